@@ -1,0 +1,1 @@
+"""What things are: columns, periods, rules, problems, the journal's pure part. No Qt, database, files."""
