@@ -1,0 +1,144 @@
+"""The journal's pure part: what a revision is, how it is chained, which heads a record has.
+
+Frozen v1 (exchange.md §1.3): the names and order-free JSON of the envelope never change.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hongdang_desktop.core.canonical import Json, JsonObject, canonical, digest
+
+GENESIS = bytes(32)
+"""What the first revision of every stream is chained to."""
+
+SALT = "_salt"
+"""Payload key of 16 random bytes: without it the hash of a short text could be guessed."""
+
+
+class Kind(StrEnum):
+    """What a revision does to its record."""
+
+    PUT = "put"
+    DELETE = "del"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One line of the journal: the whole record after a change, and what it was made on.
+
+    ``payload`` is None where it was erased or is not ours to read; ``payload_hash`` stays.
+    ``parents`` are revision ids ``stream:seq``; ``clock`` is a hybrid stamp; ``action`` groups all
+    revisions of one verb; ``undoes`` names the action that an undo takes back.
+    """
+
+    stream: str
+    seq: int
+    type: str
+    version: int
+    record: str
+    kind: Kind
+    parents: tuple[str, ...]
+    clock: str
+    actor: str
+    action: str
+    payload_hash: str
+    payload: Mapping[str, Json] | None = None
+    undoes: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Return ``stream:seq``."""
+        return f"{self.stream}:{self.seq}"
+
+    def envelope(self) -> JsonObject:
+        """Return what the chain covers: everything but the payload itself."""
+        fields: JsonObject = {
+            "s": self.stream, "n": self.seq, "t": self.type, "v": self.version, "r": self.record,
+            "k": str(self.kind), "b": list(self.parents), "c": self.clock, "a": self.actor,
+            "x": self.action, "ph": self.payload_hash,
+        }  # fmt: skip
+        if self.undoes is not None:
+            fields["u"] = self.undoes
+        return fields
+
+    def to_line(self) -> bytes:
+        """Return the revision as one canonical JSON line without line end, ``p`` being the payload."""
+        fields: dict[str, object] = dict(self.envelope())
+        if self.payload is not None:
+            fields["p"] = self.payload
+        return canonical(fields)
+
+
+def from_fields(fields: Mapping[str, object]) -> Revision:
+    """Read a parsed line back. Raises ValueError where a field is missing or of another type."""
+    known = {"s", "n", "t", "v", "r", "k", "b", "c", "a", "x", "ph", "u", "p"}
+    if set(fields) - known:
+        raise ValueError(f"unknown fields {sorted(set(fields) - known)}")
+    parents = fields.get("b")
+    if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
+        raise ValueError("b is not a list of texts")
+    payload = fields.get("p")
+    if payload is not None and not isinstance(payload, dict):
+        raise ValueError("p is not an object")
+    undoes = fields.get("u")
+    if undoes is not None and not isinstance(undoes, str):
+        raise ValueError("u is not a text")
+    return Revision(
+        stream=_text(fields, "s"), seq=_whole(fields, "n"), type=_text(fields, "t"),
+        version=_whole(fields, "v"), record=_text(fields, "r"), kind=Kind(_text(fields, "k")),
+        parents=tuple(parents), clock=_stamp(fields), actor=_text(fields, "a"),
+        action=_text(fields, "x"), payload_hash=_text(fields, "ph"), payload=payload, undoes=undoes,
+    )  # fmt: skip
+
+
+def payload_fits(revision: Revision) -> bool:
+    """Say whether the payload is the one whose hash is chained (an absent payload always fits)."""
+    return revision.payload is None or digest(revision.payload) == revision.payload_hash
+
+
+def chain(previous: bytes, revision: Revision) -> bytes:
+    """Return the 32 bytes h_n = sha256(h_{n-1} ‖ envelope) (exchange.md §1.3)."""
+    return hashlib.sha256(previous + canonical(revision.envelope())).digest()
+
+
+def heads(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+    """Return the revisions of ONE record that no other names as parent, the shown one first.
+
+    The order is the same on every station: not deleted first, then the later stamp, then the id.
+    """
+    known = tuple(revisions)
+    named = {parent for revision in known for parent in revision.parents}
+    return tuple(
+        sorted((r for r in known if r.id not in named), key=precedence, reverse=True)
+    )
+
+
+def precedence(revision: Revision) -> tuple[bool, str, str]:
+    """Return the sort key by which the shown head is chosen, greatest first."""
+    return (revision.kind is Kind.PUT, revision.clock, revision.id)
+
+
+def _text(fields: Mapping[str, object], key: str) -> str:
+    value = fields.get(key)
+    if not isinstance(value, str) or len(value) > 400:
+        raise ValueError(f"{key} is not a short text")
+    return value
+
+
+def _whole(fields: Mapping[str, object], key: str) -> int:
+    value = fields.get(key)
+    if type(value) is not int or value < 1:
+        raise ValueError(f"{key} is not a positive whole number")
+    return value
+
+
+def _stamp(fields: Mapping[str, object]) -> str:
+    stamp = _text(fields, "c")
+    if len(stamp) != 18 or stamp[13] != "." or not (stamp[:13] + stamp[14:]).isascii() or not (
+        stamp[:13] + stamp[14:]
+    ).isdigit():
+        raise ValueError("c is not a stamp")
+    return stamp
