@@ -22,4 +22,6 @@ def digest(value: object) -> str:
 
 def without_empty(values: Mapping[str, Json]) -> JsonObject:
     """Drop None, empty text and empty lists: in a payload, absent means empty."""
-    return {key: value for key, value in values.items() if value is not None and value not in ("", [])}
+    return {
+        key: value for key, value in values.items() if value is not None and value not in ("", [])
+    }

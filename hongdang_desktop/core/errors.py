@@ -1,7 +1,5 @@
 """What may go wrong in the world outside: each kind is a small class that writes its own sentence."""
 
-from typing import ClassVar
-
 
 class UserError(Exception):
     """The world is not as the work needs it; the sentence says what is the matter and what to do now.
@@ -19,7 +17,7 @@ class UserError(Exception):
 class Stopped(UserError):
     """The user pressed 停止; whoever raises this has left everything as it was."""
 
-    code: ClassVar[str] = "STOPPED"
+    code = "STOPPED"
 
     def __init__(self) -> None:
         super().__init__("停下了，什么都没改。")

@@ -111,9 +111,7 @@ def heads(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
     """
     known = tuple(revisions)
     named = {parent for revision in known for parent in revision.parents}
-    return tuple(
-        sorted((r for r in known if r.id not in named), key=precedence, reverse=True)
-    )
+    return tuple(sorted((r for r in known if r.id not in named), key=precedence, reverse=True))
 
 
 def precedence(revision: Revision) -> tuple[bool, str, str]:
@@ -137,8 +135,11 @@ def _whole(fields: Mapping[str, object], key: str) -> int:
 
 def _stamp(fields: Mapping[str, object]) -> str:
     stamp = _text(fields, "c")
-    if len(stamp) != 18 or stamp[13] != "." or not (stamp[:13] + stamp[14:]).isascii() or not (
-        stamp[:13] + stamp[14:]
-    ).isdigit():
+    if (
+        len(stamp) != 18
+        or stamp[13] != "."
+        or not (stamp[:13] + stamp[14:]).isascii()
+        or not (stamp[:13] + stamp[14:]).isdigit()
+    ):
         raise ValueError("c is not a stamp")
     return stamp

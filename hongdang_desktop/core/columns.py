@@ -1,0 +1,544 @@
+"""What a column means: label, type, how it is typed, shown and checked.
+
+A column stands on the field of a record: ``title: Annotated[str | None, Text("会议名称")] = None``.
+It knows three forms of a value: JSON as kept in the journal (dates as ISO text), the Python value
+of the model, and the text that a person reads or types. Every field may be empty: ``required`` is
+meaning, checked when an entry is finalised.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import ClassVar, Protocol
+
+from hongdang_desktop.core.clock import PLANT_TIME
+
+
+class Unreadable(Exception):
+    """Typed text that is no value of its column: what is the matter, and what to do."""
+
+    def __init__(self, code: str, sentence: str, cure: str = "") -> None:
+        super().__init__(sentence + cure)
+        self.code = code
+        self.sentence = sentence
+        self.cure = cure
+
+
+class Names(Protocol):
+    """Turns ids into words and words into ids, within what one station knows."""
+
+    def member(self, member_id: str) -> str:
+        """Return the person's name, or "" when the id is unknown."""
+
+    def organisation(self, organisation_id: str) -> str:
+        """Return the short name, or "" when the id is unknown."""
+
+    def entry(self, ledger: str, entry_id: str) -> str:
+        """Return how an entry is called in lists, or ""."""
+
+    def find_members(self, words: str) -> tuple[str, ...]:
+        """Return the ids of the members so called."""
+
+    def find_organisations(self, words: str) -> tuple[str, ...]:
+        """Return the ids of the organisations so called."""
+
+    def find_entries(self, ledger: str, words: str) -> tuple[str, ...]:
+        """Return the ids of the entries so called."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """Meaning of one field; subclasses are the types. ``part`` columns nest (see ``Parts``)."""
+
+    label: str
+    required: bool = False
+    sensitive: bool = False
+    hint: str = ""
+
+    kind: ClassVar[str] = "text"
+    multiple: ClassVar[bool] = False
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Return the JSON value of what was typed, None for nothing. Raises Unreadable."""
+        del names
+        return text.strip() or None
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the value (JSON or Python) as a person reads it; "" for nothing."""
+        del names
+        return "" if value is None else str(value)
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Return (code, sentence, cure) when a Python value of the right type is still wrong."""
+        del value
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Text(Column):
+    """One line of text."""
+
+    longest: int = 200
+    kind: ClassVar[str] = "text"
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain when longer than ``longest`` characters."""
+        return _too_long(value, self.longest)
+
+
+@dataclass(frozen=True, eq=False)
+class LongText(Column):
+    """Text of several paragraphs."""
+
+    longest: int = 50_000
+    kind: ClassVar[str] = "long"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Keep the lines, drop white space at the end."""
+        del names
+        return text.replace("\r\n", "\n").rstrip() or None
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain when longer than ``longest`` characters."""
+        return _too_long(value, self.longest)
+
+
+@dataclass(frozen=True, eq=False)
+class Day(Column):
+    """A calendar day; ``today`` in parse is needed for days typed without a year."""
+
+    kind: ClassVar[str] = "day"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read 2026-11-23, 2026.11.23, 2026年11月23日, 20261123; with ``11-23`` the year is missing."""
+        del names
+        return None if not text.strip() else read_day(text).isoformat()
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return 2026-11-23."""
+        del names
+        return _iso(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment(Column):
+    """A day and a time, kept aware in plant time."""
+
+    kind: ClassVar[str] = "moment"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read a day and a time, ``2026-11-23 09:00``."""
+        del names
+        words = text.replace("T", " ").split()
+        if not words:
+            return None
+        if len(words) == 1:
+            raise Unreadable("BAD_TIME", "只有日期，没有时间。", "照 2026-11-23 09:00 这样填。")
+        day = read_day(" ".join(words[:-1]))
+        hour, minute = read_time(words[-1])
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PLANT_TIME).isoformat()
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return 2026-11-23 09:00 in plant time."""
+        del names
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return value.astimezone(PLANT_TIME).strftime("%Y-%m-%d %H:%M")
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Month(Column):
+    """A month, kept as ``2026-11``."""
+
+    kind: ClassVar[str] = "month"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read 2026-11, 2026年11月, 202611."""
+        del names
+        words = text.strip()
+        if not words:
+            return None
+        match = re.fullmatch(r"(\d{4})(?:\s*[-./年]\s*)?(\d{1,2})\s*月?", words)
+        if not match or not 1 <= int(match[2]) <= 12:
+            raise Unreadable("BAD_MONTH", f"“{words}”不是月份。", "照 2026-11 这样填。")
+        return f"{match[1]}-{int(match[2]):02d}"
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain when it is not ``yyyy-mm``."""
+        if value is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
+            return None
+        return ("BAD_MONTH", f"“{value}”不是月份。", "照 2026-11 这样填。")
+
+
+@dataclass(frozen=True, eq=False)
+class Whole(Column):
+    """A whole number between ``least`` and ``most``, with a unit for people."""
+
+    least: int = 0
+    most: int = 1_000_000
+    unit: str = ""
+    kind: ClassVar[str] = "whole"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read digits, also full-width ones."""
+        del names
+        words = text.strip()
+        if not words:
+            return None
+        try:
+            return int(words.removesuffix(self.unit) if self.unit else words)
+        except ValueError:
+            raise Unreadable("BAD_NUMBER", f"“{words}”不是整数。", "只填数字。") from None
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain when out of bounds."""
+        if isinstance(value, int) and not self.least <= value <= self.most:
+            return (
+                "OUT_OF_RANGE",
+                f"{value} 不在 {self.least} 到 {self.most} 之间。",
+                "看看是不是多按了。",
+            )
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Money(Column):
+    """An amount in whole fen."""
+
+    kind: ClassVar[str] = "money"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read yuan with at most two decimals, return fen."""
+        del names
+        words = text.strip().replace(",", "").replace("，", "").removesuffix("元")
+        if not words:
+            return None
+        try:
+            fen = Decimal(words) * 100
+        except InvalidOperation:
+            raise Unreadable("BAD_MONEY", f"“{words}”不是金额。", "照 103.10 这样填。") from None
+        if fen != fen.to_integral_value(ROUND_HALF_UP):
+            raise Unreadable("BAD_MONEY", f"“{words}”小数多于两位。", "最小填到分。")
+        return int(fen)
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return yuan with two decimals and thousands separated."""
+        del names
+        return f"{Decimal(value) / 100:,.2f}" if isinstance(value, int) else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Choice(Column):
+    """One of a closed list; ``options`` maps the key that is kept to the word that is shown."""
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    kind: ClassVar[str] = "choice"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read a key or a word of the list."""
+        del names
+        words = text.strip()
+        return self._key(words) if words else None
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the word; a key of a newer program stands for itself."""
+        del names
+        return "" if value is None else self.options.get(str(value), str(value))
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain about a key that is not in the list."""
+        if value is None or str(value) in self.options:
+            return None
+        return ("BAD_CHOICE", f"没有“{value}”这一项。", f"从这些里选：{self._words()}。")
+
+    def _key(self, words: str) -> str:
+        if words in self.options:
+            return words
+        for key, word in self.options.items():
+            if word == words:
+                return key
+        raise Unreadable("BAD_CHOICE", f"没有“{words}”这一项。", f"从这些里选：{self._words()}。")
+
+    def _words(self) -> str:
+        words = list(self.options.values())
+        return "、".join(words[:12]) + ("……" if len(words) > 12 else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Choices(Choice):
+    """Several of a closed list."""
+
+    kind: ClassVar[str] = "choices"
+    multiple: ClassVar[bool] = True
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read keys or words with 、 or , between them."""
+        del names
+        return [self._key(word) for word in split_list(text)]
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the words with 、 between them."""
+        del names
+        keys = value if isinstance(value, list | tuple) else ()
+        return "、".join(self.options.get(str(key), str(key)) for key in keys)
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain about the first key that is not in the list."""
+        keys = value if isinstance(value, list | tuple) else ()
+        return next((wrong for key in keys if (wrong := super(Choices, self).check(key))), None)
+
+
+@dataclass(frozen=True, eq=False)
+class YesNo(Column):
+    """Yes, no, or not said."""
+
+    kind: ClassVar[str] = "yesno"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read 是 or 否."""
+        del names
+        words = text.strip()
+        if not words:
+            return None
+        if words in ("是", "有", "true"):
+            return True
+        if words in ("否", "无", "没有", "false"):
+            return False
+        raise Unreadable("BAD_YESNO", f"“{words}”不是“是”或“否”。", "填“是”或“否”。")
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return 是 or 否."""
+        del names
+        return "" if value is None else "是" if value else "否"
+
+
+@dataclass(frozen=True, eq=False)
+class _Reference(Column):
+    """Points at another record by its id."""
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read a name; it must be known and be the only one so called."""
+        words = text.strip()
+        return self._find(words, names) if words else None
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the name; an unknown id is shown as such, never hidden."""
+        if not value:
+            return ""
+        return (self._name(str(value), names) if names else "") or f"（{str(value)[:8]}…）"
+
+    def _find(self, words: str, names: Names | None) -> str:
+        found = self._search(words, names) if names else ()
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise Unreadable("UNKNOWN_NAME", f"名册里没有“{words}”。", "先登记，或看看字对不对。")
+        raise Unreadable(
+            "TWO_OF_A_NAME", f"有 {len(found)} 个“{words}”。", "在程序里点选是哪一个。"
+        )
+
+    def _name(self, value: str, names: Names) -> str:
+        raise NotImplementedError
+
+    def _search(self, words: str, names: Names) -> tuple[str, ...]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class MemberRef(_Reference):
+    """A member, by the id of the entry in the member ledger."""
+
+    kind: ClassVar[str] = "member"
+
+    def _name(self, value: str, names: Names) -> str:
+        return names.member(value)
+
+    def _search(self, words: str, names: Names) -> tuple[str, ...]:
+        return names.find_members(words)
+
+
+@dataclass(frozen=True, eq=False)
+class OrganisationRef(_Reference):
+    """A node of the organisation tree; ``of`` names the kinds that may be chosen."""
+
+    of: tuple[str, ...] = ()
+    kind: ClassVar[str] = "organisation"
+
+    def _name(self, value: str, names: Names) -> str:
+        return names.organisation(value)
+
+    def _search(self, words: str, names: Names) -> tuple[str, ...]:
+        return names.find_organisations(words)
+
+
+@dataclass(frozen=True, eq=False)
+class EntryRef(_Reference):
+    """An entry of another ledger."""
+
+    ledger: str = ""
+    kind: ClassVar[str] = "entry"
+
+    def _name(self, value: str, names: Names) -> str:
+        return names.entry(self.ledger, value)
+
+    def _search(self, words: str, names: Names) -> tuple[str, ...]:
+        return names.find_entries(self.ledger, words)
+
+
+@dataclass(frozen=True, eq=False)
+class _References(_Reference):
+    multiple: ClassVar[bool] = True
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read names with 、 or , between them."""
+        return [self._find(word, names) for word in split_list(text)]
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the names with 、 between them."""
+        ids = value if isinstance(value, list | tuple) else ()
+        return "、".join(_Reference.format(self, each, names) for each in ids)
+
+
+@dataclass(frozen=True, eq=False)
+class MemberRefs(_References, MemberRef):
+    """Several members."""
+
+    kind: ClassVar[str] = "members"
+
+
+@dataclass(frozen=True, eq=False)
+class OrganisationRefs(_References, OrganisationRef):
+    """Several nodes of the organisation tree."""
+
+    kind: ClassVar[str] = "organisations"
+
+
+@dataclass(frozen=True, eq=False)
+class Texts(Column):
+    """Several short texts."""
+
+    kind: ClassVar[str] = "texts"
+    multiple: ClassVar[bool] = True
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read texts with 、 or , between them."""
+        del names
+        return list(split_list(text))
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the texts with 、 between them."""
+        del names
+        return "、".join(str(each) for each in value) if isinstance(value, list | tuple) else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts(Column):
+    """A list of typed parts, each with an id for ever; the part's own fields carry columns."""
+
+    kind: ClassVar[str] = "parts"
+    multiple: ClassVar[bool] = True
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Parts are never typed as one text."""
+        del names
+        if text.strip():
+            raise Unreadable(
+                "NOT_ONE_TEXT", f"“{self.label}”不能写成一格。", "在程序里一行一行填。"
+            )
+        return []
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return how many there are."""
+        del names
+        return f"{len(value)} 项" if isinstance(value, list | tuple) and value else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Attachments(Parts):
+    """Files beside a record, named by their content; photos are never demanded and never scored."""
+
+    kind: ClassVar[str] = "attachments"
+
+
+@dataclass(frozen=True, eq=False)
+class Signature(Column):
+    """A line for a hand signature: printed, never typed and never kept."""
+
+    kind: ClassVar[str] = "signature"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Nothing is kept; the paper is signed by hand."""
+        del names, text
+        return None
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Split typed text at 、 ， , ； ; and line ends."""
+    return tuple(word.strip() for word in re.split(r"[、，,；;\n]", text) if word.strip())
+
+
+def read_day(text: str, today: date | None = None) -> date:
+    """Read a typed day. Without a year the one nearest to ``today`` is meant. Raises Unreadable."""
+    words = text.strip()
+    full = re.fullmatch(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", words)
+    plain = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words)
+    short = re.fullmatch(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", words)
+    if match := full or plain:
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if short and today is not None:
+        month, day = int(short[1]), int(short[2])
+        years = (today.year, today.year - 1, today.year + 1)
+        _day(2024, month, day)
+        nearest = min(years, key=lambda year: abs((date(year, min(month, 12), 1) - today).days))
+        return _day(nearest, month, day)
+    raise Unreadable("BAD_DAY", f"“{words}”不是日期。", "照 2026-11-23 这样填。")
+
+
+def read_time(text: str) -> tuple[int, int]:
+    """Read a typed time of day: 9:00, 09：00, 0900, 9点, 9点半. Raises Unreadable."""
+    words = (
+        text.strip().replace("：", ":").replace("点半", ":30").replace("点", ":").removesuffix("分")
+    )
+    match = re.fullmatch(r"(\d{1,2}):?(\d{2})?", words)
+    if match and int(match[1]) <= 23 and int(match[2] or 0) <= 59:
+        return int(match[1]), int(match[2] or 0)
+    raise Unreadable("BAD_TIME", f"“{text.strip()}”不是时间。", "照 09:00 这样填。")
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        pass
+    if 1 <= month <= 12 and 28 < day <= 31:
+        last = next(d for d in (31, 30, 29, 28) if _exists(year, month, d))
+        raise Unreadable(
+            "BAD_DAY", f"没有 {month}月{day}日。", f"是不是 {month}月{last}日？"
+        ) from None
+    raise Unreadable("BAD_DAY", f"没有 {month}月{day}日。", "看看月和日有没有写反。") from None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _too_long(value: object, longest: int) -> tuple[str, str, str] | None:
+    if isinstance(value, str) and len(value) > longest:
+        return (
+            "TOO_LONG",
+            f"写了 {len(value)} 字，最多 {longest} 字。",
+            "长的内容放到附件或另一栏。",
+        )
+    return None

@@ -1,0 +1,48 @@
+"""L07 支部党员大会: 《中国共产党支部工作条例（试行）》第十一条, at least once a quarter."""
+
+from typing import Annotated
+
+from hongdang_desktop.core.columns import Choices
+from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.meeting import (
+    Meeting,
+    called,
+    ended_on,
+    meeting_problems,
+    ordinal,
+    settle,
+)
+
+POWERS = {
+    "report": "听取报告",
+    "election": "选举",
+    "admission": "接收预备党员",
+    "confirmation": "转正",
+    "extension": "延长预备期",
+    "disqualification": "取消资格",
+    "commendation": "表彰",
+    "handling": "处置处分",
+    "other": "其他",
+}
+
+
+class Assembly(Meeting):
+    """One general assembly of a branch's members."""
+
+    powers: Annotated[tuple[str, ...], Choices("职权类别", options=POWERS)] = ()
+
+
+LEDGER = Ledger(
+    code="L07",
+    key="assembly",
+    title="支部党员大会",
+    model=Assembly,
+    mechanism="politics",
+    rhythm=Rhythm.QUARTER,
+    called=called,
+    shown=("occurred_on", "title", "chair", "attendance", "agenda"),
+    rules=meeting_problems,
+    ended_on=ended_on,
+    settle=settle,
+    derived=(ordinal("assembly"),),
+)

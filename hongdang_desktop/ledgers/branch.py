@@ -1,0 +1,92 @@
+"""L01 党支部基本情况: 《中国共产党支部工作条例（试行）》第四、五条; the ten items of domain.md §12.2."""
+
+from datetime import date
+from typing import Annotated
+
+from hongdang_desktop.core.columns import (
+    Choice,
+    Day,
+    MemberRef,
+    OrganisationRef,
+    OrganisationRefs,
+    Text,
+    Whole,
+)
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm
+from hongdang_desktop.ledgers.member import Member
+
+KINDS = {"branch": "支部", "joint": "联合支部", "temporary": "临时支部", "general": "总支"}
+UNITS = {"same": "与上级相同", "legal": "法人单位", "joint": "联合"}
+
+_YOUNG = 35
+
+
+class Branch(Envelope):
+    """The facts of one branch; the envelope's ``branch`` is the node of the tree they belong to."""
+
+    full_name: Annotated[str | None, Text("全称", required=True, hint="和公章上一样。")] = None
+    short_name: Annotated[str | None, Text("简称")] = None
+    party_code: Annotated[str | None, Text("党组织代码")] = None
+    kind: Annotated[str | None, Choice("类别", required=True, options=KINDS)] = None
+    superior: Annotated[
+        str | None, OrganisationRef("上级党组织", required=True, of=("plant", "general_branch"))
+    ] = None
+    founded_on: Annotated[date | None, Day("成立日期")] = None
+    approval_number: Annotated[str | None, Text("批复文号")] = None
+    contact: Annotated[str | None, MemberRef("联系人")] = None
+    phone: Annotated[str | None, Text("联系电话", longest=30)] = None
+    unit: Annotated[str | None, Choice("所在单位情况", options=UNITS)] = None
+    teams: Annotated[tuple[str, ...], OrganisationRefs("覆盖班组", of=("team",))] = ()
+    theme_day: Annotated[int | None, Whole("固定党日", least=1, most=31, unit="日")] = None
+    premises: Annotated[str | None, Text("活动阵地")] = None
+
+
+def _members(branch: Branch, facts: Facts) -> tuple[tuple[str, Member], ...]:
+    return tuple(
+        (entry_id, member)
+        for entry_id, member in facts.members(branch.branch or "")
+        if isinstance(member, Member) and member.active
+    )
+
+
+def _secretary(branch: Branch, entry_id: str, facts: Facts) -> str:
+    del entry_id
+    posts = (m.name or "" for _, m in _members(branch, facts) if m.party_post == "secretary")
+    return "、".join(posts)
+
+
+def _composition(branch: Branch, entry_id: str, facts: Facts) -> str:
+    del entry_id
+    everyone = [member for _, member in _members(branch, facts)]
+    day = branch.occurred_on
+    counts = {
+        "正式": sum(m.category == "full" for m in everyone),
+        "预备": sum(m.category == "probationary" for m in everyone),
+        "女": sum(m.sex == "2" for m in everyone),
+        "少数民族": sum(m.nation not in (None, "01") for m in everyone),
+        f"{_YOUNG}岁以下": sum(
+            bool(day and m.born_on and _age(m.born_on, day) < _YOUNG) for m in everyone
+        ),
+    }
+    return "，".join(f"{word} {count} 人" for word, count in counts.items())
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+LEDGER = Ledger(
+    code="L01",
+    key="branch",
+    title="党支部基本情况",
+    model=Branch,
+    mechanism="organisation",
+    rhythm=Rhythm.CHANGE,
+    called=lambda branch: branch.full_name or branch.short_name or "（还没有名称）",
+    shown=("full_name", "kind", "superior", "founded_on", "theme_day"),
+    derived=(
+        Derived("secretary", "书记", _secretary),
+        Derived("composition", "党员构成", _composition),
+    ),
+)

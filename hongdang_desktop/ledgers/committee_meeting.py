@@ -1,0 +1,72 @@
+"""L08 支部委员会会议: 《中国共产党支部工作条例（试行）》第十二条, at least once a month."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from hongdang_desktop.core.columns import LongText, YesNo
+from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.meeting import (
+    Meeting,
+    called,
+    ended_on,
+    lacking,
+    meeting_problems,
+    ordinal,
+    quorum_reached,
+    settle,
+)
+
+
+class CommitteeMeeting(Meeting):
+    """One meeting of the branch committee; the last three fields are for 重大问题决策."""
+
+    takes_part_in_decision: Annotated[bool | None, YesNo("是否参与重大问题决策")] = None
+    branch_opinion: Annotated[str | None, LongText("支部意见")] = None
+    outcome: Annotated[str | None, LongText("行政结果")] = None
+
+
+def problems(meeting: CommitteeMeeting, setting: Setting) -> Iterator[Problem]:
+    """Yield the common problems, and M08 when fewer than half of the committee came."""
+    yield from meeting_problems(meeting, setting)
+    rule = setting.rules.on("M08", meeting.ended_on or setting.today)
+    came = _most_in_one_session(meeting)
+    expected = meeting.number_expected
+    if rule and meeting.sessions and expected and not quorum_reached(came, expected, rule):
+        short = lacking(came, expected, rule)
+        yield rule.problem(
+            "attendance",
+            f"应到 {expected} 人，到了 {came} 人，还差 {short} 人才够半数。",
+            "会可以照实记。",
+        )
+
+
+def _most_in_one_session(meeting: Meeting) -> int:
+    return max(
+        (
+            sum(session.id in person.sessions for person in meeting.present if not person.excused)
+            for session in meeting.sessions
+        ),
+        default=0,
+    )
+
+
+def _half_came(meeting: CommitteeMeeting, entry_id: str, facts: Facts) -> str:
+    del entry_id, facts
+    return "是" if _most_in_one_session(meeting) * 2 >= meeting.number_expected else "否"
+
+
+LEDGER = Ledger(
+    code="L08",
+    key="committee_meeting",
+    title="支部委员会会议",
+    model=CommitteeMeeting,
+    mechanism="politics",
+    rhythm=Rhythm.MONTH,
+    called=called,
+    shown=("occurred_on", "title", "chair", "attendance", "agenda"),
+    rules=problems,
+    ended_on=ended_on,
+    settle=settle,
+    derived=(ordinal("committee_meeting"), Derived("half_came", "到会委员过半", _half_came)),
+)

@@ -1,0 +1,93 @@
+"""What every entry of every ledger carries (domain.md §6, 公共信封)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime
+
+from hongdang_desktop.core.columns import (
+    Attachments,
+    Choices,
+    Day,
+    LongText,
+    Moment,
+    OrganisationRef,
+    Text,
+    Whole,
+    YesNo,
+)
+from hongdang_desktop.core.records import Part, Record
+
+
+class Stage(StrEnum):
+    """The stored states. 已上报, 已退回, 已受理, 已更正 are derived elsewhere."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+STAGES = {Stage.DRAFT: "草稿", Stage.FINAL: "已定稿"}
+
+MECHANISMS = {
+    "politics": "政治引领",
+    "organisation": "组织融合",
+    "execution": "制度执行",
+    "quality": "素质提升",
+    "appraisal": "考核评价",
+}
+"""The paper's five mechanisms (论文第四部分), which also group the ledgers."""
+
+BASES = {
+    "basic_organisation": "基本组织",
+    "basic_team": "基本队伍",
+    "basic_system": "基本制度",
+    "grassroots": "基层建设",
+    "groundwork": "基础工作",
+    "skills": "基本功训练",
+}
+"""三基本 and 三基, the tags of domain.md §7.4."""
+
+
+class Attachment(Part):
+    """A file beside the entry, found by the SHA-256 of its bytes."""
+
+    sha256: Annotated[str | None, Text("摘要", required=True)] = None
+    name: Annotated[str | None, Text("文件名", required=True)] = None
+    size: Annotated[int | None, Whole("字节数")] = None
+
+
+class Envelope(Record):
+    """The fields before and behind a ledger's own ones.
+
+    ``entered_at`` is when the entry was first saved; ``finalised_at`` when it became final, which
+    alone counts for lateness (rule G02): until then a draft may still be changed without a trace.
+    ``rules`` is the version of the rule book that the entry was finalised by; ``reason`` is why it
+    was corrected or deleted, kept with the revision that did so.
+    """
+
+    branch: Annotated[str | None, OrganisationRef("支部", required=True)] = None
+    year: Annotated[int | None, Whole("所属年度", least=1921, most=2200, unit="年")] = None
+    occurred_on: Annotated[date | None, Day("发生日期", required=True)] = None
+    stage: str = Stage.DRAFT
+    entered_at: Annotated[AwareDatetime | None, Moment("录入时刻")] = None
+    entered_by: Annotated[str | None, Text("录入人")] = None
+    finalised_at: Annotated[AwareDatetime | None, Moment("定稿时刻")] = None
+    finalised_by: Annotated[str | None, Text("定稿人")] = None
+    late: Annotated[bool | None, YesNo("是否补记")] = None
+    late_reason: Annotated[str | None, Text("补记理由")] = None
+    rules: str | None = None
+    reason: str | None = None
+    mechanisms: Annotated[tuple[str, ...], Choices("五机制标签", options=MECHANISMS)] = ()
+    bases: Annotated[tuple[str, ...], Choices("三基标签", options=BASES)] = ()
+    attachments: Annotated[tuple[Attachment, ...], Attachments("附件")] = ()
+    note: Annotated[str | None, LongText("备注")] = None
+
+
+KEPT_BY_PROGRAM = frozenset(
+    {"stage", "entered_at", "entered_by", "finalised_at", "finalised_by", "late", "rules", "reason"}
+)
+"""Fields that a person never types: what comes in from outside under these names is not taken over."""
+
+AROUND = frozenset(Envelope.model_fields)
+"""Names of the envelope; what else a record has is the ledger's own."""

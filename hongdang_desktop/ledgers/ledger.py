@@ -1,0 +1,192 @@
+"""What a ledger is: a kind of record with its title, clock, owner, audience and rules."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import Column, Names
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.records import (
+    Malformed,
+    column_problems,
+    columns_of,
+    read,
+    unknown_fields,
+)
+from hongdang_desktop.core.rules import RuleBook
+from hongdang_desktop.core.workdays import WorkCalendar
+from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Envelope
+
+M = TypeVar("M", bound=Envelope)
+
+
+class Rhythm(StrEnum):
+    """How often a branch is expected to write in a ledger."""
+
+    MONTH = "每月"
+    QUARTER = "每季"
+    YEAR = "每年"
+    CHANGE = "变更即改"
+    ANY = "随时"
+
+
+class Owner(StrEnum):
+    """Who writes the entries."""
+
+    BRANCH = "branch"
+    PLANT = "plant"
+
+
+class Audience(StrEnum):
+    """Who may read them: all of branch and plant, or the branch's own PCs alone."""
+
+    PLANT = "plant"
+    BRANCH = "branch"
+
+
+class Facts(Names, Protocol):
+    """What a derived value may ask of the other records of a station."""
+
+    def ordinal(self, ledger: str, entry_id: str) -> int:
+        """Return the place of a meeting among those of its branch and year, from 1."""
+
+    def members(self, branch: str) -> "tuple[tuple[str, Envelope], ...]":
+        """Return ids and records of a branch's members, by name."""
+
+    def team_leader(self, team: str) -> str:
+        """Return the member id of a team's leader, "" when there is none or he is no member."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a check may know besides the record: the day, the rules, the working days."""
+
+    today: date
+    rules: RuleBook
+    workdays: WorkCalendar
+
+
+@dataclass(frozen=True)
+class Derived(Generic[M]):
+    """A value that is worked out and never typed or kept."""
+
+    name: str
+    label: str
+    value: Callable[[M, str, Facts], str]
+
+
+def _nothing(record: Any, setting: Setting) -> Iterator[Problem]:  # noqa: ANN401 - fits every ledger
+    del record, setting
+    return iter(())
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger(Generic[M]):
+    """One ledger. ``code`` and ``key`` are for ever; ``title`` may change.
+
+    ``called`` gives the name of an entry in lists; ``shown`` are the columns of the list page.
+    ``rules`` yields what spans several fields. ``ended_on`` is the day from which the late clock runs
+    (None: entries of this ledger are never late). ``upcasts[v]`` turns a payload of version v into v+1.
+    """
+
+    code: str
+    key: str
+    title: str
+    model: type[M]
+    mechanism: str
+    rhythm: Rhythm
+    called: Callable[[M], str]
+    shown: tuple[str, ...]
+    owner: Owner = Owner.BRANCH
+    audience: Audience = Audience.PLANT
+    version: int = 1
+    rules: Callable[[M, Setting], Iterator[Problem]] = _nothing
+    ended_on: Callable[[M], date | None] = lambda _: None
+    settle: Callable[[M], JsonObject] = lambda _: {}
+    derived: tuple[Derived[Any], ...] = ()
+    upcasts: Mapping[int, Callable[[JsonObject], JsonObject]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Return all columns by field name, the envelope's among them."""
+        return columns_of(self.model)
+
+    @property
+    def own_columns(self) -> Mapping[str, Column]:
+        """Return the ledger's columns without the envelope's."""
+        return {name: column for name, column in self.columns.items() if name not in AROUND}
+
+    def read(self, payload: Mapping[str, Json]) -> M:
+        """Return the typed record of a payload of the present version. Raises Malformed."""
+        return read(self.model, payload)
+
+    def raised(self, payload: Mapping[str, Json], version: int) -> JsonObject:
+        """Return an older payload in the present form; a newer one comes back as it is."""
+        current = dict(payload)
+        while version < self.version:
+            current = self.upcasts[version](current)
+            version += 1
+        return current
+
+    def check(
+        self, payload: Mapping[str, Json], setting: Setting, base: Mapping[str, Json] | None = None
+    ) -> tuple[Problem, ...]:
+        """Return everything that is wrong with a payload at once.
+
+        ``base`` is the payload before the change: unknown keys that it already had are let pass.
+        """
+        try:
+            record = self.read(payload)
+        except Malformed as malformed:
+            return malformed.problems
+        return (
+            *column_problems(record),
+            *unknown_fields(record, {"_salt": None, **(base or {})}),
+            *self._late(record, setting),
+            *self.rules(record, setting),
+        )
+
+    def lateness(self, record: M, setting: Setting) -> int:
+        """Return after how many working days the entry would be finalised today, 0 if in time (G02)."""
+        ended = self.ended_on(record)
+        rule = setting.rules.on("G02", ended) if ended else None
+        if ended is None or rule is None:
+            return 0
+        passed = setting.workdays.between(ended, setting.today)
+        return passed if passed > rule.numbers["workdays"] else 0
+
+    def typed(self, payload: Mapping[str, Json]) -> JsonObject:
+        """Return what a person may have typed, without the fields that the program keeps."""
+        return {
+            key: value
+            for key, value in payload.items()
+            if key not in KEPT_BY_PROGRAM and not key.startswith("_")
+        }
+
+    def _late(self, record: M, setting: Setting) -> Iterator[Problem]:
+        ended = self.ended_on(record)
+        if ended is None:
+            return
+        future = setting.rules.on("G01", ended)
+        if future and ended > setting.today:
+            yield future.problem(
+                "occurred_on", f"{ended:%Y-%m-%d} 还没到。", "到了那天再定稿，现在先放着。"
+            )
+        late = self.lateness(record, setting)
+        rule = setting.rules.on("G02", ended)
+        if late and rule and record.finalised_at is None:
+            if record.late_reason:
+                yield Problem(
+                    "late_reason", "G02", Level.WARN, f"第 {late} 个工作日才记，会标“补”。",
+                    "", rule.reference,
+                )  # fmt: skip
+            else:
+                yield rule.problem(
+                    "late_reason", f"第 {late} 个工作日才记，会标“补”。", "写一句原因。"
+                )
+
+
+AnyLedger = Ledger[Any]

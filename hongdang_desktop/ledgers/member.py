@@ -1,0 +1,142 @@
+"""L05 党员名册: the sixteen core items of 全国党员管理信息系统采集表 (domain.md §12.3) and few more."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from hongdang_desktop.core import identity
+from hongdang_desktop.core.columns import Choice, Day, OrganisationRef, Text, YesNo
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
+
+SEXES = {"1": "男", "2": "女"}
+"""GB/T 2261.1."""
+
+NATIONS = {
+    "01": "汉族", "02": "蒙古族", "03": "回族", "10": "朝鲜族", "11": "满族", "04": "藏族",
+    "05": "维吾尔族", "06": "苗族", "07": "彝族", "08": "壮族", "09": "布依族", "12": "侗族",
+    "13": "瑶族", "14": "白族", "97": "其他",
+}  # fmt: skip
+"""GB/T 3304, the ones usual in Jilin first."""
+
+EDUCATION = {
+    "10": "研究生", "20": "大学本科", "30": "大学专科", "40": "中专、技校", "60": "高中",
+    "70": "初中", "80": "小学", "90": "其他",
+}  # fmt: skip
+"""GB/T 4658-2006, first level."""
+
+CATEGORIES = {"full": "正式党员", "probationary": "预备党员"}
+STANDINGS = {
+    "normal": "正常", "moved": "已转出", "dead": "去世", "expelled": "出党", "stopped": "停止党籍",
+    "left": "自行脱党", "cancelled": "取消预备党员资格",
+}  # fmt: skip
+VOTING = {"has": "有", "watched": "留党察看期间没有", "suspended": "中止"}
+"""选举工作条例第五条: watched members have no vote; it is suspended for those in custody."""
+
+POSTS = {
+    "secretary": "书记", "deputy": "副书记", "organisation": "组织委员", "publicity": "宣传委员",
+    "discipline": "纪检委员", "youth": "青年委员", "production": "生产委员", "other": "其他委员",
+}  # fmt: skip
+
+
+class Member(Envelope):
+    """A person's membership in one branch; a transfer makes a new Member of the same ``person``."""
+
+    person: str | None = None
+    name: Annotated[str | None, Text("姓名", required=True, longest=50)] = None
+    sex: Annotated[str | None, Choice("性别", required=True, options=SEXES)] = None
+    identity_number: Annotated[
+        str | None, Text("公民身份号码", required=True, sensitive=True, longest=18)
+    ] = None
+    nation: Annotated[str | None, Choice("民族", required=True, options=NATIONS)] = None
+    born_on: Annotated[date | None, Day("出生日期", required=True)] = None
+    education: Annotated[str | None, Choice("学历", options=EDUCATION)] = None
+    category: Annotated[str | None, Choice("人员类别", required=True, options=CATEGORIES)] = None
+    joined_on: Annotated[date | None, Day("加入党组织日期", required=True)] = None
+    confirmed_on: Annotated[date | None, Day("转为正式党员日期")] = None
+    post: Annotated[str | None, Text("工作岗位")] = None
+    phone: Annotated[str | None, Text("联系电话", sensitive=True, longest=30)] = None
+    address: Annotated[str | None, Text("家庭住址", sensitive=True)] = None
+    standing: Annotated[str | None, Choice("党籍状态", required=True, options=STANDINGS)] = None
+    lost: Annotated[bool | None, YesNo("是否失联")] = None
+    lost_on: Annotated[date | None, Day("失联日期")] = None
+    away: Annotated[bool | None, YesNo("是否流动")] = None
+    whereabouts: Annotated[str | None, Text("外出流向")] = None
+    team: Annotated[str | None, OrganisationRef("班组", of=("team",))] = None
+    party_post: Annotated[str | None, Choice("党内职务", options=POSTS)] = None
+    voting: Annotated[str | None, Choice("表决权", options=VOTING)] = None
+
+    @property
+    def active(self) -> bool:
+        """Say whether the person belongs to the branch now."""
+        return self.standing in (None, "normal")
+
+    @property
+    def may_vote(self) -> bool:
+        """Say whether the person votes: full members whose right is not taken (选举工作条例第五条)."""
+        return self.active and self.category == "full" and self.voting in (None, "has")
+
+
+def problems(member: Member, setting: Setting) -> Iterator[Problem]:
+    """Yield what does not fit together; a wrong identity number only warns (old papers exist)."""
+    number = member.identity_number
+    if number:
+        yield from _number_problems(member, number)
+    if member.category == "probationary" and member.confirmed_on:
+        yield Problem(
+            "confirmed_on",
+            "CATEGORY",
+            Level.FINAL,
+            "预备党员还没有转正日期。",
+            "改人员类别，或清掉日期。",
+        )
+    if member.joined_on and member.confirmed_on and member.confirmed_on < member.joined_on:
+        yield Problem(
+            "confirmed_on",
+            "END_BEFORE_START",
+            Level.SAVE,
+            "转正日期在入党日期之前。",
+            "看看哪个日期抄反了。",
+        )
+    for name in ("born_on", "joined_on", "confirmed_on", "lost_on"):
+        day = getattr(member, name)
+        if day and day > setting.today:
+            label = LEDGER.columns[name].label
+            yield Problem(name, "FUTURE", Level.FINAL, f"{label} {day} 还没到。", "看看年份。")
+    if member.lost and not member.lost_on:
+        yield Problem(
+            "lost_on", "REQUIRED", Level.FINAL, "失联了，还没填失联日期。", "填一个日期。"
+        )
+
+
+def _number_problems(member: Member, number: str) -> Iterator[Problem]:
+    if wrong := identity.fault(number):
+        yield Problem("identity_number", "IDENTITY", Level.WARN, *wrong)
+        return
+    holder = identity.holder(number)
+    if holder and member.born_on and member.born_on != holder.born_on:
+        yield Problem(
+            "born_on",
+            "IDENTITY",
+            Level.WARN,
+            f"身份证号上的生日是 {holder.born_on}。",
+            "看看哪个抄错了。",
+        )
+    if holder and member.sex and member.sex != holder.sex:
+        yield Problem(
+            "sex", "IDENTITY", Level.WARN, f"身份证号上是{SEXES[holder.sex]}。", "看看哪个抄错了。"
+        )
+
+
+LEDGER = Ledger(
+    code="L05",
+    key="member",
+    title="党员名册",
+    model=Member,
+    mechanism="organisation",
+    rhythm=Rhythm.CHANGE,
+    called=lambda member: member.name or "（还没有姓名）",
+    shown=("name", "sex", "category", "party_post", "team", "post", "joined_on"),
+    rules=problems,
+)

@@ -1,0 +1,1 @@
+"""What no ledger book shows but every station keeps: the organisation tree."""
