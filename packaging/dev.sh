@@ -41,8 +41,10 @@ stop() {
 
 # Runs a command quietly; when it fails its last words are shown.
 quietly() {
+    local before
+    before=$(wc -l <"$LOG")
     if ! "$@" >>"$LOG" 2>&1; then
-        tail -n 15 "$LOG" >&2
+        tail -n "+$((before + 1))" "$LOG" | tail -n 12 >&2
         return 1
     fi
 }
