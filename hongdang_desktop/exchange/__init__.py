@@ -1,0 +1,1 @@
+"""Revisions into bytes and back, checked: packages, keys, roster, enrolment, the stick. No database."""

@@ -1,0 +1,220 @@
+"""A package ``.djx`` read in stages, so that nothing is opened before its signature was verified.
+
+``DJX1``, a JSON header line, a signature line over both, then an age file of a tar. Stage one,
+``open_package``, meets unauthenticated bytes and knows only lines, one flat JSON object and a
+signature. Stage two, ``read_body``, hashes the body, opens it and hands on what is inside.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from pydantic import ValidationError
+
+from hongdang_desktop.core.progress import Progress
+from hongdang_desktop.exchange import strictjson
+from hongdang_desktop.exchange.contents import Contents, Intake
+from hongdang_desktop.exchange.errors import Code, PackageError, Size
+from hongdang_desktop.exchange.limits import LIMITS, Limits
+from hongdang_desktop.exchange.manifest import (
+    FORMAT,
+    READER,
+    TO_ALL,
+    TO_PLANT,
+    Header,
+    Manifest,
+    signature_bytes,
+)
+from hongdang_desktop.exchange.roster import Device, Directory, Status
+from hongdang_desktop.exchange.suite import Identity, suite_named
+from hongdang_desktop.exchange.tarstream import TarReader
+
+MAGIC: Final = b"DJX1\n"
+_SIGNATURE_LINE: Final = 1024
+_PIECE: Final = 1 << 16
+_ENVELOPE: Final = 1 << 16
+"""Within so many bytes the header of the sealed part must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who reads: this computer, its plant, and either the plant itself or some branches."""
+
+    device: str
+    plant: str
+    is_plant: bool = False
+    branches: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPackage:
+    """A package whose header is signed by a known device, meant for us, and of the right length."""
+
+    path: Path
+    header: Header
+    sender: Device
+    from_plant: bool
+    body_at: int
+
+
+def open_package(
+    path: Path, *, directory: Directory, me: Me, limits: Limits = LIMITS
+) -> OpenedPackage:
+    """Read the outside of a package; ``path`` may lie on a medium that cannot be written.
+
+    Raises PackageError, in this order of checks: MAGIC, FORMAT, TOO_BIG, DEPTH, HEADER,
+    UNKNOWN_SENDER, SIGNATURE, REVOKED, SENDER_BRANCH, NOT_FOR_ME, TOO_BIG, TRUNC, TRAILING.
+    """
+    with path.open("rb") as file:
+        header, signed, signature = _read_header(file, limits)
+        body_at = file.tell()
+    sender, from_plant = _sender(header, directory)
+    if not suite_named(header.suite).verify(signed, signature, sender.verify_key):
+        raise PackageError(Code.SIGNATURE, sender=sender.id)
+    if sender.status is Status.REVOKED:
+        raise PackageError(Code.REVOKED, sender=sender.id)
+    if not from_plant and header.branch not in sender.branches:
+        raise PackageError(Code.SENDER_BRANCH, sender=sender.id, branch=header.branch)
+    if not _addressed(header, me, from_plant=from_plant):
+        raise PackageError(Code.NOT_FOR_ME, plant=header.plant, branch=header.branch, to=header.to)
+    if header.body_len > limits.body_bytes:
+        raise PackageError(Code.TOO_BIG, what="数据包", limit=Size(limits.body_bytes))
+    opened = OpenedPackage(path, header, sender, from_plant, body_at)
+    _check_length(opened)
+    return opened
+
+
+def peek_header(path: Path, *, limits: Limits = LIMITS) -> Header:
+    """Return the header as it stands, unverified: for lists and names only, never for a decision.
+
+    Raises PackageError MAGIC, FORMAT, TOO_BIG, DEPTH or HEADER.
+    """
+    with path.open("rb") as file:
+        return _read_header(file, limits)[0]
+
+
+def missing_bytes(path: Path, *, limits: Limits = LIMITS) -> int:
+    """Return how many bytes a package lacks by its own unverified header; 0 when it is complete."""
+    with path.open("rb") as file:
+        header = _read_header(file, limits)[0]
+        return max(0, file.tell() + header.body_len - path.stat().st_size)
+
+
+def check_body(opened: OpenedPackage, *, progress: Progress) -> None:
+    """Hash the sealed part. Raises PackageError TRUNC, TRAILING, BODY_HASH or NEEDS_UPGRADE."""
+    _check_length(opened)
+    hasher = suite_named(opened.header.suite).hasher()
+    with opened.path.open("rb") as file:
+        file.seek(opened.body_at)
+        done = 0
+        while piece := file.read(_PIECE):
+            hasher.update(piece)
+            done += len(piece)
+            progress.step("正在核对文件", done, opened.header.body_len)
+    if hasher.hexdigest() != opened.header.body_sha256:
+        raise PackageError(Code.BODY_HASH)
+    if opened.header.min_reader > READER:
+        raise PackageError(Code.NEEDS_UPGRADE, min_reader=opened.header.min_reader)
+
+
+def read_body(
+    opened: OpenedPackage,
+    *,
+    identities: tuple[Identity, ...],
+    directory: Directory,
+    intake: Intake,
+    progress: Progress,
+    limits: Limits = LIMITS,
+) -> Manifest:
+    """Check and open the sealed part and hand everything to ``intake``; return the manifest.
+
+    Memory is bounded whatever the package holds. Raises PackageError as in ``check_body``, then
+    DECRYPT and every code of the inside; whatever was handed on before an error is void.
+    """
+    check_body(opened, progress=progress)
+    contents = Contents(opened.header, directory, intake, limits)
+    tar = TarReader(contents)
+    with opened.path.open("rb") as file, contents:
+        file.seek(opened.body_at)
+        if b"\n--- " not in file.read(_ENVELOPE):
+            raise PackageError(Code.DECRYPT, reason="no end of the age header")
+        file.seek(opened.body_at)
+        source = _Reporting(file, progress, opened.header.body_len)
+        suite_named(opened.header.suite).open(source, tar, identities)
+        tar.close()
+        return contents.close()
+
+
+def _read_header(file: BinaryIO, limits: Limits) -> tuple[Header, bytes, bytes]:
+    """Return the header, the bytes that are signed, and the signature; the file stands behind it."""
+    magic = file.read(len(MAGIC))
+    if magic != MAGIC:
+        newer = magic[:3] == MAGIC[:3] and magic[3:4].isdigit() and magic[4:] == b"\n"
+        raise PackageError(Code.FORMAT if newer else Code.MAGIC)
+    line = file.readline(limits.header_bytes + 1)
+    if len(line) > limits.header_bytes:
+        raise PackageError(Code.TOO_BIG, what="文件开头", limit=Size(limits.header_bytes))
+    value = strictjson.parse(
+        line, syntax=Code.HEADER, what="文件开头", max_bytes=limits.header_bytes,
+        max_depth=limits.header_depth, max_text=limits.text_chars,
+    )  # fmt: skip
+    if not isinstance(value, dict) or not line.endswith(b"\n"):
+        raise PackageError(Code.HEADER, reason="not an object in one line")
+    version = value.get("format")
+    if type(version) is int and version > FORMAT:
+        raise PackageError(Code.FORMAT, format=version)
+    try:
+        header = Header.model_validate_json(line)
+    except ValidationError as error:
+        raise PackageError(Code.HEADER, reason=str(error)) from error
+    if header.vol > header.vols:
+        raise PackageError(Code.HEADER, reason="vol beyond vols")
+    suite_named(header.suite)
+    signature = file.readline(_SIGNATURE_LINE)
+    return header, magic + line, signature_bytes(signature.removesuffix(b"\n"))
+
+
+def _sender(header: Header, directory: Directory) -> tuple[Device, bool]:
+    device = directory.plant_device(header.sender)
+    if device is not None:
+        return device, True
+    device = directory.branch_device(header.sender)
+    if device is None:
+        raise PackageError(Code.UNKNOWN_SENDER, sender=header.sender)
+    return device, False
+
+
+def _addressed(header: Header, me: Me, *, from_plant: bool) -> bool:
+    """Say whether a package is for us: the plant's own way up, or anything about our branches."""
+    if header.plant != me.plant:
+        return False
+    if TO_ALL in {header.to, header.branch}:
+        return header.to == header.branch and from_plant and not me.is_plant
+    if header.to not in (TO_PLANT, header.branch):
+        return False
+    return header.to == TO_PLANT if me.is_plant else header.branch in me.branches
+
+
+def _check_length(opened: OpenedPackage) -> None:
+    expected = opened.body_at + opened.header.body_len
+    found = opened.path.stat().st_size
+    if found < expected:
+        raise PackageError(Code.TRUNC, expected=Size(expected), found=Size(found))
+    if found > expected:
+        raise PackageError(Code.TRAILING, extra=Size(found - expected))
+
+
+class _Reporting:
+    """The sealed part, telling how far it was read."""
+
+    def __init__(self, file: BinaryIO, progress: Progress, total: int) -> None:
+        self._file = file
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._done += len(data)
+        self._progress.step("正在读数据包", self._done, self._total)
+        return data
