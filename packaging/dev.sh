@@ -14,8 +14,10 @@ readonly LOCK=$ROOT/packaging/requirements.lock
 readonly QT_LIBRARIES=(
     'libglib2.0-0|libglib2.0-0t64' libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon0 libatomic1
     libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-randr0 libxcb-shape0
+    libwayland-cursor0 libwayland-egl1
     'libcups2|libcups2t64'
 )
+readonly PYTHON_PACKAGE='python3.11-venv|python3-venv'
 # Only tests use these; a test whose tool is missing is skipped and says so.
 readonly TEST_TOOLS=(xvfb xauth poppler-utils openssl age zstd)
 
@@ -92,8 +94,8 @@ apt_install() {
     quietly apt-get install -y --no-install-recommends "${names[@]}"
 }
 
-# Installs what is missing of the given packages when that is possible; else prints the line to type.
-# Succeeds only when nothing is missing afterwards.
+# Installs what is missing of the given packages when that is possible; else prints the one line to
+# type. Succeeds only when nothing is missing afterwards.
 system_packages() {
     local missing names
     command -v dpkg-query >/dev/null || return 1
@@ -130,14 +132,15 @@ sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; then
     return 1
 }
 
+venv_is_there() {
+    [[ -x $VENV/bin/python && -x $VENV/bin/hongdang ]]
+}
+
 make_venv() {
     local python
     if "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then return 0; fi
-    if ! python=$(find_python); then
-        system_packages 'python3.11-venv|python3-venv' || true
-        python=$(find_python) ||
-            stop "没有可用的 Python：需要 3.11、3.12 或 3.13，并带 venv。装好后再运行一次。"
-    fi
+    python=$(find_python) ||
+        stop "没有可用的 Python：需要 3.11、3.12 或 3.13，并带 venv。装好后再运行一次。"
     say "建立 Python 环境 .venv（$("$python" --version)）"
     quietly "$python" -m venv --clear "$VENV" || stop "Python 环境没有建成，详情见 $LOG。"
 }
@@ -152,10 +155,7 @@ stamp_key() {
 python_packages() {
     local key pip=("$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input)
     key=$(stamp_key)
-    if [[ -x $VENV/bin/python && -x $VENV/bin/hongdang &&
-        $(cat "$VENV/set-up-for" 2>/dev/null) == "$key" ]]; then
-        return 0
-    fi
+    if venv_is_there && [[ $(cat "$VENV/set-up-for" 2>/dev/null) == "$key" ]]; then return 0; fi
     make_venv
     say "安装依赖（第一次要一两分钟）"
     quietly "${pip[@]}" --require-hashes -r "$LOCK" ||
@@ -167,18 +167,19 @@ python_packages() {
 
 # --- set-up --------------------------------------------------------------------------------------
 
+# Makes everything ready; the arguments are further system packages, which may stay missing.
 set_up() {
-    local complete=yes
-    system_packages "${QT_LIBRARIES[@]}" || complete=no
+    local complete=yes wanted=("${QT_LIBRARIES[@]}" "$@")
+    venv_is_there || find_python >/dev/null || wanted+=("$PYTHON_PACKAGE")
+    system_packages "${wanted[@]}" || complete=no
     python_packages
-    if [[ $complete == no ]] && ! libraries_load; then
-        stop "系统库不全，窗口程序起不来。装好后再运行一次，详情见 $LOG。"
-    fi
+    [[ $complete == no ]] || return 0
+    libraries_load || stop "系统库不全，窗口程序起不来。装好后再运行一次，详情见 $LOG。"
+    say "程序用得到的库都在，继续。"
 }
 
 set_up_for_tests() {
-    set_up
-    system_packages "${TEST_TOOLS[@]}" || say "用到这些工具的测试会跳过。"
+    set_up "${TEST_TOOLS[@]}"
 }
 
 # Two of us at the same time must not install into one another.
@@ -197,14 +198,21 @@ alone() {
 
 has_display() {
     [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] || return 1
-    # A display that is named but does not answer would abort the window.
-    "$VENV/bin/python" -c 'from PySide6.QtGui import QGuiApplication
-QGuiApplication([])' >>"$LOG" 2>&1
+    # A display that is named but does not answer would abort the window. The braces keep the
+    # shell's own word about that in the log.
+    {
+        timeout 20 "$VENV/bin/python" -c 'from PySide6.QtGui import QGuiApplication
+QGuiApplication([])'
+    } >>"$LOG" 2>&1
 }
 
 sources_key() {
-    (cd "$ROOT" && find hongdang_desktop forms resources -type f ! -name '*.pyc' -print0 2>/dev/null |
-        sort -z | xargs -0 sha256sum | sha256sum)
+    (
+        cd "$ROOT"
+        shopt -s nullglob
+        find hongdang_desktop forms* resources* -type f ! -name '*.pyc' -print0 |
+            sort -z | xargs -0 sha256sum | sha256sum
+    )
 }
 
 # The practice plant without a window. Made anew only when the program has changed.
