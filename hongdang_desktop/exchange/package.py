@@ -26,7 +26,7 @@ from hongdang_desktop.exchange.manifest import (
     signature_bytes,
 )
 from hongdang_desktop.exchange.roster import Device, Directory, Status
-from hongdang_desktop.exchange.suite import Identity, suite_named
+from hongdang_desktop.exchange.suite import Identity, VerifyKey, suite_named
 from hongdang_desktop.exchange.tarstream import TarReader
 
 MAGIC: Final = b"DJX1\n"
@@ -98,6 +98,19 @@ def missing_bytes(path: Path, *, limits: Limits = LIMITS) -> int:
     with path.open("rb") as file:
         header = _read_header(file, limits)[0]
         return max(0, file.tell() + header.body_len - path.stat().st_size)
+
+
+def own_header(
+    path: Path, *, device: str, key: VerifyKey, limits: Limits = LIMITS
+) -> Header | None:
+    """Return the header of a package that ``device`` signed with ``key``; None for any other file."""
+    try:
+        with path.open("rb") as file:
+            header, signed, signature = _read_header(file, limits)
+    except PackageError:
+        return None
+    genuine = suite_named(header.suite).verify(signed, signature, key)
+    return header if header.sender == device and genuine else None
 
 
 def check_body(opened: OpenedPackage, *, progress: Progress) -> None:
