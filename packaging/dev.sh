@@ -19,7 +19,7 @@ readonly QT_LIBRARIES=(
 )
 readonly PYTHON_PACKAGE='python3.11-venv|python3-venv'
 # Only tests use these; a test whose tool is missing is skipped and says so.
-readonly TEST_TOOLS=(xvfb xauth poppler-utils openssl age zstd)
+readonly TEST_TOOLS=(xvfb xauth poppler-utils openssl age zstd shellcheck)
 
 usage() {
     cat <<'EOF'
