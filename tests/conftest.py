@@ -1,0 +1,59 @@
+"""What holds in every test: nothing of this user's own is touched, and nobody calls out."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from hongdang_desktop.core.clock import PLANT_TIME, SetClock
+
+# Before the first import of Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_state_of_this_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For fixtures that live longer than one test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HONGDANG_STATE", str(tmp_path_factory.mktemp("session-state")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a state folder of its own."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("HONGDANG_STATE", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that opens an internet socket, also where the program swallows the refusal."""
+    attempts: list[str] = []
+    make = socket.socket.__init__
+
+    def refuse(self: socket.socket, family: int = -1, *args: int, **more: int) -> None:
+        if family in (-1, socket.AF_INET, socket.AF_INET6):
+            attempts.append(f"family {family}")
+            raise OSError("no network in tests")
+        make(self, family, *args, **more)
+
+    def refuse_names(host: object, *args: object, **more: object) -> None:
+        attempts.append(f"name {host}")
+        raise OSError("no network in tests")
+
+    monkeypatch.setattr(socket.socket, "__init__", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse_names)
+    yield
+    if attempts:
+        pytest.fail(f"the network was wanted: {attempts}")
+
+
+@pytest.fixture
+def set_clock() -> SetClock:
+    """Return a clock that stands at a Monday morning, 2026-11-23 09:00."""
+    return SetClock(datetime(2026, 11, 23, 9, 0, tzinfo=PLANT_TIME))
