@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choices
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
+    begin,
     called,
     ended_on,
     meeting_problems,
@@ -32,6 +34,11 @@ class Assembly(Meeting):
     powers: Annotated[tuple[str, ...], Choices("职权类别", options=POWERS)] = ()
 
 
+def _begin(beginning: Beginning) -> JsonObject:
+    quarter = "一二三四"[(beginning.today.month - 1) // 3]
+    return begin(beginning, title=f"第{quarter}季度支部党员大会", everyone=True)
+
+
 LEDGER = Ledger(
     code="L07",
     key="assembly",
@@ -44,5 +51,6 @@ LEDGER = Ledger(
     rules=meeting_problems,
     ended_on=ended_on,
     settle=settle,
+    begin=_begin,
     derived=(ordinal("assembly"),),
 )

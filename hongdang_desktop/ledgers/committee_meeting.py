@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import LongText, YesNo
 from hongdang_desktop.core.problems import Problem
-from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
+    begin,
     called,
     ended_on,
     lacking,
@@ -56,6 +58,10 @@ def _half_came(meeting: CommitteeMeeting, entry_id: str, facts: Facts) -> str:
     return "是" if _most_in_one_session(meeting) * 2 >= meeting.number_expected else "否"
 
 
+def _begin(beginning: Beginning) -> JsonObject:
+    return begin(beginning, title=f"{beginning.today.month}月支部委员会会议", everyone=False)
+
+
 LEDGER = Ledger(
     code="L08",
     key="committee_meeting",
@@ -68,5 +74,6 @@ LEDGER = Ledger(
     rules=problems,
     ended_on=ended_on,
     settle=settle,
+    begin=_begin,
     derived=(ordinal("committee_meeting"), Derived("half_came", "到会委员过半", _half_came)),
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column, Names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import (
@@ -70,6 +71,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """What a new entry may take over: the branch's active members by post, and the last entry."""
+
+    today: date
+    people: tuple[tuple[str, Any], ...]
+    last: Any = None
+
+
+@dataclass(frozen=True)
 class Derived(Generic[M]):
     """A value that is worked out and never typed or kept."""
 
@@ -89,7 +99,8 @@ class Ledger(Generic[M]):
 
     ``called`` gives the name of an entry in lists; ``shown`` are the columns of the list page.
     ``rules`` yields what spans several fields. ``ended_on`` is the day from which the late clock runs
-    (None: entries of this ledger are never late). ``upcasts[v]`` turns a payload of version v into v+1.
+    (None: entries of this ledger are never late). ``settle`` gives the fields that follow from others,
+    ``begin`` what a new entry takes over. ``upcasts[v]`` turns a payload of version v into v+1.
     """
 
     code: str
@@ -106,6 +117,7 @@ class Ledger(Generic[M]):
     rules: Callable[[M, Setting], Iterator[Problem]] = _nothing
     ended_on: Callable[[M], date | None] = lambda _: None
     settle: Callable[[M], JsonObject] = lambda _: {}
+    begin: Callable[[Beginning], JsonObject] = lambda _: {}
     derived: tuple[Derived[Any], ...] = ()
     upcasts: Mapping[int, Callable[[JsonObject], JsonObject]] = field(default_factory=dict)
 
@@ -150,12 +162,17 @@ class Ledger(Generic[M]):
         )
 
     def lateness(self, record: M, setting: Setting) -> int:
-        """Return after how many working days the entry would be finalised today, 0 if in time (G02)."""
+        """Return after how many working days the entry was finalised, 0 if in time (rule G02).
+
+        A draft is judged as if it were finalised today.
+        """
         ended = self.ended_on(record)
         rule = setting.rules.on("G02", ended) if ended else None
         if ended is None or rule is None:
             return 0
-        passed = setting.workdays.between(ended, setting.today)
+        done = record.finalised_at
+        day = done.astimezone(PLANT_TIME).date() if done else setting.today
+        passed = setting.workdays.between(ended, day)
         return passed if passed > rule.numbers["workdays"] else 0
 
     def typed(self, payload: Mapping[str, Json]) -> JsonObject:
@@ -177,7 +194,7 @@ class Ledger(Generic[M]):
             )
         late = self.lateness(record, setting)
         rule = setting.rules.on("G02", ended)
-        if late and rule and record.finalised_at is None:
+        if late and rule:
             if record.late_reason:
                 yield Problem(
                     "late_reason", "G02", Level.WARN, f"第 {late} 个工作日才记，会标“补”。",

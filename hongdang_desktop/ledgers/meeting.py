@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime
 
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import (
     Choice,
@@ -30,7 +30,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Derived, Facts, Setting
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Setting
 
 ABSENCES = {
     "business": "公出",
@@ -190,6 +190,29 @@ def settle(meeting: Meeting) -> JsonObject:
         return {}
     day = start.astimezone(PLANT_TIME).date()
     return {"occurred_on": day.isoformat(), "year": meeting.year or day.year}
+
+
+def begin(beginning: Beginning, *, title: str, everyone: bool) -> JsonObject:
+    """Return a new meeting: the last one's place, chair and recorder, and today's people as present.
+
+    ``everyone`` is for the general assembly; otherwise those with a post in the branch committee.
+    """
+    last = beginning.last if isinstance(beginning.last, Meeting) else None
+    people = [(i, m) for i, m in beginning.people if everyone or m.party_post]
+    secretary = next((i for i, m in people if m.party_post == "secretary"), None)
+    known = {i for i, _ in beginning.people}
+    place = last.sessions[-1].place if last and last.sessions else None
+    attendance: list[Json] = [
+        {"id": f"p{n}", "member": i, "voter": m.may_vote, "sessions": ["s1"]}
+        for n, (i, m) in enumerate(people, start=1)
+    ]
+    return {
+        "title": title,
+        "chair": last.chair if last and last.chair in known else secretary,
+        "recorder": last.recorder if last and last.recorder in known else None,
+        "sessions": [{"id": "s1", "place": place}],
+        "attendance": attendance,
+    }
 
 
 def ordinal(key: str) -> Derived[Meeting]:

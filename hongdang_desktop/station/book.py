@@ -1,0 +1,421 @@
+"""The verbs and questions about entries: save, finalise, correct, delete, take back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
+from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.records import Malformed, Record, part_model
+from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
+from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
+from hongdang_desktop.ledgers.member import POSTS, Member
+from hongdang_desktop.station import history
+from hongdang_desktop.station.core import Core, Pen, kind_of
+from hongdang_desktop.station.lookup import Lookup
+from hongdang_desktop.station.views import Changes, Entry, Listing, Person, Refused, Version
+from hongdang_desktop.store import actions, journal, listing, projection
+
+
+class NoSuchEntry(Refused):
+    """An id that no entry has."""
+
+    def __init__(self, entry_id: str) -> None:
+        super().__init__("NO_SUCH_ENTRY", f"没有这条记录（{entry_id[:13]}）。可能已经删了。")
+
+
+class Book:
+    """All ledgers of a station."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    # Questions ------------------------------------------------------------------------------
+
+    def names(self) -> Lookup:
+        """Return the names and facts as they are now."""
+        return Lookup(self._core)
+
+    def ids(self, wanted: Listing, limit: int | None = None, offset: int = 0) -> tuple[str, ...]:
+        """Return the ids of a list, in its order."""
+        question = _question(wanted)
+        return self._core.read(lambda c: listing.ids(c, question, limit=limit, offset=offset))
+
+    def count(self, wanted: Listing) -> int:
+        """Return how many entries a list has."""
+        return self._core.read(lambda c: listing.count(c, _question(wanted)))
+
+    def entries(self, ledger: str, ids: Sequence[str]) -> tuple[Entry, ...]:
+        """Return entries by id in the given order; those that are gone are left out."""
+        return tuple(_entry(row) for row in self._core.read(lambda c: listing.rows(c, ledger, ids)))
+
+    def list(self, wanted: Listing, limit: int = 50, offset: int = 0) -> tuple[Entry, ...]:
+        """Return a page of a list."""
+        question = _question(wanted)
+
+        def look(connection: Connection) -> tuple[listing.Row, ...]:
+            ids = listing.ids(connection, question, limit=limit, offset=offset)
+            return listing.rows(connection, wanted.ledger, ids)
+
+        return tuple(_entry(row) for row in self._core.read(look))
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return one entry. Raises NoSuchEntry."""
+        row = self._core.read(lambda c: listing.one(c, entry_id))
+        if row is None:
+            raise NoSuchEntry(entry_id)
+        return _entry(row)
+
+    def history(self, entry_id: str) -> tuple[Version, ...]:
+        """Return all revisions of an entry, the newest first."""
+
+        def look(connection: Connection) -> tuple[tuple[Revision, ...], frozenset[str]]:
+            own = frozenset(i for i, s in journal.streams(connection).items() if s.own)
+            return journal.of_record(connection, entry_id), own
+
+        revisions, own = self._core.read(look)
+        if not revisions:
+            raise NoSuchEntry(entry_id)
+        return history.versions(revisions, own)
+
+    def check(
+        self, ledger: str, payload: Mapping[str, Json], entry_id: str | None = None
+    ) -> tuple[Problem, ...]:
+        """Return everything that would be wrong with an entry if it were saved and finalised now."""
+        kind = find(ledger)
+        base = self.entry(entry_id).payload if entry_id else {}
+        return kind.check(self._completed(kind, payload, base), self._core.setting(), base)
+
+    def blank(self, ledger: str, branch: str) -> JsonObject:
+        """Return a new entry with everything that can be taken over; it is not saved."""
+        kind = find(ledger)
+        people = tuple(
+            (person, member)
+            for person, member in self.names().members(branch)
+            if isinstance(member, Member) and member.active
+        )
+        order = list(POSTS)
+        posted = sorted(
+            people, key=lambda p: order.index(p[1].party_post) if p[1].party_post in order else 99
+        )
+        last = self.list(Listing(ledger, branch=branch), limit=1)
+        today = self._core.setting().today
+        beginning = Beginning(today, tuple(posted), last[0].record if last else None)
+        return {"branch": branch, "occurred_on": today.isoformat(), **kind.begin(beginning)}
+
+    def people(self, branch: str) -> tuple[Person, ...]:
+        """Return the active members of a branch: the committee by post, then the others by name."""
+        names, order = self.names(), list(POSTS)
+        found = [
+            Person(
+                entry_id, member.name or "", names.initials(entry_id),
+                POSTS.get(member.party_post or "", ""), member.may_vote, member.category or "",
+                member.team or "", member.party_post or "",
+            )
+            for entry_id, member in names.members(branch)
+            if isinstance(member, Member) and member.active
+        ]  # fmt: skip
+        return tuple(sorted(found, key=lambda p: order.index(p.post_key) if p.post_key else 99))
+
+    def search(self, words: str, branch: str | None = None, limit: int = 50) -> tuple[Entry, ...]:
+        """Return entries of all ledgers in which all words stand, at most ``limit`` a ledger."""
+        return tuple(
+            entry
+            for ledger in catalogue()
+            for entry in self.list(Listing(ledger.key, branch=branch, words=words), limit=limit)
+        )
+
+    # Verbs ----------------------------------------------------------------------------------
+
+    def save(
+        self, ledger: str, payload: Mapping[str, Json], entry_id: str | None = None
+    ) -> Changes:
+        """Save a draft, new or changed; gaps are allowed. The whole entry is given each time.
+
+        Raises Refused PROBLEMS (values that cannot be kept), G03 (already final), NO_SUCH_ENTRY.
+        """
+        return self.save_all(ledger, [(payload, entry_id)])
+
+    def save_all(
+        self, ledger: str, many: Sequence[tuple[Mapping[str, Json], str | None]]
+    ) -> Changes:
+        """Save several drafts of one ledger: all of them, or none."""
+        kind = find(ledger)
+        sentence = f"存好了，{kind.title} {len(many)} 条。" if len(many) > 1 else "存好了。"
+
+        def work(pen: Pen) -> None:
+            for payload, entry_id in many:
+                self._save(pen, kind, payload, entry_id)
+
+        return self._core.verb(sentence, work)
+
+    def finalise(self, entry_id: str, late_reason: str | None = None) -> Changes:
+        """Make a draft final. Raises Refused PROBLEMS, CONFLICT, ALREADY_FINAL, NO_SUCH_ENTRY."""
+        return self.finalise_all([entry_id], late_reason)
+
+    def finalise_all(self, entry_ids: Sequence[str], late_reason: str | None = None) -> Changes:
+        """Make several drafts final: all of them, or none."""
+
+        def work(pen: Pen) -> None:
+            for entry_id in entry_ids:
+                self._finalise(pen, entry_id, late_reason)
+
+        return self._core.verb("定稿了。", work)
+
+    def correct(self, entry_id: str, payload: Mapping[str, Json], reason: str) -> Changes:
+        """Change a final entry; the former form stays readable and prints struck through (rule G03).
+
+        Raises Refused NO_REASON, NOT_FINAL, CONFLICT, PROBLEMS, NO_SUCH_ENTRY.
+        """
+        if not reason.strip():
+            raise Refused("NO_REASON", "还没写更正的理由。写一句为什么改。")
+        return self._core.verb(
+            "更正好了，原来的字还能看到。",
+            lambda pen: self._correct(pen, entry_id, payload, reason),
+        )
+
+    def delete(self, entry_id: str, reason: str = "") -> Changes:
+        """Take an entry out of its ledger; the journal keeps it. A final one needs a reason.
+
+        Raises Refused NO_REASON, NO_SUCH_ENTRY.
+        """
+
+        def work(pen: Pen) -> None:
+            row, kind = _row(pen.connection, entry_id)
+            if row.payload.get("stage") == Stage.FINAL and not reason.strip():
+                raise Refused("NO_REASON", "这条已定稿。要删先写一句理由。")
+            heads = journal.heads_of(pen.connection, entry_id)
+            pen.sentence = f"删掉了{kind.title}“{row.called}”。"
+            pen.remove(
+                kind, entry_id, branch=_branch(row.payload), reason=reason.strip(),
+                parents=tuple(head.id for head in heads),
+            )  # fmt: skip
+
+        return self._core.verb("删掉了。", work)
+
+    def conflicts(self) -> tuple[Entry, ...]:
+        """Return the entries that two PCs changed and nobody has decided."""
+        ids = self._core.read(journal.conflicted)
+        rows = self._core.read(lambda c: tuple(listing.one(c, each) for each in ids))
+        return tuple(_entry(row) for row in rows if row is not None)
+
+    def heads(self, entry_id: str) -> tuple[Version, ...]:
+        """Return the versions that stand side by side, the shown one first."""
+        found = self._core.read(lambda c: journal.heads_of(c, entry_id))
+        if not found:
+            raise NoSuchEntry(entry_id)
+        return tuple(replace(history.version(head), own=True) for head in found)
+
+    def resolve(self, entry_id: str, keep: str) -> Changes:
+        """Let one of the versions stand. Raises Refused NOT_A_VERSION."""
+
+        def work(pen: Pen) -> None:
+            heads = journal.heads_of(pen.connection, entry_id)
+            chosen = next((head for head in heads if head.id == keep), None)
+            if chosen is None:
+                raise Refused("NOT_A_VERSION", "要留的不是现在并列的版本。重新选一次。")
+            _repeat(pen, chosen, tuple(head.id for head in heads))
+
+        return self._core.verb("定下来了，另一份还能在改动记录里看到。", work, undoable=False)
+
+    def can_undo(self) -> str | None:
+        """Return the sentence of the action that undo would take back, None when there is none."""
+        action = self._core.read(actions.next_to_undo)
+        return action.sentence if action and action.undoable else None
+
+    def can_redo(self) -> str | None:
+        """Return the sentence of the action that redo would bring back, None when there is none."""
+        undo = self._core.read(actions.next_to_redo)
+        return undo.sentence if undo else None
+
+    def undo(self) -> Changes:
+        """Take the last action back. Raises Refused NOTHING_TO_UNDO, CHANGED_SINCE, FIXED."""
+        action = self._core.read(actions.next_to_undo)
+        if action is None or not action.undoable:
+            raise Refused("NOTHING_TO_UNDO", "没有能撤销的。")
+        return self._take_back(action, f"撤销了：{action.sentence}")
+
+    def redo(self) -> Changes:
+        """Do again what was taken back last. Raises Refused NOTHING_TO_REDO, CHANGED_SINCE."""
+        undo = self._core.read(actions.next_to_redo)
+        if undo is None:
+            raise Refused("NOTHING_TO_REDO", "没有能重做的。")
+        return self._take_back(undo, "又做回来了。")
+
+    # Within a transaction -------------------------------------------------------------------
+
+    def _save(
+        self, pen: Pen, kind: AnyLedger, payload: Mapping[str, Json], entry_id: str | None
+    ) -> None:
+        base: Mapping[str, Json] = {}
+        parents: tuple[str, ...] = ()
+        if entry_id is not None:
+            row, _ = _row(pen.connection, entry_id)
+            if row.payload.get("stage") == Stage.FINAL:
+                raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
+            base, parents = row.payload, (row.revision,)
+        full = self._completed(kind, payload, base)
+        _refuse(kind.check(full, self._core.setting(), base), Level.SAVE)
+        record = entry_id or self._core.ids.new()
+        pen.ids.append(record)
+        if without_empty(full) != dict(base):
+            pen.put(kind, record, full, parents)
+
+    def _finalise(self, pen: Pen, entry_id: str, late_reason: str | None) -> None:
+        row, kind = _row(pen.connection, entry_id)
+        if row.payload.get("stage") == Stage.FINAL:
+            raise Refused("ALREADY_FINAL", "这条已经定稿了。")
+        _refuse_conflict(pen.connection, entry_id)
+        payload = dict(row.payload)
+        if late_reason:
+            payload["late_reason"] = late_reason
+        setting = self._core.setting()
+        problems = kind.check(payload, setting, row.payload)
+        _refuse(problems, Level.SAVE, Level.FINAL)
+        late = kind.lateness(kind.read(payload), setting)
+        if not late:
+            payload.pop("late_reason", None)
+        payload |= {
+            "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
+            "finalised_by": self._core.actor, "late": bool(late) or None,
+            "rules": setting.rules.version,
+        }  # fmt: skip
+        pen.sentence = f"定稿了：{row.called}。"
+        pen.put(kind, entry_id, payload, (row.revision,))
+
+    def _correct(self, pen: Pen, entry_id: str, payload: Mapping[str, Json], reason: str) -> None:
+        row, kind = _row(pen.connection, entry_id)
+        if row.payload.get("stage") != Stage.FINAL:
+            raise Refused("NOT_FINAL", "这条还是草稿，直接改就行。")
+        _refuse_conflict(pen.connection, entry_id)
+        full = self._completed(kind, payload, row.payload)
+        setting = self._core.setting()
+        _refuse(kind.check(full, setting, row.payload), Level.SAVE, Level.FINAL)
+        full["reason"] = reason.strip()
+        full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
+        full["rules"] = setting.rules.version
+        pen.sentence = f"更正了{kind.title}“{row.called}”。"
+        pen.put(kind, entry_id, full, (row.revision,))
+
+    def _completed(
+        self, kind: AnyLedger, payload: Mapping[str, Json], base: Mapping[str, Json]
+    ) -> JsonObject:
+        """Return the payload with what the program adds: part ids, day and year, who and when."""
+        full: JsonObject = {key: base[key] for key in KEPT_BY_PROGRAM if key in base}
+        full |= {k: v for k, v in base.items() if k not in kind.columns and k not in full}
+        full |= self._with_part_ids(kind, kind.typed(payload))
+        if not base:
+            full["entered_at"] = self._core.clock.now().isoformat()
+            full["entered_by"] = self._core.actor
+        full.setdefault("stage", Stage.DRAFT)
+        full.setdefault("branch", self._core.home or None)
+        if (
+            kind.rhythm is Rhythm.CHANGE
+        ):  # a register: what is written holds from the day of writing
+            full.setdefault("occurred_on", self._core.setting().today.isoformat())
+        try:
+            full |= kind.settle(kind.read(full))
+        except Malformed:
+            return full  # the check says what is wrong
+        day = full.get("occurred_on")
+        if not full.get("year") and isinstance(day, str):
+            full["year"] = int(day[:4])
+        return without_empty(full)
+
+    def _with_part_ids(self, kind: AnyLedger, payload: JsonObject) -> JsonObject:
+        full = dict(payload)
+        model: type[Record] = kind.model
+        for name, value in payload.items():
+            if name in kind.columns and part_model(model, name) and isinstance(value, list):
+                full[name] = [
+                    {**part, "id": part.get("id") or self._core.ids.new()}
+                    if isinstance(part, dict)
+                    else part
+                    for part in value
+                ]
+        return full
+
+    def _take_back(self, action: actions.Action, sentence: str) -> Changes:
+        def work(pen: Pen) -> None:
+            done = journal.of_action(pen.connection, action.id)
+            for revision in reversed(done):
+                heads = journal.heads_of(pen.connection, revision.record)
+                if [head.id for head in heads] != [revision.id]:
+                    raise Refused("CHANGED_SINCE", "之后又改过，撤不回去了。直接改就行。")
+                if _fixed(pen.connection, revision):
+                    raise Refused("FIXED", "这条已经带走或打印过。要改就点“更正”。")
+                former = _former(pen.connection, revision)
+                if former is None:
+                    pen.remove(
+                        kind_of(revision.type), revision.record, reason="撤销",
+                        branch=_branch(revision.payload or {}), parents=(revision.id,),
+                    )  # fmt: skip
+                else:
+                    _repeat(pen, former, (revision.id,))
+
+        return self._core.verb(sentence, work, undoes=action.id)
+
+
+def _question(wanted: Listing) -> listing.Question:
+    return listing.Question(
+        wanted.ledger, wanted.branch, wanted.year, wanted.month, wanted.stage, wanted.words,
+        wanted.sort, wanted.descending,
+    )  # fmt: skip
+
+
+def _entry(row: listing.Row) -> Entry:
+    record = kind_of(row.ledger).read(row.payload)
+    return Entry(
+        row.id, row.ledger, record, row.payload, row.revision, row.called, row.conflicted,
+        bool(record.reason),
+    )  # fmt: skip
+
+
+def _row(connection: Connection, entry_id: str) -> tuple[listing.Row, AnyLedger]:
+    row = listing.one(connection, entry_id)
+    if row is None:
+        raise NoSuchEntry(entry_id)
+    return row, kind_of(row.ledger)
+
+
+def _branch(payload: Mapping[str, Json]) -> str | None:
+    branch = payload.get("branch")
+    return str(branch) if branch else None
+
+
+def _refuse(problems: tuple[Problem, ...], *levels: Level) -> None:
+    wrong = [problem for problem in problems if problem.level in levels]
+    if wrong:
+        more = f"（还有 {len(wrong) - 1} 处）" if len(wrong) > 1 else ""
+        raise Refused("PROBLEMS", wrong[0].text + more, problems)
+
+
+def _refuse_conflict(connection: Connection, entry_id: str) -> None:
+    if len(journal.heads_of(connection, entry_id)) > 1:
+        raise Refused("CONFLICT", "两台电脑都改过这条。先选一份，再定稿。")
+
+
+def _fixed(connection: Connection, revision: Revision) -> bool:
+    if (revision.payload or {}).get("stage") != Stage.FINAL:
+        return False
+    exported = journal.streams(connection)[revision.stream].exported
+    return revision.seq <= exported or journal.was_printed(connection, revision.id)
+
+
+def _former(connection: Connection, revision: Revision) -> Revision | None:
+    parents = [journal.revision_of(connection, parent) for parent in revision.parents]
+    known = [parent for parent in parents if parent is not None and parent.kind is Kind.PUT]
+    return known[0] if known else None
+
+
+def _repeat(pen: Pen, revision: Revision, parents: tuple[str, ...]) -> None:
+    kind = kind_of(revision.type)
+    payload = projection.present_payload(revision)
+    if revision.kind is Kind.PUT:
+        pen.put(kind, revision.record, payload, parents)
+    else:
+        reason = str(payload.get("reason") or "")
+        pen.remove(kind, revision.record, branch=_branch(payload), reason=reason, parents=parents)

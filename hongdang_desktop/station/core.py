@@ -1,0 +1,182 @@
+"""What all parts of a station share: the store, the clocks, who acts; and how a verb is run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.canonical import Json, JsonObject, digest, without_empty
+from hongdang_desktop.core.clock import Clock, HybridClock, today
+from hongdang_desktop.core.ids import IdSource
+from hongdang_desktop.core.journal import SALT, Kind, Revision
+from hongdang_desktop.exchange.streams import StreamName, Way
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Setting
+from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
+from hongdang_desktop.station.views import Changes, Role
+from hongdang_desktop.store import actions, journal, projection
+from hongdang_desktop.store.store import Store
+
+T = TypeVar("T")
+
+
+@dataclass
+class Core:
+    """One open station. ``actor`` is who acts now; until accounts come it is taken on trust.
+
+    ``home`` is the branch in whose stream a branch station writes what concerns no single branch.
+    """
+
+    store: Store
+    clock: Clock
+    ids: IdSource
+    hybrid: HybridClock
+    role: Role
+    device: str
+    epoch: str
+    actor: str = ""
+    home: str = ""
+    listeners: list[Callable[[Changes], None]] = field(default_factory=list)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Ask the database; the answer is plain data."""
+        return self.store.read(work)
+
+    def verb(
+        self,
+        sentence: str,
+        work: Callable[["Pen"], object],
+        *,
+        undoable: bool = True,
+        undoes: str | None = None,
+    ) -> Changes:
+        """Run a verb as one transaction and tell everybody what it changed.
+
+        ``work`` writes through the pen, and may set ``pen.sentence``. What it raises undoes all.
+        """
+
+        def transaction(connection: Connection) -> Changes:
+            pen = Pen(self, connection, sentence, undoes)
+            work(pen)
+            return pen.finish(undoable=undoable)
+
+        changes = self.store.write(transaction)
+        self.tell(changes)
+        return changes
+
+    def tell(self, changes: Changes) -> None:
+        """Tell the listeners what was changed."""
+        for listener in tuple(self.listeners):
+            listener(changes)
+
+    def setting(self) -> Setting:
+        """Return what checks may know: today, the rules, the working days."""
+        return Setting(today(self.clock), rule_book(), work_calendar())
+
+
+class Pen:
+    """Writes revisions of this station's own streams within one transaction."""
+
+    def __init__(
+        self, core: Core, connection: Connection, sentence: str, undoes: str | None
+    ) -> None:
+        self.connection = connection
+        self.sentence = sentence
+        self.action = core.ids.new()
+        self.ids: list[str] = []
+        self._core = core
+        self._undoes = undoes
+        self._revisions: list[Revision] = []
+        self._tips: dict[str, int] = {}
+
+    def put(
+        self,
+        ledger: AnyLedger,
+        record: str,
+        payload: Mapping[str, Json],
+        parents: tuple[str, ...] = (),
+    ) -> None:
+        """Write the whole record as it shall be; ``parents`` are the revisions it was made on."""
+        salted = {**without_empty(payload), SALT: self._core.ids.random_hex(16)}
+        branch = payload.get("branch")
+        self._write(ledger, record, Kind.PUT, salted, parents=parents, branch=_text(branch))
+
+    def remove(
+        self,
+        ledger: AnyLedger,
+        record: str,
+        *,
+        branch: str | None,
+        reason: str,
+        parents: tuple[str, ...],
+    ) -> None:
+        """Write that the record is gone; the former payloads stay in the journal."""
+        payload: JsonObject = {SALT: self._core.ids.random_hex(16), "reason": reason}
+        self._write(ledger, record, Kind.DELETE, payload, parents=parents, branch=branch)
+
+    def finish(self, *, undoable: bool) -> Changes:
+        """Append what was written, project it, keep the action; return what was done."""
+        journal.append(self.connection, self._revisions)
+        records = list(dict.fromkeys(revision.record for revision in self._revisions))
+        projection.project(self.connection, records)
+        if self._revisions:
+            actions.keep(
+                self.connection, self.action, sentence=self.sentence,
+                clock=self._revisions[-1].clock, undoes=self._undoes, undoable=undoable,
+            )  # fmt: skip
+        touched = frozenset(revision.type for revision in self._revisions)
+        return Changes(self.sentence, touched, self.action, tuple(self.ids or records))
+
+    def _write(
+        self,
+        ledger: AnyLedger,
+        record: str,
+        kind: Kind,
+        payload: JsonObject,
+        *,
+        parents: tuple[str, ...],
+        branch: str | None,
+    ) -> None:
+        stream, seq = self._next(ledger, branch)
+        self._revisions.append(
+            Revision(
+                stream=stream, seq=seq, type=ledger.key, version=ledger.version, record=record,
+                kind=kind, parents=parents, clock=self._core.hybrid.tick(),
+                actor=self._core.actor, action=self.action, payload_hash=digest(payload),
+                payload=payload, undoes=self._undoes,
+            )
+        )  # fmt: skip
+
+    def _next(self, ledger: AnyLedger, branch: str | None) -> tuple[str, int]:
+        name = self._stream(ledger, branch)
+        stream = str(name)
+        if stream not in self._tips:
+            info = journal.open_stream(
+                self.connection, stream, device=name.device, channel=name.channel,
+                branch=name.branch or None, own=True,
+            )  # fmt: skip
+            self._tips[stream] = info.seq
+        self._tips[stream] += 1
+        return stream, self._tips[stream]
+
+    def _stream(self, ledger: AnyLedger, branch: str | None) -> StreamName:
+        core = self._core
+        if core.role is Role.PLANT:
+            way = Way.DOWN if branch else Way.ALL
+        elif ledger.audience is Audience.BRANCH:
+            way = Way.OWN
+        else:
+            way = Way.UP
+        if core.role is Role.BRANCH:
+            branch = branch or core.home
+        return StreamName(core.device, core.epoch, way, branch or "")
+
+
+def _text(value: Json) -> str | None:
+    return str(value) if value else None
+
+
+def kind_of(key: str) -> AnyLedger:
+    """Return a kind of record by its key."""
+    return kinds()[key]

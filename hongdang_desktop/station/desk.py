@@ -1,0 +1,237 @@
+"""What is due in a branch: computed from the dated rules and from what the ledgers hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.periods import Period, month_of, quarter_of
+from hongdang_desktop.core.rules import Rule
+from hongdang_desktop.ledgers.envelope import MECHANISMS
+from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
+from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
+from hongdang_desktop.ledgers.member import Member
+from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.core import Core, kind_of
+from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.views import Duty, Entry, Home, Listing, Progressed
+from hongdang_desktop.store import journal, listing, packages
+
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class _Clocked:
+    """A ledger in which a branch must write once in each period, by a rule of the catalogue."""
+
+    ledger: str
+    rule: str
+    quarterly: bool
+    missing: str
+
+    def period(self, day: date) -> Period:
+        return quarter_of(day) if self.quarterly else month_of(day)
+
+
+_CLOCKED = (
+    _Clocked("committee_meeting", "M01", False, "{month}月支委会还没记"),
+    _Clocked("assembly", "M02", True, "第{quarter}季度支部党员大会还没记"),
+)
+
+
+class Desk:
+    """The first page's questions."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._book = Book(core)
+
+    def duties(self, branch: str, on: date | None = None) -> tuple[Duty, ...]:
+        """Return everything due in a branch as of a day, the earliest first."""
+        setting = self._core.setting()
+        day = on or setting.today
+        setting = Setting(day, setting.rules, setting.workdays)
+        meetings = self._meetings(branch, day)
+        found = [
+            *self._register_duties(branch, setting),
+            *self._clock_duties(branch, setting, meetings),
+            *_draft_duties(branch, setting, meetings),
+            *_decision_duties(branch, setting, meetings),
+        ]
+        return tuple(sorted(found, key=lambda duty: (duty.due, duty.sentence)))
+
+    def home(self, branch: str, on: date | None = None) -> Home:
+        """Return the first page of a branch."""
+        day = on or self._core.setting().today
+        duties = self.duties(branch, day)
+        end_of_week = day + timedelta(days=6 - day.weekday())
+        overdue = tuple(duty for duty in duties if duty.overdue)
+        week = tuple(d for d in duties if not d.overdue and d.due <= end_of_week)
+        later = tuple(d for d in duties if not d.overdue and d.due > end_of_week)
+
+        def counts(connection: Connection) -> tuple[int, int, int, str, str]:
+            streams = journal.streams(connection).values()
+            unsent = sum(s.seq - s.exported for s in streams if s.own and s.branch == branch)
+            sent, received = packages.last_words(connection, branch)
+            torn = len(journal.conflicted(connection))
+            return unsent, torn, len(packages.odd_records(connection)), sent, received
+
+        unsent, torn, odd, sent, received = self._core.read(counts)
+        return Home(
+            today=day, scratches=Drafts(self._core).all(), overdue=overdue, week=week, later=later,
+            progress=self._progress(branch, day), unsent=unsent, last_sent=sent,
+            last_received=received, conflicts=torn, odd=odd,
+            hints=("本机还没设密码，数据由电脑本身保管。",),
+        )  # fmt: skip
+
+    def _progress(self, branch: str, day: date) -> tuple[Progressed, ...]:
+        """Return what this month asks for and what of it is done, by mechanism."""
+        meetings = self._meetings(branch, day)
+        done: dict[str, list[bool]] = {}
+        for clocked in _CLOCKED:
+            period = clocked.period(day)
+            held = any(_held_in(entry, clocked.ledger, period) for entry in meetings)
+            done.setdefault(kind_of(clocked.ledger).mechanism, []).append(held)
+        for key in ("branch", "member", "party_group"):
+            kept = self._book.count(Listing(key, branch=branch)) > 0
+            done.setdefault(kind_of(key).mechanism, []).append(kept)
+        month = month_of(day)
+        for item in _decisions(meetings):
+            if item.due and item.due in month:
+                done.setdefault("execution", []).append(item.progress in ("done", "none"))
+        return tuple(
+            Progressed(word, sum(done[key]), len(done[key]))
+            for key, word in MECHANISMS.items()
+            if key in done
+        )
+
+    def _meetings(self, branch: str, day: date) -> tuple[Entry, ...]:
+        """Return the meetings of this year and the year before."""
+        found: list[Entry] = []
+        for clocked in _CLOCKED:
+            for year in (day.year - 1, day.year):
+                wanted = Listing(clocked.ledger, branch=branch, year=year, descending=False)
+                found.extend(self._book.list(wanted, limit=400))
+        return tuple(found)
+
+    def _register_duties(self, branch: str, setting: Setting) -> Iterator[Duty]:
+        for key, sentence, action in (
+            ("branch", "党支部基本情况还没填", "去填写"),
+            ("member", "党员名册还是空的", "登记党员"),
+        ):
+            if not self._book.count(Listing(key, branch=branch)):
+                ledger = kind_of(key)
+                yield Duty(
+                    rule="", sentence=sentence, due=setting.today, overdue=0,
+                    source=f"{ledger.code} {ledger.title}", done_by="填好存上，这件事就算办好。",
+                    ledger=key, branch=branch, action=action,
+                )  # fmt: skip
+
+    def _clock_duties(
+        self, branch: str, setting: Setting, meetings: tuple[Entry, ...]
+    ) -> Iterator[Duty]:
+        start = self._start(branch, meetings)
+        for clocked in _CLOCKED:
+            if clocked.ledger == "committee_meeting" and not self._has_committee(branch):
+                continue
+            now = clocked.period(setting.today)
+            for period in (clocked.period(now.first - timedelta(days=1)), now):
+                rule = setting.rules.on(clocked.rule, period.last)
+                held = any(_held_in(entry, clocked.ledger, period) for entry in meetings)
+                if rule and not held and start is not None and start <= period.last:
+                    yield _missing(
+                        clocked, period, rule, branch, setting=setting, meetings=meetings
+                    )
+
+    def _has_committee(self, branch: str) -> bool:
+        people = self._book.names().members(branch)
+        return any(isinstance(m, Member) and m.active and m.party_post for _, m in people)
+
+    def _start(self, branch: str, meetings: tuple[Entry, ...]) -> date | None:
+        """Return the day from which the branch keeps its books here: nothing before it is missing."""
+        first = self._core.read(
+            lambda c: listing.rows(
+                c, "member",
+                listing.ids(
+                    c, listing.Question("member", branch=branch, descending=False), limit=1
+                ),
+            )
+        )  # fmt: skip
+        days = [
+            *(e.record.occurred_on for e in meetings if e.record.occurred_on),
+            *(kind_of("member").read(row.payload).occurred_on for row in first),
+        ]
+        return min((day for day in days if day), default=None)
+
+
+def _missing(
+    clocked: _Clocked,
+    period: Period,
+    rule: Rule,
+    branch: str,
+    *,
+    setting: Setting,
+    meetings: tuple[Entry, ...],
+) -> Duty:
+    ledger = kind_of(clocked.ledger)
+    words = clocked.missing.format(month=period.last.month, quarter=(period.last.month + 2) // 3)
+    plan = next(
+        (e for e in meetings if e.ledger == clocked.ledger and _on(e) in period and not e.final),
+        None,
+    )
+    if plan is not None:
+        words = words.replace("还没记", "已有草稿，还没定稿")
+    return Duty(
+        rule=rule.id, sentence=words, due=period.last,
+        overdue=max(0, (setting.today - period.last).days), source=rule.reference,
+        done_by=f"{rule.title}。记一次{ledger.title}并定稿，这件事就算办好。",
+        ledger=clocked.ledger, branch=branch, entry=plan.id if plan else None,
+        action="接着写" if plan else "开始记录",
+    )  # fmt: skip
+
+
+def _draft_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...]) -> Iterator[Duty]:
+    """Meetings that were held and are not final yet: after three working days they count as late."""
+    for entry in meetings:
+        ledger: AnyLedger = kind_of(entry.ledger)
+        ended = ledger.ended_on(entry.record)
+        rule = setting.rules.on("G02", ended) if ended else None
+        if entry.final or ended is None or rule is None or ended > setting.today:
+            continue
+        due = setting.workdays.after(ended, rule.numbers["workdays"])
+        yield Duty(
+            rule=rule.id, sentence=f"{entry.called}还没定稿", due=due,
+            overdue=max(0, (setting.today - due).days), source=rule.reference,
+            done_by="定稿以后就算办好；过了这天定稿会标“补”。", ledger=entry.ledger, branch=branch,
+            entry=entry.id, action="接着写",
+        )  # fmt: skip
+
+
+def _decision_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...]) -> Iterator[Duty]:
+    """Decisions whose day comes within a week or has passed, and that are not carried out."""
+    for entry in meetings:
+        for item in _decisions((entry,)):
+            if item.progress in ("done", "none") or item.due is None:
+                continue
+            if item.due <= setting.today + timedelta(days=_WEEK):
+                yield Duty(
+                    rule="", sentence=f"{item.title}：决议到期", due=item.due,
+                    overdue=max(0, (setting.today - item.due).days), source=entry.called,
+                    done_by="在那次会议里把落实改成“已落实”，这件事就算办好。",
+                    ledger=entry.ledger, branch=branch, entry=entry.id, action="填落实",
+                )  # fmt: skip
+
+
+def _decisions(meetings: tuple[Entry, ...]) -> Iterator[AgendaItem]:
+    for entry in meetings:
+        if isinstance(entry.record, Meeting):
+            yield from (item for item in entry.record.agenda if item.decision and item.due)
+
+
+def _on(entry: Entry) -> date:
+    return entry.record.occurred_on or date.min
+
+
+def _held_in(entry: Entry, ledger: str, period: Period) -> bool:
+    return entry.ledger == ledger and entry.final and _on(entry) in period

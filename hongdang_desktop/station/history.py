@@ -1,0 +1,80 @@
+"""What happened to one entry, in sentences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.clock import stamp_moment
+from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
+from hongdang_desktop.station.views import Version
+from hongdang_desktop.store.projection import present_payload
+
+_MOST_LABELS = 3
+
+
+def versions(revisions: Sequence[Revision], own: frozenset[str]) -> tuple[Version, ...]:
+    """Return the revisions of one record, the newest first, each compared with what it was made on."""
+    by_id = {revision.id: revision for revision in revisions}
+    found = []
+    for revision in revisions:
+        former = next((by_id[parent] for parent in revision.parents if parent in by_id), None)
+        found.append(replace(version(revision, former), own=revision.stream in own))
+    return tuple(reversed(found))
+
+
+def version(revision: Revision, former: Revision | None = None) -> Version:
+    """Return one revision as people see it."""
+    payload = _payload(revision)
+    return Version(
+        revision=revision.id,
+        at=stamp_moment(revision.clock),
+        who=revision.actor,
+        what=_what(revision, payload, _payload(former) if former else None),
+        kind=str(revision.kind),
+        final=payload.get("stage") == Stage.FINAL,
+        reason=str(payload.get("reason") or ""),
+        payload=payload,
+        own=False,
+    )
+
+
+def changed_fields(
+    ledger: str, before: Mapping[str, Json], after: Mapping[str, Json]
+) -> tuple[str, ...]:
+    """Return the names of the columns in which two payloads differ."""
+    return tuple(
+        name
+        for name in kinds()[ledger].columns
+        if name not in KEPT_BY_PROGRAM and before.get(name) != after.get(name)
+    )
+
+
+def _payload(revision: Revision) -> Mapping[str, Json]:
+    return present_payload(revision) if revision.type in kinds() else revision.payload or {}
+
+
+def _what(
+    revision: Revision, payload: Mapping[str, Json], former: Mapping[str, Json] | None
+) -> str:
+    if revision.undoes is not None:
+        return "撤销"
+    if revision.kind is not Kind.PUT:
+        return "删除"
+    if former is None:
+        return "新记"
+    labels = _labels(revision.type, former, payload)
+    if former.get("stage") == Stage.FINAL:
+        return f"更正{labels}"
+    if payload.get("stage") == Stage.FINAL:
+        return "定稿"
+    return f"改了{labels}" if labels else "存了一次"
+
+
+def _labels(key: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> str:
+    if key not in kinds():
+        return ""
+    labels = [kinds()[key].columns[name].label for name in changed_fields(key, before, after)]
+    more = "等" if len(labels) > _MOST_LABELS else ""
+    return "、".join(labels[:_MOST_LABELS]) + more

@@ -1,0 +1,182 @@
+"""One installation with its folder: the object that window, command line and tests hold."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
+from hongdang_desktop.core.ids import IdSource, Uuid7Source
+from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.desk import Desk
+from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.papers import Papers
+from hongdang_desktop.station.post import Post
+from hongdang_desktop.station.tree import Tree
+from hongdang_desktop.station.views import Changes, Info, Role
+from hongdang_desktop.store import journal, projection
+from hongdang_desktop.store.errors import NoStation
+from hongdang_desktop.store.store import Store, get_setting, put_setting
+
+
+class Station:
+    """Everything a person can do here, by part. Any thread may call; calls run one after another."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        #: entries of all ledgers
+        self.book = Book(core)
+        #: the organisation
+        self.tree = Tree(core)
+        #: half-written text
+        self.drafts = Drafts(core)
+        #: what is due
+        self.desk = Desk(core)
+        #: packages out and in, enrolment
+        self.post = Post(core)
+        #: what can be printed
+        self.papers = Papers(core)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        role: Role,
+        name: str,
+        clock: Clock | None = None,
+        ids: IdSource | None = None,
+        practice: bool = False,
+    ) -> "Station":
+        """Make a station in a folder without one. Raises StationExists, or what refuses the place."""
+        clock = clock or SystemClock()
+        ids = ids or Uuid7Source(clock)
+        store = Store.create(folder)
+        device, epoch = ids.new(), ids.random_hex(6)
+
+        def settle(connection: Connection) -> None:
+            for key, value in (
+                ("role", str(role)), ("name", name), ("device", device), ("epoch", epoch),
+                ("practice", practice), ("branches", []),
+            ):  # fmt: skip
+                put_setting(connection, key, value)
+
+        store.write(settle)
+        return cls._with(store, clock, ids)
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, clock: Clock | None = None, ids: IdSource | None = None
+    ) -> "Station":
+        """Open the station in a folder. Raises NoStation, StationInUse, NewerSchema, Damaged."""
+        clock = clock or SystemClock()
+        return cls._with(Store.open(folder), clock, ids or Uuid7Source(clock))
+
+    @property
+    def folder(self) -> Path:
+        """Return where the station lies."""
+        return self._core.store.folder
+
+    @property
+    def actor(self) -> str:
+        """Return who acts now, "" when nobody has said."""
+        return self._core.actor
+
+    @actor.setter
+    def actor(self, name: str) -> None:
+        self._core.actor = name.strip()
+        self._core.store.write(lambda c: put_setting(c, "actor", name.strip()))
+
+    def info(self) -> Info:
+        """Return what this station is."""
+        kept = self._core.read(
+            lambda c: {key: get_setting(c, key) for key in ("name", "plant", "roster", "practice")}
+        )
+        plants = self.tree.nodes("plant")
+        return Info(
+            role=self._core.role,
+            name=str(kept["name"]),
+            device=self._core.device,
+            plant=plants[0].id if plants else None,
+            plant_name=plants[0].name if plants else "",
+            branches=self.tree.branches(),
+            enrolled=self._core.role is Role.PLANT or kept["roster"] is not None,
+            practice=bool(kept["practice"]),
+        )
+
+    def today(self) -> date:
+        """Return the day in plant time."""
+        return today(self._core.clock)
+
+    def listen(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` after each verb, in the thread of whoever ran it."""
+        self._core.listeners.append(listener)
+
+    def keep_branch(self, branch: str) -> None:
+        """Let this branch station keep the books of a branch of its tree."""
+        known = [node.id for node in self.tree.branches()]
+        if branch not in known:
+            self._core.store.write(lambda c: put_setting(c, "branches", [*known, branch]))
+            self._core.home = self._core.home or branch
+
+    def start_alone(
+        self, *, area: str, branch: str, code: str = "", short_name: str = "", plant: str = ""
+    ) -> str:
+        """Begin a branch that no plant has invited yet; return its id, which it keeps for ever."""
+        branch_id = self._core.ids.new()
+        self._core.home = branch_id
+        above = self.tree.add("plant", plant) if plant else None
+        area_id = self.tree.add("area", area)
+        self.tree.add(
+            "branch", branch, code=code, short_name=short_name, parent=above, areas=(area_id,),
+            node_id=branch_id,
+        )  # fmt: skip
+        self.keep_branch(branch_id)
+        return branch_id
+
+    def digest(self, branch: str | None = None) -> str:
+        """Return the SHA-256 over what the station holds, or over one branch's shared part."""
+        return self._core.read(lambda c: projection.digest(c, branch))
+
+    def verify(self) -> list[str]:
+        """Return a sentence for everything that is damaged or changed; an empty list is clean."""
+        return self._core.store.faults()
+
+    def rebuild(self) -> None:
+        """Make all ledger tables anew from the journal."""
+        self._core.store.write(projection.rebuild)
+
+    def odd(self) -> tuple[tuple[str, str], ...]:
+        """Return (record, sentence) of what came in and could not be shown (待修正)."""
+        return self._core.read(projection.odd)
+
+    def close(self) -> None:
+        """Close the station; nothing may be called afterwards."""
+        self._core.store.close()
+
+    @classmethod
+    def _with(cls, store: Store, clock: Clock, ids: IdSource) -> "Station":
+        kept = store.read(
+            lambda c: {
+                k: get_setting(c, k) for k in ("role", "device", "epoch", "actor", "branches")
+            }
+        )
+        if kept["role"] is None:
+            store.close()
+            raise NoStation(str(store.folder))
+        branches = kept["branches"] if isinstance(kept["branches"], list) else []
+        core = Core(
+            store=store, clock=clock, ids=ids,
+            hybrid=HybridClock(clock, store.read(journal.last_stamp)),
+            role=Role(str(kept["role"])), device=str(kept["device"]), epoch=str(kept["epoch"]),
+            actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
+        )  # fmt: skip
+        return cls(core)
+
+    def __enter__(self) -> "Station":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

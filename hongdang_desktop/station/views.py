@@ -1,0 +1,249 @@
+"""What a station answers with: frozen plain data, made for people to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.ledgers.envelope import Envelope
+
+
+class Role(StrEnum):
+    """What an installation is."""
+
+    BRANCH = "branch"
+    PLANT = "plant"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record as it stands. ``record`` is typed; ``payload`` is the same as JSON.
+
+    ``conflicted``: two PCs changed it and nobody has chosen yet. ``corrected``: it was final before
+    its last change.
+    """
+
+    id: str
+    ledger: str
+    record: Envelope
+    payload: Mapping[str, Json]
+    revision: str
+    called: str
+    conflicted: bool = False
+    corrected: bool = False
+
+    @property
+    def final(self) -> bool:
+        """Say whether the entry is final."""
+        return self.record.stage == "final"
+
+
+@dataclass(frozen=True)
+class Person:
+    """An active member as pickers offer him; ``post`` is the word, ``post_key`` its key or ""."""
+
+    id: str
+    name: str
+    initials: str
+    post: str
+    voter: bool
+    category: str
+    team: str
+    post_key: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision in the history of an entry, newest first in lists."""
+
+    revision: str
+    at: datetime
+    who: str
+    what: str
+    kind: str
+    final: bool
+    reason: str
+    payload: Mapping[str, Json]
+    own: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a verb did: a sentence for the user, the ledgers touched, the action for undo."""
+
+    sentence: str
+    ledgers: frozenset[str]
+    action: str
+    ids: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node of the organisation tree."""
+
+    id: str
+    kind: str
+    code: str
+    name: str
+    shown: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Info:
+    """What a station is. ``branches`` are those it keeps (branch station) or knows (plant)."""
+
+    role: Role
+    name: str
+    device: str
+    plant: str | None
+    plant_name: str
+    branches: tuple[Node, ...]
+    enrolled: bool
+    practice: bool
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """Raw text of an editor that was left open; never journalled, never exported."""
+
+    key: str
+    ledger: str
+    branch: str
+    entry: str | None
+    called: str
+    texts: Mapping[str, Json]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something due. ``done_by`` says what counts as done; ``overdue`` in days, 0 if not yet."""
+
+    rule: str
+    sentence: str
+    due: date
+    overdue: int
+    source: str
+    done_by: str
+    ledger: str
+    branch: str
+    entry: str | None = None
+    action: str = "开始记录"
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """How far the month is: of each mechanism's things to do, how many are done."""
+
+    mechanism: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that the first page shows."""
+
+    today: date
+    scratches: tuple[Scratch, ...]
+    overdue: tuple[Duty, ...]
+    week: tuple[Duty, ...]
+    later: tuple[Duty, ...]
+    progress: tuple[Progressed, ...]
+    unsent: int
+    last_sent: str
+    last_received: str
+    conflicts: int
+    odd: int
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list page's question: which entries, in which order."""
+
+    ledger: str
+    branch: str | None = None
+    year: int | None = None
+    month: int | None = None
+    stage: str | None = None
+    words: str = ""
+    sort: str = "occurred_on"
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A package looked into before anything is written: who, what, how much, what to mind."""
+
+    path: str
+    name: str
+    sender: str
+    number: int
+    made_at: datetime | None
+    counts: tuple["ArrivalCount", ...] = ()
+    warnings: tuple[str, ...] = ()
+    code: str = ""
+    sentence: str = ""
+    importable: bool = True
+
+
+@dataclass(frozen=True)
+class ArrivalCount:
+    """How many records of one kind a package brings new, changed, removed."""
+
+    title: str
+    new: int
+    changed: int
+    removed: int = 0
+
+
+@dataclass(frozen=True)
+class PackageNote:
+    """One line of what went and came. ``state`` is a sentence part such as 厂里已收."""
+
+    at: datetime
+    out: bool
+    number: int
+    peer: str
+    entries: int
+    state: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What an export would take along now."""
+
+    peer: str
+    number: int
+    file: str
+    counts: tuple[ArrivalCount, ...]
+    sealed: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an import did with one file; ``code`` is "" when all is well."""
+
+    file: str
+    code: str
+    sentence: str
+    new: int = 0
+    changes: Changes | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Refused(UserError):
+    """A verb that the record does not allow; the problems say why."""
+
+    def __init__(self, code: str, sentence: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.problems = problems

@@ -1,0 +1,1 @@
+"""Keeps the journal and projects it into tables, in one encrypted file on one data thread."""

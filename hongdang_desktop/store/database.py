@@ -1,0 +1,111 @@
+"""The one connection to ``station.db``, on the one thread that may use it (exchange.md §4.1, §5)."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from hongdang_desktop.store.errors import known
+
+T = TypeVar("T")
+
+_PRAGMAS = (
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=TRUNCATE",
+    "synchronous=EXTRA",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cell_size_check=ON",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "cache_size=-64000",
+)
+
+
+class Database:
+    """Runs functions on the data thread; each is one transaction or one read."""
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="data")
+        self._owner = 0
+        try:
+            self._connection: Connection = self._thread.submit(self._open, file, key).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Return what ``work`` finds; it must not write."""
+        return self._on_thread(lambda: self._guarded("BEGIN", work))
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in one transaction: all of it is kept, or nothing."""
+        return self._on_thread(lambda: self._guarded("BEGIN IMMEDIATE", work))
+
+    def outside(self, work: Callable[[Connection], T]) -> T:
+        """Run what SQLite allows only outside a transaction (VACUUM INTO, checks)."""
+        return self._on_thread(lambda: work(self._connection))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _on_thread(self, work: Callable[[], T]) -> T:
+        if threading.get_ident() == self._owner:
+            raise RuntimeError("a verb called a verb: transactions do not nest")
+        future: Future[T] = self._thread.submit(work)
+        return future.result()
+
+    def _guarded(self, begin: str, work: Callable[[Connection], T]) -> T:
+        try:
+            self._connection.exec_driver_sql(begin)
+            answer = work(self._connection)
+            self._connection.exec_driver_sql("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            plain = known(error) if isinstance(error, DBAPIError) else None
+            if plain is not None:
+                raise plain from error
+            raise
+        return answer
+
+    def _roll_back(self) -> None:
+        # SQLite may have rolled back by itself (disk full): a second ROLLBACK would hide the reason.
+        raw: Any = self._connection.connection.dbapi_connection
+        if raw is not None and raw.in_transaction:
+            self._connection.exec_driver_sql("ROLLBACK")
+
+    def _open(self, file: Path, key: bytes) -> Connection:
+        # sqlcipher3 is C code without stubs; imported here because only this thread may touch it.
+        from sqlcipher3 import dbapi2  # noqa: PLC0415
+
+        self._owner = threading.get_ident()
+
+        def connect() -> Any:  # noqa: ANN401 - a DB-API connection
+            raw = dbapi2.connect(str(file), isolation_level=None, check_same_thread=True)
+            raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+            for pragma in _PRAGMAS:
+                raw.execute(f"PRAGMA {pragma}").fetchall()
+            return raw
+
+        engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)
+        try:
+            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").fetchall()
+        except (DBAPIError, dbapi2.DatabaseError) as error:
+            wrapped = error if isinstance(error, DBAPIError) else DBAPIError("", None, error)
+            engine.dispose()
+            raise known(wrapped) or error from error
+        return connection
+
+    def _close(self) -> None:
+        engine = self._connection.engine
+        self._connection.close()
+        engine.dispose()

@@ -1,0 +1,316 @@
+"""The append-only journal in the database: streams, revisions, heads."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from hongdang_desktop.core.canonical import canonical
+from hongdang_desktop.core.journal import GENESIS, Kind, Revision, chain, payload_fits, precedence
+from hongdang_desktop.store import kernel as k
+
+
+@dataclass(frozen=True)
+class StreamInfo:
+    """One stream as this station holds it; ``head`` is the chain value of ``seq`` as hex.
+
+    ``exported`` is the highest number that ever left in a package.
+    """
+
+    id: str
+    device: str
+    channel: str
+    branch: str | None
+    own: bool
+    seq: int
+    head: str
+    exported: int = 0
+
+
+class ForkFound(Exception):
+    """The same stream and number with other content than what is already here."""
+
+    def __init__(self, revision: Revision) -> None:
+        super().__init__(revision.id)
+        self.revision = revision
+
+
+class GapFound(Exception):
+    """A revision whose predecessor in its stream is not here."""
+
+    def __init__(self, stream: str, have: int, got: int) -> None:
+        super().__init__(f"{stream}: have {have}, got {got}")
+        self.stream = stream
+        self.have = have
+        self.got = got
+
+
+def streams(connection: Connection) -> dict[str, StreamInfo]:
+    """Return all streams by id."""
+    rows = connection.execute(select(k.stream)).mappings()
+    return {row["id"]: StreamInfo(**row) for row in rows}
+
+
+def open_stream(
+    connection: Connection,
+    stream_id: str,
+    *,
+    device: str,
+    channel: str,
+    branch: str | None,
+    own: bool,
+) -> StreamInfo:
+    """Return a stream, made empty when it is new."""
+    statement = insert(k.stream).values(
+        id=stream_id,
+        device=device,
+        channel=channel,
+        branch=branch,
+        own=own,
+        seq=0,
+        head=GENESIS.hex(),
+    )
+    connection.execute(statement.on_conflict_do_nothing())
+    row = connection.execute(select(k.stream).where(k.stream.c.id == stream_id)).mappings().one()
+    return StreamInfo(**row)
+
+
+def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revision]:
+    """Append revisions in order and keep the heads; return those that were new.
+
+    Known ones are skipped when they are the same. Raises ForkFound, GapFound. Runs in the caller's
+    transaction, so nothing stays of a batch that raises.
+    """
+    tips = {
+        name: (info.seq, bytes.fromhex(info.head)) for name, info in streams(connection).items()
+    }
+    rows: list[dict[str, Any]] = []
+    fresh: list[Revision] = []
+    for revision in revisions:
+        seq, tip = tips.get(revision.stream, (0, GENESIS))
+        if revision.seq <= seq:
+            if _known_hash(connection, rows, revision) != revision.payload_hash:
+                raise ForkFound(revision)
+            continue
+        if revision.seq > seq + 1:
+            raise GapFound(revision.stream, seq, revision.seq)
+        tip = chain(tip, revision)
+        tips[revision.stream] = (revision.seq, tip)
+        rows.append(_row(revision, tip))
+        fresh.append(revision)
+    if rows:
+        connection.execute(k.revision.insert(), rows)
+    for name in {revision.stream for revision in fresh}:
+        seq, tip = tips[name]
+        connection.execute(
+            k.stream.update().where(k.stream.c.id == name).values(seq=seq, head=tip.hex())
+        )
+    _keep_heads(connection, fresh)
+    return fresh
+
+
+def revision_of(connection: Connection, revision_id: str) -> Revision | None:
+    """Return one revision by ``stream:seq``."""
+    stream, _, seq = revision_id.rpartition(":")
+    table = k.revision
+    row = connection.execute(
+        select(table).where(table.c.stream == stream, table.c.seq == int(seq))
+    ).one_or_none()
+    return _revision(row) if row is not None else None
+
+
+def of_record(connection: Connection, record: str) -> tuple[Revision, ...]:
+    """Return all revisions of a record by clock, the oldest first."""
+    table = k.revision
+    rows = connection.execute(
+        select(table)
+        .where(table.c.record == record)
+        .order_by(table.c.clock, table.c.stream, table.c.seq)
+    )
+    return tuple(_revision(row) for row in rows)
+
+
+def of_action(connection: Connection, action: str) -> tuple[Revision, ...]:
+    """Return all revisions that one verb made, in order."""
+    table = k.revision
+    rows = connection.execute(
+        select(table).where(table.c.action == action).order_by(table.c.stream, table.c.seq)
+    )
+    return tuple(_revision(row) for row in rows)
+
+
+def of_stream(
+    connection: Connection, stream: str, after: int = 0, *, limit: int | None = None
+) -> tuple[Revision, ...]:
+    """Return the revisions of a stream whose number is greater than ``after``, in order."""
+    table = k.revision
+    statement = (
+        select(table)
+        .where(table.c.stream == stream, table.c.seq > after)
+        .order_by(table.c.seq)
+        .limit(limit)
+    )
+    return tuple(_revision(row) for row in connection.execute(statement))
+
+
+def chained(connection: Connection, stream: str, seq: int) -> str | None:
+    """Return the chain value of a stream at a number as hex; GENESIS at 0, None when not here."""
+    if seq == 0:
+        return GENESIS.hex()
+    table = k.revision
+    return connection.execute(
+        select(table.c.chained).where(table.c.stream == stream, table.c.seq == seq)
+    ).scalar_one_or_none()
+
+
+def heads_of(connection: Connection, record: str) -> tuple[Revision, ...]:
+    """Return the heads of a record, the shown one first."""
+    table, head = k.revision, k.head
+    rows = connection.execute(
+        select(table)
+        .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
+        .where(head.c.record == record)
+    )
+    return tuple(sorted((_revision(row) for row in rows), key=precedence, reverse=True))
+
+
+def all_heads(connection: Connection) -> Iterator[tuple[Revision, ...]]:
+    """Yield the heads of every record, the shown one first."""
+    table, head = k.revision, k.head
+    rows = connection.execute(
+        select(table)
+        .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
+        .order_by(table.c.record)
+    )
+    group: list[Revision] = []
+    for row in rows:
+        revision = _revision(row)
+        if group and group[0].record != revision.record:
+            yield tuple(sorted(group, key=precedence, reverse=True))
+            group = []
+        group.append(revision)
+    if group:
+        yield tuple(sorted(group, key=precedence, reverse=True))
+
+
+def conflicted(connection: Connection) -> tuple[str, ...]:
+    """Return the ids of the records that have more than one head."""
+    head = k.head
+    rows = connection.execute(
+        select(head.c.record)
+        .group_by(head.c.record)
+        .having(func.count() > 1)
+        .order_by(head.c.record)
+    )
+    return tuple(rows.scalars())
+
+
+def was_printed(connection: Connection, revision_id: str) -> bool:
+    """Say whether this revision ever went onto paper."""
+    statement = select(func.count()).where(k.printed.c.revision == revision_id)
+    return bool(connection.execute(statement).scalar_one())
+
+
+def note_printed(
+    connection: Connection, revision_ids: Iterable[str], *, paper: str, at: str
+) -> None:
+    """Remember that these revisions went onto paper."""
+    rows = [{"revision": each, "paper": paper, "at": at} for each in revision_ids]
+    if rows:
+        connection.execute(insert(k.printed).on_conflict_do_nothing(), rows)
+
+
+def last_stamp(connection: Connection) -> str:
+    """Return the latest stamp of this station's own streams, "" when there is none."""
+    statement = (
+        select(func.max(k.revision.c.clock))
+        .join(k.stream, k.stream.c.id == k.revision.c.stream)
+        .where(k.stream.c.own)
+    )
+    return connection.execute(statement).scalar_one() or ""
+
+
+def faults(connection: Connection) -> list[str]:
+    """Return a sentence for everything in the journal that is not as it was written."""
+    found = []
+    known = streams(connection)
+    for name, info in known.items():
+        tip, count = GENESIS, 0
+        for count, revision in enumerate(of_stream(connection, name), start=1):
+            tip = chain(tip, revision)
+            if revision.seq != count or chained(connection, name, revision.seq) != tip.hex():
+                found.append(f"流水 {name} 第 {revision.seq} 条接不上前一条。")
+                break
+            if not payload_fits(revision):
+                found.append(f"流水 {name} 第 {revision.seq} 条的内容被改过。")
+        else:
+            if count != info.seq or tip.hex() != info.head:
+                found.append(f"流水 {name} 应有 {info.seq} 条，实有 {count} 条，末尾对不上。")
+    orphans = connection.execute(select(k.revision.c.stream).distinct()).scalars()
+    found.extend(f"流水 {name} 没有登记。" for name in orphans if name not in known)
+    return found
+
+
+def _keep_heads(connection: Connection, fresh: Iterable[Revision]) -> None:
+    table, head = k.revision, k.head
+    for revision in fresh:
+        for parent in revision.parents:
+            stream, _, seq = parent.rpartition(":")
+            connection.execute(
+                head.delete().where(
+                    head.c.record == revision.record,
+                    head.c.stream == stream,
+                    head.c.seq == int(seq),
+                )
+            )
+        # A child may have come before this one, from another stream: then this is no head.
+        children = connection.execute(
+            select(table.c.parents).where(table.c.record == revision.record)
+        ).scalars()
+        if not any(revision.id in json.loads(parents) for parents in children):
+            connection.execute(
+                head.insert().values(
+                    record=revision.record,
+                    stream=revision.stream,
+                    seq=revision.seq,
+                    type=revision.type,
+                )
+            )
+
+
+def _known_hash(
+    connection: Connection, rows: list[dict[str, Any]], revision: Revision
+) -> str | None:
+    for row in rows:
+        if row["stream"] == revision.stream and row["seq"] == revision.seq:
+            return str(row["payload_hash"])
+    table = k.revision
+    known = connection.execute(
+        select(table).where(table.c.stream == revision.stream, table.c.seq == revision.seq)
+    ).one_or_none()
+    if known is None or _revision(known).envelope() != revision.envelope():
+        return None
+    return str(known.payload_hash)
+
+
+def _row(revision: Revision, tip: bytes) -> dict[str, Any]:
+    return {
+        "stream": revision.stream, "seq": revision.seq, "type": revision.type,
+        "version": revision.version, "record": revision.record, "kind": str(revision.kind),
+        "parents": canonical(list(revision.parents)).decode(), "clock": revision.clock,
+        "actor": revision.actor, "action": revision.action, "undoes": revision.undoes,
+        "payload_hash": revision.payload_hash, "chained": tip.hex(),
+        "payload": None if revision.payload is None else canonical(revision.payload).decode(),
+    }  # fmt: skip
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(
+        stream=row.stream, seq=row.seq, type=row.type, version=row.version, record=row.record,
+        kind=Kind(row.kind), parents=tuple(json.loads(row.parents)), clock=row.clock,
+        actor=row.actor, action=row.action, undoes=row.undoes, payload_hash=row.payload_hash,
+        payload=None if row.payload is None else json.loads(row.payload),
+    )  # fmt: skip

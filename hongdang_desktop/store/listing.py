@@ -1,0 +1,134 @@
+"""Asks the ledger tables: which entries, in which order, how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.store import kernel as k
+from hongdang_desktop.store.tables import payload_of, table_of
+
+_SORTED_BY_SOUND = frozenset({"called", "name", "full_name", "title"})
+"""Columns of names: they sort by pinyin initials, code points would make no sense to a reader."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as its table holds it."""
+
+    id: str
+    ledger: str
+    payload: JsonObject
+    revision: str
+    called: str
+    initials: str
+    conflicted: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which records are wanted; None means any. ``words`` must all be found, in text or initials."""
+
+    ledger: str
+    branch: str | None = None
+    year: int | None = None
+    month: int | None = None
+    stage: str | None = None
+    words: str = ""
+    sort: str = "occurred_on"
+    descending: bool = True
+
+
+def ids(
+    connection: Connection, question: Question, *, limit: int | None = None, offset: int = 0
+) -> tuple[str, ...]:
+    """Return the ids in the order asked for; equal ones by id, so that the order is total."""
+    table = table_of(question.ledger)
+    column: ColumnElement[Any] = table.c.get(question.sort, table.c.occurred_on)
+    if question.sort in _SORTED_BY_SOUND:
+        column = table.c.initials
+    order = (column.desc(), table.c.id.desc()) if question.descending else (column, table.c.id)
+    statement = select(table.c.id).where(*_where(question)).order_by(*order)
+    return tuple(connection.execute(statement.limit(limit).offset(offset)).scalars())
+
+
+def count(connection: Connection, question: Question) -> int:
+    """Return how many there are."""
+    table = table_of(question.ledger)
+    statement = select(func.count()).select_from(table).where(*_where(question))
+    return int(connection.execute(statement).scalar_one())
+
+
+def rows(connection: Connection, ledger: str, wanted: Sequence[str]) -> tuple[Row, ...]:
+    """Return the rows of these ids, in their order; ids that are not there are left out."""
+    table = table_of(ledger)
+    found: dict[str, Row] = {}
+    for start in range(0, len(wanted), 500):
+        batch = wanted[start : start + 500]
+        for row in connection.execute(select(table).where(table.c.id.in_(batch))).mappings():
+            payload = payload_of(kinds()[ledger], row)
+            found[row["id"]] = Row(
+                row["id"], ledger, payload, row["revision"], row["called"], row["initials"],
+                bool(row["conflicted"]),
+            )  # fmt: skip
+    return tuple(found[each] for each in wanted if each in found)
+
+
+def one(connection: Connection, record: str) -> Row | None:
+    """Return the row of a record of whatever kind, None when it is not shown anywhere."""
+    statement = select(k.head.c.type).where(k.head.c.record == record).limit(1)
+    ledger = connection.execute(statement).scalar_one_or_none()
+    if ledger is None or ledger not in kinds():
+        return None
+    return next(iter(rows(connection, ledger, (record,))), None)
+
+
+def called(connection: Connection, ledger: str, branch: str | None = None) -> tuple[Row, ...]:
+    """Return all rows of a small ledger by initials."""
+    question = Question(ledger, branch=branch, sort="called", descending=False)
+    return rows(connection, ledger, ids(connection, question))
+
+
+def ordinal(connection: Connection, ledger: str, record: str) -> int:
+    """Return the place of a record among those of its branch and year by day, from 1; 0 if unknown."""
+    table = table_of(ledger)
+    this = connection.execute(
+        select(table.c.branch, table.c.year, table.c.occurred_on).where(table.c.id == record)
+    ).one_or_none()
+    if this is None or this.occurred_on is None:
+        return 0
+    earlier = or_(
+        table.c.occurred_on < this.occurred_on,
+        (table.c.occurred_on == this.occurred_on) & (table.c.id <= record),
+    )
+    statement = (
+        select(func.count())
+        .select_from(table)
+        .where(table.c.branch == this.branch, table.c.year == this.year, earlier)
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def _where(question: Question) -> list[ColumnElement[bool]]:
+    table = table_of(question.ledger)
+    found: list[ColumnElement[bool]] = []
+    if question.branch is not None:
+        found.append(table.c.branch == question.branch)
+    if question.year is not None:
+        found.append(table.c.year == question.year)
+    if question.month is not None:
+        found.append(func.substr(table.c.occurred_on, 6, 2) == f"{question.month:02d}")
+    if question.stage is not None:
+        found.append(table.c.stage == question.stage)
+    for word in question.words.lower().split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        found.append(
+            or_(
+                table.c.words.like(pattern, escape="\\"),
+                table.c.initials.like(pattern, escape="\\"),
+            )
+        )
+    return found

@@ -1,0 +1,137 @@
+"""A station's folder: key, database, lock; opened, migrated, rebuilt where the shape has changed."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.store import journal, kernel, projection
+from hongdang_desktop.store.database import Database
+from hongdang_desktop.store.errors import Damaged, NoStation, StationExists
+from hongdang_desktop.store.lock import StationLock
+from hongdang_desktop.store.place import require_local
+
+T = TypeVar("T")
+
+_FOLDERS = ("keys", "blobs", "inbox", "backups")
+
+
+class Store:
+    """Everything that a station keeps on disk. Methods may be called from any thread."""
+
+    def __init__(self, folder: Path, lock: StationLock, database: Database) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._database = database
+
+    @classmethod
+    def create(cls, folder: Path) -> "Store":
+        """Make an empty store. Raises StationExists, or what refuses the place."""
+        if (folder / "station.db").exists():
+            raise StationExists(str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        require_local(folder)
+        for name in _FOLDERS:
+            (folder / name).mkdir(exist_ok=True)
+        lock = StationLock(folder)
+        try:
+            return cls._opened(folder, lock, _new_key(folder))
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path) -> "Store":
+        """Open a store. Raises NoStation, StationInUse, NewerSchema, Damaged, or what refuses the place."""
+        if not (folder / "station.db").is_file():
+            raise NoStation(str(folder))
+        require_local(folder)
+        lock = StationLock(folder)
+        try:
+            return cls._opened(folder, lock, _read_key(folder))
+        except BaseException:
+            lock.release()
+            raise
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run a query on the data thread; it returns plain data."""
+        return self._database.read(work)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run one transaction on the data thread."""
+        return self._database.write(work)
+
+    def close(self) -> None:
+        """Close the database and let go of the folder."""
+        self._database.close()
+        self._lock.release()
+
+    def faults(self) -> list[str]:
+        """Return a sentence for everything that is damaged or was changed behind our back."""
+
+        def look(connection: Connection) -> list[str]:
+            found = [
+                f"数据文件受损：{row[0]}"
+                for pragma in ("cipher_integrity_check", "quick_check")
+                for row in connection.exec_driver_sql(f"PRAGMA {pragma}")
+                if row[0] != "ok"
+            ]
+            return found + journal.faults(connection) + projection.faults(connection)
+
+        return self._database.outside(look)
+
+    @classmethod
+    def _opened(cls, folder: Path, lock: StationLock, key: bytes) -> "Store":
+        database = Database(folder / "station.db", key)
+        try:
+            if database.read(kernel.pending):
+                database.write(kernel.migrate)
+            changed = database.read(projection.outdated)
+            if changed:
+                database.write(lambda connection: projection.rebuild(connection, changed))
+        except BaseException:
+            database.close()
+            raise
+        return cls(folder, lock, database)
+
+
+def get_setting(connection: Connection, key: str) -> Json:
+    """Return a kept setting, None when there is none."""
+    table = kernel.setting
+    value = connection.execute(select(table.c.value).where(table.c.key == key)).scalar_one_or_none()
+    return None if value is None else json.loads(value)
+
+
+def put_setting(connection: Connection, key: str, value: Json) -> None:
+    """Keep a setting."""
+    text = json.dumps(value, ensure_ascii=False)
+    connection.execute(
+        insert(kernel.setting)
+        .values(key=key, value=text)
+        .on_conflict_do_update(["key"], set_={"value": text})
+    )
+
+
+def _new_key(folder: Path) -> bytes:
+    # Until accounts come the data key lies in an unlocked slot beside the database (design.md §9).
+    key = secrets.token_bytes(32)
+    slot = folder / "keys" / "data.key"
+    with os.fdopen(os.open(slot, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump({"slot": "open", "key": key.hex()}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def _read_key(folder: Path) -> bytes:
+    try:
+        slot = json.loads((folder / "keys" / "data.key").read_text(encoding="utf-8"))
+        return bytes.fromhex(slot["key"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged from error

@@ -1,0 +1,134 @@
+"""Ledger tables, derived from the columns of each ledger; never migrated, always rebuilt.
+
+A table has one column a field, all nullable, JSON text for lists, ISO text for days and moments;
+beside them what is local (``revision``, ``conflicted``) or derived (``called``,
+``initials``, ``words``). No UNIQUE, FOREIGN KEY or CHECK: else the order of arrival would matter.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, RowMapping, Table, Text
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.types import TypeEngine
+
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import LongText
+from hongdang_desktop.core.columns import Text as TextColumn
+from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.ledger import AnyLedger
+
+books = MetaData()
+
+LOCAL = ("id", "revision", "conflicted", "called", "initials", "words", "extra")
+"""Columns that no payload has; ``extra`` holds keys of newer versions."""
+
+
+@cache
+def table_of(key: str) -> Table:
+    """Return the table of a kind of record."""
+    ledger = kinds()[key]
+    table = Table(
+        f"ledger_{key}",
+        books,
+        Column("id", Text, primary_key=True),
+        *(Column(name, kind) for name, kind in _fields(ledger).items()),
+        Column("revision", Text),
+        Column("conflicted", Boolean),
+        Column("called", Text),
+        Column("initials", Text),
+        Column("words", Text),
+        Column("extra", Text),
+    )
+    Index(f"{table.name}_branch_day", table.c.branch, table.c.occurred_on)
+    return table
+
+
+@cache
+def fingerprint(key: str) -> str:
+    """Return what changes when the table's shape or the payload's version does."""
+    shape = f"{CreateTable(table_of(key))}|{kinds()[key].version}|2"
+    return hashlib.sha256(shape.encode()).hexdigest()[:16]
+
+
+def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
+    """Return the row of a payload that has been read, without the local columns but the derived."""
+    record = ledger.read(payload)
+    fields = _fields(ledger)
+    plain = record.payload()
+    row: dict[str, Any] = {name: _to_sql(plain.get(name)) for name in fields}
+    extra = {k: v for k, v in plain.items() if k not in fields and k != "_salt"}
+    row["extra"] = json.dumps(extra, ensure_ascii=False) if extra else None
+    row["called"] = ledger.called(record)
+    row["initials"] = initials(row["called"])
+    row["words"] = "\n".join((row["called"], *_texts(record))).lower()
+    return row
+
+
+def payload_of(ledger: AnyLedger, row: Mapping[str, Any] | RowMapping) -> JsonObject:
+    """Return the payload that a row stands for, as it was written but for the salt."""
+    payload: JsonObject = {}
+    for name, kind in _fields(ledger).items():
+        value = row[name]
+        if value is None:
+            continue
+        is_list = isinstance(kind, _ListText)
+        payload[name] = json.loads(value) if is_list else value
+    if row["extra"]:
+        payload.update(json.loads(row["extra"]))
+    return payload
+
+
+def initials(words: str) -> str:
+    """Return the pinyin initials of a name, Latin letters as they are: 卞秋禾 gives bqh."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # the phrase table costs 40 MB and 0.1 s
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - start-up time
+
+    return "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
+
+
+class _ListText(Text):
+    """Text that holds a JSON list."""
+
+
+@cache
+def _fields_of(model: type[Record]) -> dict[str, TypeEngine[Any]]:
+    return {name: _sql_type(info.annotation) for name, info in model.model_fields.items()}
+
+
+def _fields(ledger: AnyLedger) -> dict[str, TypeEngine[Any]]:
+    model: type[Record] = ledger.model
+    return _fields_of(model)
+
+
+def _sql_type(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 - any type annotation
+    if get_origin(annotation) is tuple:
+        return _ListText()
+    plain = [each for each in get_args(annotation) or (annotation,) if each is not NoneType]
+    if plain and plain[0] is bool:
+        return Boolean()
+    if plain and plain[0] is int:
+        return BigInteger()
+    return Text()
+
+
+def _to_sql(value: Json) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+def _texts(record: Record) -> list[str]:
+    found = []
+    for name, column in columns_of(type(record)).items():
+        value = getattr(record, name)
+        if part_model(type(record), name):
+            for part in value:
+                found.extend(_texts(part))
+        elif isinstance(column, TextColumn | LongText) and value and not column.sensitive:
+            found.append(value)
+    return found
