@@ -1,0 +1,20 @@
+"""Every test of the window runs without a screen, with the real look on the application."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+# Before anything imports Qt: a test run must never open windows on somebody's desk.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from hongdang_desktop.ui.kit import theme
+
+
+@pytest.fixture(scope="session", autouse=True)
+def look(qapp: QApplication) -> Iterator[QApplication]:
+    """Put the look on the one application of the test run."""
+    theme.apply(qapp)
+    yield qapp
