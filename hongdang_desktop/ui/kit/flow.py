@@ -1,4 +1,4 @@
-"""A layout that puts things in a line and goes on in the next one, like words."""
+"""A layout that puts things in a line and goes on in the next one, like words; emptying a layout."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -94,3 +94,12 @@ class FlowBox(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Give way in width only."""
         return self.sizeHint()
+
+
+def clear_out(layout: QLayout) -> None:
+    """Take everything out of a layout and let the widgets go."""
+    while layout.count():
+        widget: QWidget | None = layout.takeAt(0).widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -36,7 +36,7 @@ QPushButton[role="main"] { background: ${red}; color: ${card}; border-color: ${d
 QPushButton[role="main"]:hover { background: ${dark_red}; color: ${card}; }
 QPushButton[role="main"]:pressed { background: ${ink}; color: ${card}; }
 QPushButton[role="main"]:disabled { background: ${mute}; color: ${ink2}; border-color: ${line}; }
-QPushButton[role="link"] { background: transparent; border: 0; color: ${blue}; padding: 0 2px;
+QPushButton[role="link"] { background: transparent; border: 0; color: ${blue}; padding: 0;
     text-decoration: underline; text-align: left; min-height: ${h24}px; max-height: ${h24}px; }
 QPushButton[role="link"]:hover { color: ${ink}; }
 QPushButton[role="link"][tone="quiet"] { color: ${ink2}; font-size: ${small}pt; }

@@ -1,0 +1,53 @@
+"""One line of reason, asked where it is needed instead of in a dialog."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from hongdang_desktop.ui.kit.boxes import LineBox
+from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.editor import ENTER
+from hongdang_desktop.ui.kit.labels import text
+
+
+class AskLine(QWidget):
+    """A question, a box, two verbs. Enter answers, Esc gives up; an empty answer stays open."""
+
+    answered = Signal(str)
+    given_up = Signal()
+
+    def __init__(
+        self, question: str, *, yes: str = "记下", no: str = "算了", hint: str = ""
+    ) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.box = LineBox(name=question, hint=hint or "写一句原因")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(17, 4, 13, 8)
+        row.setSpacing(8)
+        row.addWidget(text(question, role="strong"))
+        row.addWidget(self.box, 1)
+        row.addWidget(Button(yes, self._answer))
+        row.addWidget(Button(no, self.given_up.emit))
+
+    def start(self) -> None:
+        """Show the line and put the cursor into it."""
+        self.show()
+        self.box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter answers, Esc gives up."""
+        if event.key() in ENTER:
+            self._answer()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            event.ignore()
+
+    def _answer(self) -> None:
+        words = self.box.value()
+        self.box.set_problem(words is None)
+        if words is None:
+            self.box.setFocus()
+        else:
+            self.answered.emit(str(words))
