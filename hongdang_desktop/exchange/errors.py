@@ -96,7 +96,7 @@ SENTENCES: Final[dict[Code, str]] = {
     Code.ORDER: "包里的次序不对，没有导入。" + _AGAIN,
     Code.MANIFEST: "包里的清单读不懂。" + _AGAIN,
     Code.LINE: "第 {line} 行记录写得不合规，整包没有导入。" + _AGAIN,
-    Code.COUNT: "条数对不上：清单写 {expected} 条，实有 {found} 条。" + _AGAIN,
+    Code.COUNT: "清单写 {expected} 条，实有 {found} 条，对不上。" + _AGAIN,
     Code.CHAIN: "第 {seq} 条记录和前面接不上。" + _AGAIN,
     Code.CHECKPOINT: "代带的记录缺原电脑的签名。请原电脑自己导出一次。",
     Code.FOREIGN_STREAM: "包里夹着不归来源电脑管的记录，整包没有导入。" + _AGAIN,

@@ -66,8 +66,6 @@ class Device(Strict):
 class Directory(Protocol):
     """Whatever can say whose key is whose: a roster, or before the first one an invitation."""
 
-    plant: str
-
     def plant_device(self, device: str) -> Device | None:
         """Return the plant's own computer of that id."""
 

@@ -165,6 +165,7 @@ class A1:
         except (pyrage.EncryptError, OSError):
             pipe.reraise()
             raise
+        pipe.reraise()
 
     def open(self, source: Source, target: Target, identities: Sequence[Identity]) -> None:
         """Decrypt ``source`` into ``target``; see ``Suite.open``."""
@@ -175,6 +176,7 @@ class A1:
         except (pyrage.DecryptError, OSError) as error:
             pipe.reraise()
             raise PackageError(Code.DECRYPT, reason=str(error)) from error
+        pipe.reraise()
 
     def hasher(self) -> Hasher:
         """Return a new SHA-256."""
@@ -205,7 +207,11 @@ def suite_named(name: str) -> Suite:
 
 
 class _Pipe:
-    """Both ends of one streaming call; keeps what our side raised, which the library rewords."""
+    """Both ends of one streaming call; keeps what our side raised first.
+
+    The library rewords errors, goes on writing what it still holds after one, and says nothing
+    about an error of its very last write.
+    """
 
     def __init__(self, source: Source, target: Target) -> None:
         self._source = source
@@ -213,6 +219,7 @@ class _Pipe:
         self._error: BaseException | None = None
 
     def read(self, size: int) -> bytes:
+        self.reraise()
         try:
             return self._source.read(size)
         except BaseException as error:
@@ -220,6 +227,7 @@ class _Pipe:
             raise
 
     def write(self, data: bytes) -> int:
+        self.reraise()
         try:
             self._target.write(data)
         except BaseException as error:
