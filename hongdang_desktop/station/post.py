@@ -1,10 +1,118 @@
-"""Packages out and in, enrolment."""
+"""The road between stations: packages out and in, enrolment, what went and came."""
 
+from datetime import datetime
+from pathlib import Path
+
+from hongdang_desktop.core.progress import Progress, silent
+from hongdang_desktop.exchange import medium
+from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.enrolling import Enrolling
+from hongdang_desktop.station.receiving import Receiving
+from hongdang_desktop.station.sending import Sending
+from hongdang_desktop.station.tree import Tree
+from hongdang_desktop.station.views import (
+    Arrival,
+    Candidate,
+    Changes,
+    Outgoing,
+    PackageNote,
+    Receipt,
+    Role,
+)
+from hongdang_desktop.store import packages
+from hongdang_desktop.store.packages import PackageRow
+from hongdang_desktop.store.place import Medium, removable_media
 
 
-class Post:
-    """The road between stations."""
+class Post(Enrolling):
+    """Everything that leaves a station or comes to it."""
 
     def __init__(self, core: Core) -> None:
-        self._core = core
+        super().__init__(core)
+        self._sending = Sending(core)
+        self._receiving = Receiving(core)
+
+    def outgoing(self, branch: str | None = None) -> Outgoing:
+        """Return what would be taken along now. Raises NotJoined, NoSuchNode."""
+        return self._sending.outgoing(self._one(branch))
+
+    def export(
+        self, place: Path, branch: str | None = None, progress: Progress | None = None
+    ) -> tuple[Path, Changes]:
+        """Write one package into the exchange folder of ``place`` (a stick or any folder).
+
+        Returns the file, read back and verified. Raises NotJoined, PackageError, Stopped.
+        """
+        folder = medium.outgoing_folder(place, up=self._core.role is Role.BRANCH)
+        path, row = self._sending.export(self._one(branch), folder, progress or silent())
+        changes = Changes(
+            f"写好了，第 {row.number} 包，{row.revisions} 条。可以拔U盘。",
+            frozenset(),
+            "",
+            (row.pid,),
+        )
+        self._core.tell(changes)
+        return path, changes
+
+    def look(self, place: Path, progress: Progress | None = None) -> tuple[Arrival, ...]:
+        """Return what a package or a folder of packages would bring; nothing is written."""
+        return self._receiving.look(place, progress or silent())
+
+    def receive(self, place: Path, progress: Progress | None = None) -> tuple[Receipt, ...]:
+        """Take over a package or a folder of packages; each file is all or nothing."""
+        return self._receiving.receive(place, progress or silent())
+
+    def admit(self, path: Path, fingerprint: str) -> Changes:
+        """Put a PC on the roster and use what it had already sent. Raises PackageError."""
+        changes = super().admit(path, fingerprint)
+        self._receiving.replay(silent())
+        return changes
+
+    def candidates(self, place: Path) -> tuple[tuple[Path, Candidate], ...]:
+        """Return the requests on a stick that fit an invitation of ours."""
+        files = medium.look(place).files
+        paths = [f.path for f in files if f.kind is medium.FileKind.ENROLMENT and not f.code]
+        found = []
+        for path in paths:
+            try:
+                found.append((path, self.read_request(path)))
+            except PackageError:
+                continue  # an invitation, or somebody else's request
+        return tuple(found)
+
+    def notes(self, limit: int = 20, branch: str | None = None) -> tuple[PackageNote, ...]:
+        """Return the last packages, the latest first."""
+        rows = self._core.read(lambda c: packages.latest(c, limit, branch))
+        names = {node.id: node.shown for node in Tree(self._core).nodes("branch")}
+        return tuple(_note(row, names) for row in rows)
+
+    def media(self) -> tuple[Medium, ...]:
+        """Return the sticks that are plugged in."""
+        return removable_media()
+
+    def _one(self, branch: str | None) -> str:
+        tree = Tree(self._core)
+        if branch is not None:
+            return tree.node(branch).id
+        if self._core.home:
+            return self._core.home
+        return tree.node("").id
+
+
+_STATES = {
+    "made": "没写完",
+    "written": "还没有回执",
+    "acknowledged": "对方已收",
+    "received": "已用",
+    "waiting": "缺前面的包，先收着",
+    "unadmitted": "等受理入网",
+}
+
+
+def _note(row: PackageRow, names: dict[str, str]) -> PackageNote:
+    return PackageNote(
+        at=datetime.fromisoformat(row.at), out=row.out, number=row.number,
+        peer=names.get(row.peer, ""), entries=row.revisions, state=_STATES.get(row.state, row.state),
+        file=row.file,
+    )  # fmt: skip

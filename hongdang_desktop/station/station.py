@@ -12,6 +12,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.enrolling import found_plant, read_invitation
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.post import Post
 from hongdang_desktop.station.tree import Tree
@@ -64,7 +65,33 @@ class Station:
                 put_setting(connection, key, value)
 
         store.write(settle)
-        return cls._with(store, clock, ids)
+        station = cls._with(store, clock, ids)
+        if role is Role.PLANT:
+            found_plant(station._core, name)  # noqa: SLF001 - its own maker
+        return station
+
+    @classmethod
+    def from_invitation(
+        cls,
+        folder: Path,
+        invitation: Path,
+        code: str,
+        *,
+        pc: str,
+        name: str = "",
+        clock: Clock | None = None,
+        ids: IdSource | None = None,
+    ) -> "Station":
+        """Make a branch station that the plant invited; ``pc`` is how this computer is called.
+
+        The caller has compared the fingerprint of ``read_invitation`` by phone. Raises PackageError
+        (BAD_CODE among others) before anything is made.
+        """
+        offer = read_invitation(invitation, code)
+        title = name or "、".join(branch.shown for branch in offer.branches) or pc
+        station = cls.create(folder, role=Role.BRANCH, name=title, clock=clock, ids=ids)
+        station.post.join(invitation, code, pc)
+        return station
 
     @classmethod
     def open(
@@ -95,6 +122,7 @@ class Station:
             lambda c: {key: get_setting(c, key) for key in ("name", "plant", "roster", "practice")}
         )
         plants = self.tree.nodes("plant")
+        plants = tuple(node for node in plants if node.id == kept["plant"]) or plants
         return Info(
             role=self._core.role,
             name=str(kept["name"]),

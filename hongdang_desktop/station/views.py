@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.errors import UserError
@@ -247,3 +248,39 @@ class Refused(UserError):
         super().__init__(sentence)
         self.code = code
         self.problems = problems
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation on the stick; the code is told by phone, the fingerprint compared by phone."""
+
+    path: Path
+    code: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an invitation says to the branch station that opens it."""
+
+    plant_name: str
+    branches: tuple[Node, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Requested:
+    """A request on the stick; the plant compares the fingerprint of this PC by phone."""
+
+    path: Path
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A PC that asks to be admitted; ``known`` says whether it was already."""
+
+    pc: str
+    branches: tuple[Node, ...]
+    fingerprint: str
+    known: bool = False

@@ -131,6 +131,7 @@ package = Table(
     Column("reach", Text, nullable=False),
     Column("file", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("sender", Text, nullable=False, server_default=""),
 )
 
 invitation = Table(

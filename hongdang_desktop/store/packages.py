@@ -14,8 +14,10 @@ from hongdang_desktop.store import kernel as k
 class PackageRow:
     """One package. ``reach`` is, by stream, the last number it carries; ``state`` is a key.
 
+    ``peer`` is the branch that it is about, whichever way it goes.
     States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``,
-    ``received``, ``waiting`` (kept in the inbox until a hole is filled).
+    ``received``, ``waiting`` (kept in the inbox until a hole is filled), ``unadmitted`` (kept in
+    the inbox until the sender is on the roster).
     """
 
     pid: str
@@ -27,6 +29,7 @@ class PackageRow:
     reach: Mapping[str, int]
     file: str
     state: str
+    sender: str = ""
 
 
 def next_number(connection: Connection, peer: str) -> int:
@@ -42,7 +45,7 @@ def keep(connection: Connection, row: PackageRow) -> None:
     values = {
         "pid": row.pid, "out": row.out, "peer": row.peer, "number": row.number, "at": row.at,
         "revisions": row.revisions, "reach": json.dumps(dict(row.reach)), "file": row.file,
-        "state": row.state,
+        "state": row.state, "sender": row.sender,
     }  # fmt: skip
     connection.execute(insert(k.package).values(values).on_conflict_do_update(["pid"], set_=values))
 
@@ -60,9 +63,30 @@ def latest(
 
 
 def waiting(connection: Connection) -> tuple[PackageRow, ...]:
-    """Return what lies in the inbox until a hole is filled, by sender and number."""
-    rows = _rows(connection, k.package.c.state == "waiting", limit=10_000)
+    """Return what lies in the inbox for a hole to be filled or a sender admitted, by number."""
+    rows = _rows(connection, k.package.c.state.in_(("waiting", "unadmitted")), limit=10_000)
     return tuple(sorted(rows, key=lambda row: (row.peer, row.number)))
+
+
+def holes(connection: Connection, branch: str) -> dict[str, int]:
+    """Return, by stream of a branch, the first number that waiting packages need and nobody brought."""
+    table = k.stream
+    found = {}
+    for row in waiting(connection):
+        for stream in row.reach:
+            info = connection.execute(select(table).where(table.c.id == stream)).one_or_none()
+            if row.peer == branch:
+                found[stream] = (info.seq if info else 0) + 1
+    return found
+
+
+def last_number(connection: Connection, peer: str, sender: str) -> int:
+    """Return the highest number that was received from a sender about a branch."""
+    statement = select(func.max(k.package.c.number)).where(
+        ~k.package.c.out, k.package.c.peer == peer, k.package.c.sender == sender,
+        k.package.c.state == "received",
+    )  # fmt: skip
+    return int(connection.execute(statement).scalar_one() or 0)
 
 
 def acknowledged(connection: Connection, peer: str) -> dict[str, int]:
