@@ -432,11 +432,13 @@ def test_more_than_fits_is_not_packed() -> None:
     refused(Code.TOO_BIG, lambda: compress_lines(lambda: [b"x" * 2000], limits))
 
 
-def test_a_repetitive_history_arrives(world: World, tmp_path: Path) -> None:
-    text = "学习贯彻会议精神。" * 11_000
-    payload: dict[str, Json] = {"minutes": text}
-    revisions = tuple(
+def repetitive() -> tuple[Revision, ...]:
+    payload: dict[str, Json] = {"minutes": "学习贯彻会议精神。" * 11_000}
+    return tuple(
         revision(UP, seq, payload=payload, payload_hash=digest(payload)) for seq in range(1, 31)
     )
-    path = write(world, tmp_path / "a.djx", draft(segments=(SegmentDraft(GENESIS, revisions),)))
-    assert read(world, path).nops == 30
+
+
+def test_a_repetitive_history_arrives(world: World, tmp_path: Path) -> None:
+    package = draft(segments=(SegmentDraft(GENESIS, repetitive()),))
+    assert read(world, write(world, tmp_path / "a.djx", package)).nops == 30
