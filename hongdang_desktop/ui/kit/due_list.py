@@ -172,6 +172,11 @@ class _Line(QWidget):
         px = theme.look().px
         self.button.setFixedWidth(button)
         self._when.setFixedWidth(px(90 if wide else 76))
+        # Where there is room, rule and link share one width, so that all rules begin in one line.
+        policy = QSizePolicy.Policy.Ignored if wide else QSizePolicy.Policy.Maximum
+        self._behind.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+        self._row.setStretchFactor(self._behind, 2 if wide else 0)
+        show_if(self._behind, wide or self.link is not None)
         show_if(self._rule, wide)
         show_if(self._under, not wide and bool(self.row.rule))
         self._top.setFixedHeight(px(44 if wide or not self.row.rule else 54))
@@ -211,17 +216,16 @@ class _Line(QWidget):
         matter.addWidget(self._under)
         matter.addStretch(1)
         self._top = QWidget()
-        row = QHBoxLayout(self._top)
+        row = self._row = QHBoxLayout(self._top)
         row.setContentsMargins(17, 5, 13, 5)
         row.setSpacing(8)
         row.addWidget(self._when)
         row.addLayout(matter, 3)
-        behind = QWidget()  # rule and link share one width, so that all rules begin in one line
-        behind.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        pair = QHBoxLayout(behind)
+        self._behind = QWidget()
+        pair = QHBoxLayout(self._behind)
         pair.setContentsMargins(0, 0, 0, 0)
         pair.addWidget(self._rule, 1)
-        row.addWidget(behind, 2)
+        row.addWidget(self._behind, 2)
         if self.row.link:
             name = f"{self.row.link}：{self.row.what}"
             self.link = LinkButton(

@@ -1,6 +1,7 @@
 """What holds other things: page, page head, card, section title, scroller."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -16,10 +17,19 @@ from PySide6.QtWidgets import (
 from hongdang_desktop.ui.kit import labels
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.labels import Chip, text
+from hongdang_desktop.ui.kit.messages import MessageStack
 from hongdang_desktop.ui.kit.tokens import Tone
 
 PAGE_MARGINS = (24, 14, 22, 16)
 CARD_MARGINS = (17, 14, 17, 14)
+
+
+class Changed(Protocol):
+    """What a page needs to know of what was changed."""
+
+    @property
+    def ledgers(self) -> Collection[str]:
+        """Return the keys of the ledgers that were touched."""
 
 
 class PageHead(QWidget):
@@ -116,28 +126,59 @@ class SectionTitle(QWidget):
 
 
 class Page(QWidget):
-    """The usual body of a page: head, then whatever is added to ``body``."""
+    """What the shell shows: a head, the place for messages, and whatever is added to ``body``.
 
-    def __init__(self, head: PageHead | None = None) -> None:
+    The shell calls ``open`` when somebody comes with arguments, then ``looked_at`` at every showing,
+    ``changes`` when something was changed while it is shown, ``can_leave`` before it is left.
+    """
+
+    def __init__(self, head: PageHead | None = None, *, messages: bool = True) -> None:
+        """With ``messages=False`` the page places ``self.messages`` itself."""
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.messages = MessageStack()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(*PAGE_MARGINS)
         self.body.setSpacing(12)
         self.head = head
         if head is not None:
             self.body.addWidget(head)
+        if messages:
+            self.body.addWidget(self.messages)
+
+    def open(self, **args: object) -> None:
+        """Turn to what the arguments name; without any, stay where the page was."""
+
+    def looked_at(self) -> None:
+        """Ask for the data again: the page is being shown."""
+
+    def changes(self, changes: Changed) -> None:
+        """Look again when one of ``changes.ledgers`` is shown here."""
+        del changes
+        self.looked_at()
+
+    def can_leave(self) -> bool:
+        """Keep what was typed; return False only while leaving would break something."""
+        return True
+
+    def seek(self) -> None:
+        """Put the focus on the page's own find box (Ctrl+F where there is no page for finding)."""
+
+    def first_focus(self) -> QWidget | None:
+        """Return what gets the focus when the page is shown for the first time."""
+        return None
 
 
 class Scroller(QScrollArea):
-    """Lets what is higher than the window scroll; never sideways."""
+    """Lets what is higher than its room scroll; sideways only with ``sideways``."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, *, sideways: bool = False) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if not sideways:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if not content.property("role"):
             content.setProperty("role", "plain")

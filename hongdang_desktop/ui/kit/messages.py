@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.kit.labels import show_if, text
@@ -37,6 +38,13 @@ class Message:
     tone: Tone = Tone.INFO
     buttons: tuple[tuple[str, Callable[[], object]], ...] = ()
     key: str = ""
+
+
+def refusal(error: UserError, *, key: str = "refused") -> Message:
+    """Turn an error of the outside world into a message: its first sentence stands in bold."""
+    first, _stop, rest = error.sentence.partition("。")
+    tone = Tone.INFO if isinstance(error, Stopped) else Tone.BAD
+    return Message(first, rest, tone, key=key)
 
 
 class MessageBand(QFrame):
@@ -90,6 +98,7 @@ class MessageStack(QWidget):
     """Shows the most serious message, “还有 2 条” for the rest; green leaves by itself."""
 
     emptied = Signal()
+    shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,6 +125,7 @@ class MessageStack(QWidget):
             key=lambda known: _SERIOUS.index(known.tone) if known.tone in _SERIOUS else 9
         )
         self._show()
+        self.shown.emit()
         if self._bands:
             alert = QAccessibleEvent(self._bands[0], QAccessible.Event.Alert)
             QAccessible.updateAccessibility(alert)

@@ -76,6 +76,50 @@ class ProgressLine(QWidget):
         self.setAccessibleDescription(sentence)
 
 
+class ProgressPlace(QWidget):
+    """A button, and in its place a progress line while its work goes on (``tasks`` does that)."""
+
+    stop_pressed = Signal()
+
+    def __init__(self, button: Button) -> None:
+        super().__init__()
+        self.button = button
+        self.line = ProgressLine()
+        self.line.stop_pressed.connect(self.stop_pressed)
+        self.line.hide()
+        self._held = False
+        self.setProperty("ring", "none")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(button)
+        row.addWidget(self.line, 1)
+
+    def begin(self) -> None:
+        """Take the button out of use; the focus waits here."""
+        self._held = self.button.hasFocus()
+        if self._held:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocus()
+        self.button.setEnabled(False)
+
+    def show_line(self) -> None:
+        """Put the line where the button was."""
+        self.button.hide()
+        self.line.show()
+        if self.hasFocus():
+            self.line.stop.setFocus()
+
+    def end(self) -> None:
+        """Bring the button back, and the focus if it waited."""
+        waiting = self._held and (self.hasFocus() or self.line.stop.hasFocus())
+        self.button.setEnabled(True)
+        self.button.show()
+        if waiting:
+            self.button.setFocus()
+        self.line.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
 class MonthBars(QWidget):
     """Thin bars with “5 / 8”, no percent: (words, done, due) one under the other."""
 

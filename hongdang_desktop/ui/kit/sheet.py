@@ -16,6 +16,7 @@ QLabel[role="section"] { font-size: ${section}pt; font-weight: 700; }
 QLabel[role="strong"] { font-weight: 700; }
 QLabel[role="total"] { font-size: ${total}pt; font-weight: 700; }
 QLabel[role="small"] { font-size: ${small}pt; color: ${ink2}; }
+QLabel[role="small-strong"] { font-size: ${small}pt; font-weight: 700; }
 QLabel[role="problem"] { font-size: ${small}pt; color: ${red}; }
 QLabel[role="chip"] { font-size: ${small}pt; border-radius: 4px; padding: 0 11px;
     min-height: ${h24}px; max-height: ${h24}px; }
@@ -83,6 +84,9 @@ QPushButton[role="entry"] { background: transparent; border: 0; border-left: 4px
 QPushButton[role="entry"]:hover { background: ${mute}; }
 QPushButton[role="entry"]:checked { background: ${page}; border-left-color: ${red};
     font-weight: 700; }
+QPushButton[role="branch"] { background: transparent; border: 0; padding: 0; text-align: left;
+    color: ${ink2}; font-size: ${small}pt; min-height: ${h24}px; max-height: ${h24}px; }
+QPushButton[role="branch"]:disabled { background: transparent; color: ${ink2}; }
 QWidget[narrow="true"] QPushButton[role="entry"] { padding: 0 2px 0 8px; }
 
 QTableView { background: transparent; border: 0; outline: 0; selection-background-color: transparent;
