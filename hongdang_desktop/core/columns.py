@@ -10,20 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from typing import ClassVar, Protocol
 
 from hongdang_desktop.core.clock import PLANT_TIME
-
-
-class Unreadable(Exception):
-    """Typed text that is no value of its column: what is the matter, and what to do."""
-
-    def __init__(self, code: str, sentence: str, cure: str = "") -> None:
-        super().__init__(sentence + cure)
-        self.code = code
-        self.sentence = sentence
-        self.cure = cure
+from hongdang_desktop.core.typed import (
+    Unreadable as Unreadable,  # noqa: PLC0414 - whoever parses catches it: one import for both
+)
+from hongdang_desktop.core.typed import plain, read_day, read_time, split_list, tidy, tidy_lines
 
 
 class Names(Protocol):
@@ -63,10 +57,10 @@ class Column:
     def parse(self, text: str, names: Names | None = None) -> object:
         """Return the JSON value of what was typed, None for nothing. Raises Unreadable."""
         del names
-        return text.strip() or None
+        return tidy(text) or None
 
     def format(self, value: object, names: Names | None = None) -> str:
-        """Return the value (JSON or Python) as a person reads it; "" for nothing."""
+        """Return the value (JSON or Python) as a person reads it; "" for nothing. Never raises."""
         del names
         return "" if value is None else str(value)
 
@@ -98,7 +92,7 @@ class LongText(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Keep the lines, drop white space at the end."""
         del names
-        return text.replace("\r\n", "\n").rstrip() or None
+        return tidy_lines(text) or None
 
     def check(self, value: object) -> tuple[str, str, str] | None:
         """Complain when longer than ``longest`` characters."""
@@ -107,14 +101,14 @@ class LongText(Column):
 
 @dataclass(frozen=True, eq=False)
 class Day(Column):
-    """A calendar day; ``today`` in parse is needed for days typed without a year."""
+    """A calendar day. Editors that know today read days without a year with ``typed.read_day``."""
 
     kind: ClassVar[str] = "day"
 
     def parse(self, text: str, names: Names | None = None) -> object:
-        """Read 2026-11-23, 2026.11.23, 2026年11月23日, 20261123; with ``11-23`` the year is missing."""
+        """Read 2026-11-23, 2026.11.23, 2026年11月23日, 20261123; not 11-23, the year is missing."""
         del names
-        return None if not text.strip() else read_day(text).isoformat()
+        return read_day(text).isoformat() if tidy(text) else None
 
     def format(self, value: object, names: Names | None = None) -> str:
         """Return 2026-11-23."""
@@ -131,7 +125,7 @@ class Moment(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read a day and a time, ``2026-11-23 09:00``."""
         del names
-        words = text.replace("T", " ").split()
+        words = plain(text).replace("T", " ").split()
         if not words:
             return None
         if len(words) == 1:
@@ -143,11 +137,13 @@ class Moment(Column):
     def format(self, value: object, names: Names | None = None) -> str:
         """Return 2026-11-23 09:00 in plant time."""
         del names
-        if isinstance(value, str):
-            value = datetime.fromisoformat(value)
-        if isinstance(value, datetime):
-            return value.astimezone(PLANT_TIME).strftime("%Y-%m-%d %H:%M")
-        return ""
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+            if isinstance(moment, datetime):
+                return moment.astimezone(PLANT_TIME).strftime("%Y-%m-%d %H:%M")
+        except (ValueError, OverflowError):
+            pass  # of a newer program, or no moment at all: it stands for itself
+        return str(value or "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,17 +155,17 @@ class Month(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read 2026-11, 2026年11月, 202611."""
         del names
-        words = text.strip()
+        words = plain(text)
         if not words:
             return None
         match = re.fullmatch(r"(\d{4})(?:\s*[-./年]\s*)?(\d{1,2})\s*月?", words)
         if not match or not 1 <= int(match[2]) <= 12:
             raise Unreadable("BAD_MONTH", f"“{words}”不是月份。", "照 2026-11 这样填。")
-        return f"{match[1]}-{int(match[2]):02d}"
+        return f"{int(match[1]):04d}-{int(match[2]):02d}"
 
     def check(self, value: object) -> tuple[str, str, str] | None:
         """Complain when it is not ``yyyy-mm``."""
-        if value is None or re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
+        if value is None or re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", str(value)):
             return None
         return ("BAD_MONTH", f"“{value}”不是月份。", "照 2026-11 这样填。")
 
@@ -186,13 +182,13 @@ class Whole(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read digits, also full-width ones."""
         del names
-        words = text.strip()
+        words = plain(text)
         if not words:
             return None
-        try:
-            return int(words.removesuffix(self.unit) if self.unit else words)
-        except ValueError:
-            raise Unreadable("BAD_NUMBER", f"“{words}”不是整数。", "只填数字。") from None
+        match = re.fullmatch(rf"([+-]?\d{{1,15}})\s*(?:{re.escape(self.unit)})?", words)
+        if not match:
+            raise Unreadable("BAD_NUMBER", f"“{words}”不是整数。", "只填数字。")
+        return int(match[1])
 
     def check(self, value: object) -> tuple[str, str, str] | None:
         """Complain when out of bounds."""
@@ -214,16 +210,17 @@ class Money(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read yuan with at most two decimals, return fen."""
         del names
-        words = text.strip().replace(",", "").replace("，", "").removesuffix("元")
+        words = plain(text)
         if not words:
             return None
-        try:
-            fen = Decimal(words) * 100
-        except InvalidOperation:
-            raise Unreadable("BAD_MONEY", f"“{words}”不是金额。", "照 103.10 这样填。") from None
-        if fen != fen.to_integral_value(ROUND_HALF_UP):
+        match = re.fullmatch(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?\s*元?", words)
+        if not match:
+            raise Unreadable("BAD_MONEY", f"“{words}”不是金额。", "照 103.10 这样填。")
+        decimals = (match[3] or "").rstrip("0")
+        if len(decimals) > 2:
             raise Unreadable("BAD_MONEY", f"“{words}”小数多于两位。", "最小填到分。")
-        return int(fen)
+        yuan = match[2].replace(",", "")
+        return int(f"{match[1]}{yuan}{decimals:0<2}")
 
     def format(self, value: object, names: Names | None = None) -> str:
         """Return yuan with two decimals and thousands separated."""
@@ -241,7 +238,7 @@ class Choice(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read a key or a word of the list."""
         del names
-        words = text.strip()
+        words = tidy(text)
         return self._key(words) if words else None
 
     def format(self, value: object, names: Names | None = None) -> str:
@@ -278,7 +275,7 @@ class Choices(Choice):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read keys or words with 、 or , between them."""
         del names
-        return [self._key(word) for word in split_list(text)]
+        return list(dict.fromkeys(self._key(word) for word in split_list(text)))
 
     def format(self, value: object, names: Names | None = None) -> str:
         """Return the words with 、 between them."""
@@ -301,7 +298,7 @@ class YesNo(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read 是 or 否."""
         del names
-        words = text.strip()
+        words = tidy(text)
         if not words:
             return None
         if words in ("是", "有", "true"):
@@ -322,7 +319,7 @@ class _Reference(Column):
 
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read a name; it must be known and be the only one so called."""
-        words = text.strip()
+        words = tidy(text)
         return self._find(words, names) if words else None
 
     def format(self, value: object, names: Names | None = None) -> str:
@@ -395,7 +392,7 @@ class _References(_Reference):
 
     def parse(self, text: str, names: Names | None = None) -> object:
         """Read names with 、 or , between them."""
-        return [self._find(word, names) for word in split_list(text)]
+        return list(dict.fromkeys(self._find(word, names) for word in split_list(text)))
 
     def format(self, value: object, names: Names | None = None) -> str:
         """Return the names with 、 between them."""
@@ -445,7 +442,7 @@ class Parts(Column):
     def parse(self, text: str, names: Names | None = None) -> object:
         """Parts are never typed as one text."""
         del names
-        if text.strip():
+        if tidy(text):
             raise Unreadable(
                 "NOT_ONE_TEXT", f"“{self.label}”不能写成一格。", "在程序里一行一行填。"
             )
@@ -474,60 +471,6 @@ class Signature(Column):
         """Nothing is kept; the paper is signed by hand."""
         del names, text
         return None
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    """Split typed text at 、 ， , ； ; and line ends."""
-    return tuple(word.strip() for word in re.split(r"[、，,；;\n]", text) if word.strip())
-
-
-def read_day(text: str, today: date | None = None) -> date:
-    """Read a typed day. Without a year the one nearest to ``today`` is meant. Raises Unreadable."""
-    words = text.strip()
-    full = re.fullmatch(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", words)
-    plain = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words)
-    short = re.fullmatch(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", words)
-    if match := full or plain:
-        return _day(int(match[1]), int(match[2]), int(match[3]))
-    if short and today is not None:
-        month, day = int(short[1]), int(short[2])
-        years = (today.year, today.year - 1, today.year + 1)
-        _day(2024, month, day)
-        nearest = min(years, key=lambda year: abs((date(year, min(month, 12), 1) - today).days))
-        return _day(nearest, month, day)
-    raise Unreadable("BAD_DAY", f"“{words}”不是日期。", "照 2026-11-23 这样填。")
-
-
-def read_time(text: str) -> tuple[int, int]:
-    """Read a typed time of day: 9:00, 09：00, 0900, 9点, 9点半. Raises Unreadable."""
-    words = (
-        text.strip().replace("：", ":").replace("点半", ":30").replace("点", ":").removesuffix("分")
-    )
-    match = re.fullmatch(r"(\d{1,2}):?(\d{2})?", words)
-    if match and int(match[1]) <= 23 and int(match[2] or 0) <= 59:
-        return int(match[1]), int(match[2] or 0)
-    raise Unreadable("BAD_TIME", f"“{text.strip()}”不是时间。", "照 09:00 这样填。")
-
-
-def _day(year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        pass
-    if 1 <= month <= 12 and 28 < day <= 31:
-        last = next(d for d in (31, 30, 29, 28) if _exists(year, month, d))
-        raise Unreadable(
-            "BAD_DAY", f"没有 {month}月{day}日。", f"是不是 {month}月{last}日？"
-        ) from None
-    raise Unreadable("BAD_DAY", f"没有 {month}月{day}日。", "看看月和日有没有写反。") from None
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def _iso(value: object) -> str:
