@@ -1,10 +1,12 @@
 """L07 支部党员大会: 《中国共产党支部工作条例（试行）》第十一条, at least once a quarter."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choices
-from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin,
@@ -28,10 +30,25 @@ POWERS = {
 }
 
 
+_JOINING = {"admission", "confirmation", "extension", "disqualification"}
+
+
 class Assembly(Meeting):
     """One general assembly of a branch's members."""
 
     powers: Annotated[tuple[str, ...], Choices("职权类别", options=POWERS)] = ()
+
+
+def problems(meeting: Assembly, setting: Setting) -> Iterator[Problem]:
+    """Yield the common problems; where people join, each vote must say by which quorum it counts."""
+    yield from meeting_problems(meeting, setting)
+    if _JOINING.intersection(meeting.powers):
+        for vote in meeting.votes:
+            if not vote.matter:
+                yield Problem(
+                    f"votes/{vote.id}/matter", "REQUIRED", Level.FINAL, "还没选性质。",
+                    "接收、转正的选“发展党员、转正”，到会要超过半数。",
+                )  # fmt: skip
 
 
 def _begin(beginning: Beginning) -> JsonObject:
@@ -48,7 +65,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.QUARTER,
     called=called,
     shown=("occurred_on", "title", "chair", "attendance", "agenda"),
-    rules=meeting_problems,
+    rules=problems,
     ended_on=ended_on,
     settle=settle,
     begin=_begin,

@@ -55,6 +55,8 @@ def _most_in_one_session(meeting: Meeting) -> int:
 
 def _half_came(meeting: CommitteeMeeting, entry_id: str, facts: Facts) -> str:
     del entry_id, facts
+    if not meeting.sessions or not meeting.number_expected:
+        return ""
     return "是" if _most_in_one_session(meeting) * 2 >= meeting.number_expected else "否"
 
 

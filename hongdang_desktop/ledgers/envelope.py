@@ -4,8 +4,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime
-
 from hongdang_desktop.core.columns import (
     Attachments,
     Choices,
@@ -17,7 +15,7 @@ from hongdang_desktop.core.columns import (
     Whole,
     YesNo,
 )
-from hongdang_desktop.core.records import Part, Record
+from hongdang_desktop.core.records import Instant, Part, Record
 
 
 class Stage(StrEnum):
@@ -70,9 +68,9 @@ class Envelope(Record):
     year: Annotated[int | None, Whole("所属年度", least=1921, most=2200, unit="年")] = None
     occurred_on: Annotated[date | None, Day("发生日期", required=True)] = None
     stage: str = Stage.DRAFT
-    entered_at: Annotated[AwareDatetime | None, Moment("录入时刻")] = None
+    entered_at: Annotated[Instant | None, Moment("录入时刻")] = None
     entered_by: Annotated[str | None, Text("录入人")] = None
-    finalised_at: Annotated[AwareDatetime | None, Moment("定稿时刻")] = None
+    finalised_at: Annotated[Instant | None, Moment("定稿时刻")] = None
     finalised_by: Annotated[str | None, Text("定稿人")] = None
     late: Annotated[bool | None, YesNo("是否补记")] = None
     late_reason: Annotated[str | None, Text("补记理由")] = None

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column, Names
+from hongdang_desktop.core.journal import SALT
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import (
     Malformed,
@@ -97,7 +98,8 @@ def _nothing(record: Any, setting: Setting) -> Iterator[Problem]:  # noqa: ANN40
 class Ledger(Generic[M]):
     """One ledger. ``code`` and ``key`` are for ever; ``title`` may change.
 
-    ``called`` gives the name of an entry in lists; ``shown`` are the columns of the list page.
+    ``called`` gives the name of an entry in lists; ``shown`` are the columns of the list page,
+    ``printed`` those of the register on paper (none: as on the page).
     ``rules`` yields what spans several fields. ``ended_on`` is the day from which the late clock runs
     (None: entries of this ledger are never late). ``settle`` gives the fields that follow from others,
     ``begin`` what a new entry takes over. ``upcasts[v]`` turns a payload of version v into v+1.
@@ -111,6 +113,7 @@ class Ledger(Generic[M]):
     rhythm: Rhythm
     called: Callable[[M], str]
     shown: tuple[str, ...]
+    printed: tuple[str, ...] = ()
     owner: Owner = Owner.BRANCH
     audience: Audience = Audience.PLANT
     version: int = 1
@@ -156,15 +159,17 @@ class Ledger(Generic[M]):
             return malformed.problems
         return (
             *column_problems(record),
-            *unknown_fields(record, {"_salt": None, **(base or {})}),
+            *unknown_fields(record, {SALT: None, **(base or {})}),
+            *self._future(record, setting),
             *self._late(record, setting),
             *self.rules(record, setting),
         )
 
     def lateness(self, record: M, setting: Setting) -> int:
-        """Return after how many working days the entry was finalised, 0 if in time (rule G02).
+        """Return on which working day the entry was finalised, 0 if in time (rule G02).
 
-        A draft is judged as if it were finalised today.
+        A draft is judged as if it were finalised today. A day off counts as the working day that
+        follows it.
         """
         ended = self.ended_on(record)
         rule = setting.rules.on("G02", ended) if ended else None
@@ -172,8 +177,10 @@ class Ledger(Generic[M]):
             return 0
         done = record.finalised_at
         day = done.astimezone(PLANT_TIME).date() if done else setting.today
-        passed = setting.workdays.between(ended, day)
-        return passed if passed > rule.numbers["workdays"] else 0
+        limit = rule.numbers["workdays"]
+        if day <= setting.workdays.after(ended, limit):
+            return 0
+        return setting.workdays.between(ended, day) + (not setting.workdays.is_workday(day))
 
     def typed(self, payload: Mapping[str, Json]) -> JsonObject:
         """Return what a person may have typed, without the fields that the program keeps."""
@@ -183,15 +190,16 @@ class Ledger(Generic[M]):
             if key not in KEPT_BY_PROGRAM and not key.startswith("_")
         }
 
+    def _future(self, record: M, setting: Setting) -> Iterator[Problem]:
+        day = self.ended_on(record) or record.occurred_on
+        rule = setting.rules.on("G01", setting.today)
+        if rule and day and day > setting.today:
+            yield rule.problem("occurred_on", f"{day} 还没到。", "到了那天再定稿，现在先放着。")
+
     def _late(self, record: M, setting: Setting) -> Iterator[Problem]:
         ended = self.ended_on(record)
         if ended is None:
             return
-        future = setting.rules.on("G01", ended)
-        if future and ended > setting.today:
-            yield future.problem(
-                "occurred_on", f"{ended:%Y-%m-%d} 还没到。", "到了那天再定稿，现在先放着。"
-            )
         late = self.lateness(record, setting)
         rule = setting.rules.on("G02", ended)
         if late and rule:

@@ -6,10 +6,9 @@ clock for late entry starts at the last one.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
-
-from pydantic import AwareDatetime
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
@@ -27,7 +26,7 @@ from hongdang_desktop.core.columns import (
     YesNo,
 )
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.core.records import Part
+from hongdang_desktop.core.records import Instant, Part
 from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Setting
@@ -59,8 +58,8 @@ RESULTS = {"passed": "通过", "failed": "未通过"}
 class Session(Part):
     """One sitting of a meeting. ``ends_at`` may be on the next day for a night shift."""
 
-    starts_at: Annotated[AwareDatetime | None, Moment("开始", required=True)] = None
-    ends_at: Annotated[AwareDatetime | None, Moment("结束")] = None
+    starts_at: Annotated[Instant | None, Moment("开始", required=True)] = None
+    ends_at: Annotated[Instant | None, Moment("结束")] = None
     place: Annotated[str | None, Text("地点", required=True)] = None
 
 
@@ -108,7 +107,7 @@ class Meeting(Envelope):
     """What all meetings have in common."""
 
     title: Annotated[str | None, Text("会议名称", required=True)] = None
-    planned_at: Annotated[AwareDatetime | None, Moment("计划时间")] = None
+    planned_at: Annotated[Instant | None, Moment("计划时间")] = None
     planned_place: Annotated[str | None, Text("计划地点")] = None
     sessions: Annotated[tuple[Session, ...], Parts("场次", required=True)] = ()
     chair: Annotated[str | None, MemberRef("主持人", required=True)] = None
@@ -154,7 +153,7 @@ class Meeting(Envelope):
         rooms = [session] if session else [each.id for each in self.sessions]
         return max(
             (
-                sum(p.voter is not False for p in self.present if room in p.sessions)
+                sum(p.voter is not False for p in self.counted if room in p.sessions)
                 for room in rooms
             ),
             default=0,
@@ -244,9 +243,10 @@ def quorum_reached(present: int, expected: int, rule: Rule) -> bool:
 def _session_problems(meeting: Meeting) -> Iterator[Problem]:
     for session in meeting.sessions:
         if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
+            start, end = (m.astimezone(PLANT_TIME) for m in (session.starts_at, session.ends_at))
             yield Problem(
                 f"sessions/{session.id}/ends_at", "END_BEFORE_START", Level.SAVE,
-                f"结束 {session.ends_at:%H:%M} 不在开始 {session.starts_at:%H:%M} 之后。",
+                f"结束 {end:%H:%M} 不在开始 {start:%H:%M} 之后。",
                 "改一下时间；过了半夜就把日期填成第二天。",
             )  # fmt: skip
 
@@ -259,31 +259,36 @@ def _attendance_problems(meeting: Meeting, setting: Setting) -> Iterator[Problem
             "expected", f"应到 {meeting.number_expected} 人，到了 {came} 人，对不上。",
             "改应到人数，或看看谁不该算。",
         )  # fmt: skip
-    if meeting.number_of_voters > meeting.number_expected:
-        yield Problem(
-            "expected_voters", "G04", Level.SAVE,
+    if rule and meeting.number_of_voters > meeting.number_expected:
+        wrong = rule.problem(
+            "expected_voters",
             f"有表决权的 {meeting.number_of_voters} 人，比应到 {meeting.number_expected} 人还多。",
             "改一下人数。",
-        )  # fmt: skip
-    seen: set[str | None] = set()
+        )
+        yield _unless_gaps(wrong, complete=bool(meeting.attendance or meeting.expected))
+    seen: set[str] = set()
     rooms = {session.id for session in meeting.sessions}
     for person in meeting.attendance:
         at = f"attendance/{person.id}/"
         if person.member in seen:
             yield Problem(f"{at}member", "TWICE", Level.SAVE, "同一个人写了两次。", "去掉一个。")
-        seen.add(person.member)
-        if set(person.sessions) - rooms:
-            yield Problem(
-                f"{at}sessions",
-                "NO_SUCH_SESSION",
-                Level.SAVE,
-                "到会的场次已经删了。",
-                "重新点一下到会。",
-            )
-        if rooms and not person.sessions and not person.excused and not person.absence:
-            yield Problem(
-                f"{at}absence", "REQUIRED", Level.FINAL, "缺席的还没选原因。", "选一个原因。"
-            )
+        if person.member:
+            seen.add(person.member)
+        yield from _presence_problems(person, at, rooms)
+
+
+def _presence_problems(person: Attendance, at: str, rooms: set[str]) -> Iterator[Problem]:
+    if set(person.sessions) - rooms:
+        yield Problem(
+            f"{at}sessions", "NO_SUCH_SESSION", Level.SAVE, "到会的场次已经删了。",
+            "重新点一下到会。",
+        )  # fmt: skip
+    if rooms and not person.sessions and not person.excused and not person.absence:
+        yield Problem(f"{at}absence", "REQUIRED", Level.FINAL, "缺席的还没选原因。", "选一个原因。")
+    if person.sessions and person.excused:
+        yield Problem(
+            f"{at}excused", "CAME", Level.FINAL, "人到了会，就算应到。", "清掉不计入的理由。"
+        )
 
 
 def _agenda_problems(meeting: Meeting) -> Iterator[Problem]:
@@ -305,38 +310,72 @@ def _agenda_problems(meeting: Meeting) -> Iterator[Problem]:
 
 def _vote_problems(meeting: Meeting, vote: Vote, setting: Setting, day: date) -> Iterator[Problem]:
     at = f"votes/{vote.id}/"
+    if vote.session and vote.session not in {session.id for session in meeting.sessions}:
+        yield Problem(
+            f"{at}session", "NO_SUCH_SESSION", Level.SAVE, "表决的场次已经删了。", "重新选场次。"
+        )
+        return
     present = meeting.voters_in(vote.session) if vote.present is None else vote.present
     expected = meeting.number_of_voters if vote.expected is None else vote.expected
-    written = vote.written or 0
-    cast = (vote.in_favour or 0) + (vote.against or 0) + (vote.abstained or 0)
     sums = setting.rules.on("G04", day)
-    if sums and vote.in_favour is not None and cast != present + written:
-        with_letters = f"加书面意见 {written} 份" if written else ""
-        yield sums.problem(
-            f"{at}in_favour", f"赞成、反对、弃权加起来 {cast} 票，有表决权到会 {present} 人{with_letters}。",
-            "改一下票数。",
-        )  # fmt: skip
-    if sums and present > expected:
-        yield sums.problem(
-            f"{at}present",
-            f"应到有表决权 {expected} 人，到了 {present} 人，对不上。",
-            "改一下人数。",
-        )
-    quorum = setting.rules.on("M06J" if vote.matter == "joining" else "M06", day)
-    majority = setting.rules.on("M07", day)
+    if sums:
+        yield from _sum_problems(meeting, vote, sums, present=present, expected=expected)
     if vote.result != "passed":
         return
+    quorum = setting.rules.on("M06J" if vote.matter == "joining" else "M06", day)
+    majority = setting.rules.on("M07", day)
     if quorum and not quorum_reached(present, expected, quorum):
         short = lacking(present, expected, quorum)
         yield quorum.problem(
             f"{at}result", f"应到 {expected} 人，到了 {present} 人，还差 {short} 人才能表决，不能记“通过”。",
             "结果改成“未通过”，会可以照实记。",
         )  # fmt: skip
-    elif majority and not quorum_reached(vote.in_favour or 0, expected, majority):
+    if majority and not quorum_reached(vote.in_favour or 0, expected, majority):
         yield majority.problem(
             f"{at}result", f"赞成 {vote.in_favour or 0} 票，没超过应到 {expected} 人的半数，不能记“通过”。",
             "结果改成“未通过”，或改票数。",
         )  # fmt: skip
+
+
+def _sum_problems(
+    meeting: Meeting, vote: Vote, rule: Rule, *, present: int, expected: int
+) -> Iterator[Problem]:
+    """Yield what rule G04 says of one vote; what only gaps may be does not stop a draft."""
+    at = f"votes/{vote.id}/"
+    listed = bool(meeting.attendance)
+    written = vote.written or 0
+    cast = (vote.in_favour or 0) + (vote.against or 0) + (vote.abstained or 0)
+    if vote.in_favour is not None and cast != present + written:
+        letters = f"加书面意见 {written} 份" if written else ""
+        wrong = rule.problem(
+            f"{at}in_favour", f"赞成、反对、弃权加起来 {cast} 票，有表决权到会 {present} 人{letters}。",
+            "改一下票数。",
+        )  # fmt: skip
+        counted = vote.against is not None and vote.abstained is not None
+        yield _unless_gaps(wrong, complete=counted and (listed or vote.present is not None))
+    if present > expected:
+        wrong = rule.problem(
+            f"{at}present",
+            f"应到有表决权 {expected} 人，到了 {present} 人，对不上。",
+            "改一下人数。",
+        )
+        known = vote.expected is not None or meeting.expected_voters is not None
+        yield _unless_gaps(wrong, complete=known or listed)
+    elif listed and present > meeting.voters_in(vote.session):
+        in_room = meeting.voters_in(vote.session)
+        wrong = rule.problem(
+            f"{at}present",
+            f"实到写了 {present} 人，名单上有表决权的到了 {in_room} 人。",
+            "改名单或改人数。",
+        )
+        yield _unless_gaps(wrong, complete=False)
+
+
+def _unless_gaps(problem: Problem, *, complete: bool) -> Problem:
+    """Return the problem so that it does not stop a draft whose numbers are not all there yet."""
+    if complete or problem.level is not Level.SAVE:
+        return problem
+    return replace(problem, level=Level.FINAL)
 
 
 def lacking(present: int, expected: int, rule: Rule) -> int:

@@ -14,9 +14,17 @@ SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
 
 NATIONS = {
-    "01": "汉族", "02": "蒙古族", "03": "回族", "10": "朝鲜族", "11": "满族", "04": "藏族",
-    "05": "维吾尔族", "06": "苗族", "07": "彝族", "08": "壮族", "09": "布依族", "12": "侗族",
-    "13": "瑶族", "14": "白族", "97": "其他",
+    "01": "汉族", "02": "蒙古族", "03": "回族", "10": "朝鲜族", "11": "满族", "38": "锡伯族",
+    "04": "藏族", "05": "维吾尔族", "06": "苗族", "07": "彝族", "08": "壮族", "09": "布依族",
+    "12": "侗族", "13": "瑶族", "14": "白族", "15": "土家族", "16": "哈尼族", "17": "哈萨克族",
+    "18": "傣族", "19": "黎族", "20": "傈僳族", "21": "佤族", "22": "畲族", "23": "高山族",
+    "24": "拉祜族", "25": "水族", "26": "东乡族", "27": "纳西族", "28": "景颇族",
+    "29": "柯尔克孜族", "30": "土族", "31": "达斡尔族", "32": "仫佬族", "33": "羌族",
+    "34": "布朗族", "35": "撒拉族", "36": "毛南族", "37": "仡佬族", "39": "阿昌族",
+    "40": "普米族", "41": "塔吉克族", "42": "怒族", "43": "乌孜别克族", "44": "俄罗斯族",
+    "45": "鄂温克族", "46": "德昂族", "47": "保安族", "48": "裕固族", "49": "京族",
+    "50": "塔塔尔族", "51": "独龙族", "52": "鄂伦春族", "53": "赫哲族", "54": "门巴族",
+    "55": "珞巴族", "56": "基诺族", "97": "其他", "98": "外国血统",
 }  # fmt: skip
 """GB/T 3304, the ones usual in Jilin first."""
 
@@ -47,7 +55,7 @@ class Member(Envelope):
     name: Annotated[str | None, Text("姓名", required=True, longest=50)] = None
     sex: Annotated[str | None, Choice("性别", required=True, options=SEXES)] = None
     identity_number: Annotated[
-        str | None, Text("公民身份号码", required=True, sensitive=True, longest=18)
+        str | None, Text("公民身份号码", required=True, sensitive=True, longest=30)
     ] = None
     nation: Annotated[str | None, Choice("民族", required=True, options=NATIONS)] = None
     born_on: Annotated[date | None, Day("出生日期", required=True)] = None
@@ -138,5 +146,18 @@ LEDGER = Ledger(
     rhythm=Rhythm.CHANGE,
     called=lambda member: member.name or "（还没有姓名）",
     shown=("name", "sex", "category", "party_post", "team", "post", "joined_on"),
+    printed=(
+        "name",
+        "sex",
+        "nation",
+        "born_on",
+        "education",
+        "category",
+        "joined_on",
+        "confirmed_on",
+        "party_post",
+        "team",
+        "post",
+    ),  # fmt: skip
     rules=problems,
 )

@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hongdang_desktop import paths
 from hongdang_desktop.core.errors import UserError
@@ -47,16 +48,22 @@ def read_rules(file: Path) -> tuple[Rule, ...]:
     """Return the rules of one file. Raises BadRuleFile."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-        return tuple(
-            Rule(
-                id=each["id"], title=each["title"], since=each["since"], until=each.get("until"),
-                level=Level(each["level"]), source=each["source"], article=each.get("article", ""),
-                verified=each["verified"], numbers=each.get("numbers", {}),
-            )
-            for each in table["rule"]
-        )  # fmt: skip
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        return tuple(_rule(each) for each in table["rule"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRuleFile(file.name, str(error)) from error
+
+
+def _rule(table: dict[str, Any]) -> Rule:
+    rule = Rule(
+        id=table["id"], title=table["title"], since=table["since"], until=table.get("until"),
+        level=Level(table["level"]), source=table["source"], article=table.get("article", ""),
+        verified=table["verified"], numbers=table.get("numbers", {}),
+    )  # fmt: skip
+    if type(rule.since) is not date or type(rule.until or rule.since) is not date:
+        raise ValueError(f"{rule.id}: since, until")
+    if not all(type(number) is int for number in rule.numbers.values()):
+        raise ValueError(f"{rule.id}: numbers")
+    return rule
 
 
 def read_calendar(file: Path) -> tuple[int, dict[date, bool]]:

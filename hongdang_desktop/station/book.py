@@ -106,6 +106,14 @@ class Book:
         beginning = Beginning(today, tuple(posted), last[0].record if last else None)
         return {"branch": branch, "occurred_on": today.isoformat(), **kind.begin(beginning)}
 
+    def derived(self, entry: Entry) -> tuple[tuple[str, str], ...]:
+        """Return the worked-out values of an entry: label and text."""
+        names = self.names()
+        return tuple(
+            (each.label, each.value(entry.record, entry.id, names))
+            for each in kind_of(entry.ledger).derived
+        )
+
     def people(self, branch: str) -> tuple[Person, ...]:
         """Return the active members of a branch: the committee by post, then the others by name."""
         names, order = self.names(), list(POSTS)

@@ -17,10 +17,12 @@ _MOST_LABELS = 3
 def versions(revisions: Sequence[Revision], own: frozenset[str]) -> tuple[Version, ...]:
     """Return the revisions of one record, the newest first, each compared with what it was made on."""
     by_id = {revision.id: revision for revision in revisions}
+    undos = {revision.action for revision in revisions if revision.undoes is not None}
     found = []
     for revision in revisions:
         former = next((by_id[parent] for parent in revision.parents if parent in by_id), None)
-        found.append(replace(version(revision, former), own=revision.stream in own))
+        shown = replace(version(revision, former), own=revision.stream in own)
+        found.append(replace(shown, what="重做") if revision.undoes in undos else shown)
     return tuple(reversed(found))
 
 

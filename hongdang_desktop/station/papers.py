@@ -1,10 +1,108 @@
-"""What can be printed."""
+"""What can be printed, and the one file that preview, PDF and printer share."""
 
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hongdang_desktop.core.progress import Progress, silent
+from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.ledger import Rhythm
+from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.enrolling import Enrolling
+from hongdang_desktop.station.views import (
+    Entry,
+    Listing,
+    Paper,
+    PaperChoice,
+    Picture,
+    Refused,
+)
+from hongdang_desktop.store import journal
+
+if TYPE_CHECKING:
+    from hongdang_desktop.station.paper_engine import PaperEngine
+
+KEYS = "keys"
+"""Name of the sheet of keys among the papers; every other one is called as its ledger."""
+
+_MOST = 100_000
 
 
 class Papers:
-    """The papers of a station."""
+    """The papers of a station. The engine is loaded when the first paper is made."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._book = Book(core)
+
+    def choices(self) -> tuple[PaperChoice, ...]:
+        """Return what can be printed here."""
+        found = [
+            PaperChoice(ledger.key, ledger.title, ledger.rhythm is not Rhythm.CHANGE)
+            for ledger in catalogue()
+        ]
+        if self._core.role == "plant" and Enrolling(self._core).recovery_sheet() is not None:
+            found.append(PaperChoice(KEYS, "厂党委密钥纸", dated=False))
+        return tuple(found)
+
+    def make(
+        self,
+        key: str,
+        *,
+        branch: str | None = None,
+        year: int | None = None,
+        month: int | None = None,
+        entry: str | None = None,
+        progress: Progress | None = None,
+    ) -> Paper:
+        """Return a paper as PDF bytes: one entry, a register, or the records of a month or year.
+
+        Raises Refused NOTHING_TO_PRINT, NoSuchLedger, NoSuchEntry, MissingGlyph, Stopped.
+        """
+        if key == KEYS:
+            return self._engine.key_sheet(Enrolling(self._core).recovery_sheet())
+        ledger = find(key)
+        if entry is not None:
+            entries: tuple[Entry, ...] = (self._book.entry(entry),)
+        else:
+            wanted = Listing(ledger.key, branch=branch, year=year, month=month, descending=False)
+            if ledger.rhythm is Rhythm.CHANGE:
+                wanted = replace(wanted, year=None, month=None, sort="called")
+            entries = self._book.list(wanted, limit=_MOST)
+        if not entries:
+            raise Refused("NOTHING_TO_PRINT", "这个范围没有记录。换个月份试试。")
+        as_register = entry is None and ledger.rhythm is Rhythm.CHANGE
+        return self._engine.entries(entries, as_register=as_register, progress=progress or silent())
+
+    def picture(self, paper: Paper, page: int, width: int) -> Picture:
+        """Return a page (from 1) of the very file, ``width`` pixels wide."""
+        return self._engine.picture(paper.pdf, page, width)
+
+    def save(self, paper: Paper, path: Path) -> None:
+        """Write the paper to a file, whole or not at all, and remember that it was printed.
+
+        Raises NotWritten.
+        """
+        self._engine.save(paper.pdf, path)
+        self.note_printed(paper)
+
+    def note_printed(self, paper: Paper) -> None:
+        """Remember that these revisions went onto paper: from now on a change is a correction."""
+        at = self._core.clock.now().isoformat(timespec="seconds")
+        self._core.store.write(
+            lambda c: journal.note_printed(c, paper.revisions, paper=paper.title, at=at)
+        )
+
+    def close(self) -> None:
+        """Let go of the paper that was looked at."""
+        if "_engine" in self.__dict__:
+            self._engine.close()
+
+    @cached_property
+    def _engine(self) -> "PaperEngine":
+        # The engine brings ReportLab and the fonts: 0.2 s that the start of the program does not have.
+        from hongdang_desktop.station.paper_engine import PaperEngine  # noqa: PLC0415
+
+        return PaperEngine(self._core)

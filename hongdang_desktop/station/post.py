@@ -1,11 +1,14 @@
 """The road between stations: packages out and in, enrolment, what went and came."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import PackageError
+from hongdang_desktop.exchange.roster import Status
+from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.enrolling import Enrolling
 from hongdang_desktop.station.receiving import Receiving
@@ -13,6 +16,7 @@ from hongdang_desktop.station.sending import Sending
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
     Arrival,
+    BranchPost,
     Candidate,
     Changes,
     Outgoing,
@@ -86,6 +90,25 @@ class Post(Enrolling):
         rows = self._core.read(lambda c: packages.latest(c, limit, branch))
         names = {node.id: node.shown for node in Tree(self._core).nodes("branch")}
         return tuple(_note(row, names) for row in rows)
+
+    def branches(self) -> tuple[BranchPost, ...]:
+        """Return what the plant knows of the exchange with each branch, by code."""
+        trust = self._core.read(keyring.trust)
+        devices = trust.roster.devices if trust.roster else ()
+        found = []
+        for node in Tree(self._core).branches():
+            rows = self._core.read(partial(packages.latest, limit=200, peer=node.id))
+            came = [row for row in rows if not row.out and row.state == "received"]
+            found.append(
+                BranchPost(
+                    branch=node,
+                    pcs=sum(node.id in d.branches and d.status is Status.ACTIVE for d in devices),
+                    last_received=datetime.fromisoformat(came[0].at) if came else None,
+                    last_number=came[0].number if came else 0,
+                    waiting=sum(row.state in ("waiting", "unadmitted") for row in rows),
+                )
+            )
+        return tuple(found)
 
     def media(self) -> tuple[Medium, ...]:
         """Return the sticks that are plugged in."""

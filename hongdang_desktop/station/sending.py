@@ -32,7 +32,6 @@ class Sending:
 
     def outgoing(self, branch: str) -> Outgoing:
         """Return what a package about a branch would take along now."""
-
         node = Tree(self._core).node(branch)
 
         def look(connection: Connection) -> tuple[list[SegmentDraft], int, str]:

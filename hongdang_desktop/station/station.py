@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
 from hongdang_desktop.station.book import Book
@@ -16,7 +17,7 @@ from hongdang_desktop.station.enrolling import found_plant, read_invitation
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.post import Post
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import Changes, Info, Role
+from hongdang_desktop.station.views import Changes, Info, Role, Standing
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import Store, get_setting, put_setting
@@ -119,7 +120,10 @@ class Station:
     def info(self) -> Info:
         """Return what this station is."""
         kept = self._core.read(
-            lambda c: {key: get_setting(c, key) for key in ("name", "plant", "roster", "practice")}
+            lambda c: {
+                key: get_setting(c, key)
+                for key in ("name", "plant", "roster", "practice", "invitation")
+            }
         )
         plants = self.tree.nodes("plant")
         plants = tuple(node for node in plants if node.id == kept["plant"]) or plants
@@ -132,7 +136,15 @@ class Station:
             branches=self.tree.branches(),
             enrolled=self._core.role is Role.PLANT or kept["roster"] is not None,
             practice=bool(kept["practice"]),
+            standing=self._standing(kept),
         )
+
+    def _standing(self, kept: dict[str, Json]) -> Standing:
+        if self._core.role is Role.PLANT:
+            return Standing.PLANT
+        if kept["invitation"] is None:
+            return Standing.ALONE
+        return Standing.INVITED if kept["roster"] is None else Standing.ENROLLED
 
     def today(self) -> date:
         """Return the day in plant time."""
@@ -182,6 +194,7 @@ class Station:
 
     def close(self) -> None:
         """Close the station; nothing may be called afterwards."""
+        self.papers.close()
         self._core.store.close()
 
     @classmethod

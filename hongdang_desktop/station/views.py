@@ -19,6 +19,15 @@ class Role(StrEnum):
     PLANT = "plant"
 
 
+class Standing(StrEnum):
+    """How far a station is on its way into the exchange."""
+
+    PLANT = "plant"
+    ALONE = "alone"  # began without an invitation
+    INVITED = "invited"  # has an invitation, is not on the roster yet as far as it knows
+    ENROLLED = "enrolled"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One record as it stands. ``record`` is typed; ``payload`` is the same as JSON.
@@ -106,6 +115,7 @@ class Info:
     branches: tuple[Node, ...]
     enrolled: bool
     practice: bool
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -284,3 +294,54 @@ class Candidate:
     branches: tuple[Node, ...]
     fingerprint: str
     known: bool = False
+
+
+@dataclass(frozen=True)
+class PaperChoice:
+    """One paper that can be asked for; ``dated``: by year and month, else as of today."""
+
+    key: str
+    title: str
+    dated: bool
+
+
+@dataclass(frozen=True)
+class PaperNote:
+    """Something a reader should know of a page: ``kind`` is draft, late or corrected."""
+
+    page: int
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as it will be saved and printed: the bytes are the file. Pages count from 1."""
+
+    title: str
+    pdf: bytes
+    pages: int
+    titles: tuple[tuple[int, str], ...]
+    notes: tuple[PaperNote, ...]
+    revisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page as an image: rows of ``stride`` bytes, of which width x 3 are red, green, blue."""
+
+    width: int
+    height: int
+    stride: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class BranchPost:
+    """What the plant knows of the exchange with one branch; ``pcs`` are admitted computers."""
+
+    branch: Node
+    pcs: int
+    last_received: datetime | None
+    last_number: int
+    waiting: int

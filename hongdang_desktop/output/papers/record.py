@@ -1,0 +1,92 @@
+"""One entry of any ledger as a form: a label and a value for each column."""
+
+from hongdang_desktop.core.columns import LongText, Parts, Signature, Text
+from hongdang_desktop.core.identity import masked
+from hongdang_desktop.core.records import Part, columns_of
+from hongdang_desktop.output.document import (
+    Block,
+    Cell,
+    Corrections,
+    Document,
+    FormGrid,
+    FormRow,
+    Signatures,
+    label,
+    row,
+    value,
+)
+from hongdang_desktop.output.papers.subject import Subject
+
+_LONG = 14
+"""From so many characters on a value gets a row of its own."""
+
+
+def fits(subject: Subject) -> bool:
+    """Every entry fits."""
+    del subject
+    return True
+
+
+def document(subject: Subject) -> Document:
+    """Return the form of one entry; sensitive values are masked."""
+    blocks: list[Block] = [FormGrid((1.2, 2.4, 1.2, 2.4), tuple(_rows(subject)))]
+    blocks.append(Signatures(("填写人签字", "书记审阅"), dated=True))
+    if subject.corrections:
+        blocks.append(Corrections(subject.corrections))
+    return Document(
+        title=subject.ledger.title,
+        right=subject.branch,
+        header=subject.header,
+        footer=subject.footer,
+        chapter=subject.ledger.title,
+        marks=subject.marks,
+        draft=subject.draft,
+        blocks=tuple(blocks),
+    )
+
+
+def _rows(subject: Subject) -> list[FormRow]:
+    rows: list[FormRow] = []
+    waiting: list[Cell] = []
+    for name, text in _values(subject):
+        if len(text) > _LONG or "\n" in text:
+            if waiting:
+                rows.append(row(*waiting, value("", span=2)))
+                waiting = []
+            rows.append(row(label(name), value(*text.split("\n"), span=3)))
+            continue
+        waiting += [label(name), value(text)]
+        if len(waiting) == 4:
+            rows.append(row(*waiting))
+            waiting = []
+    if waiting:
+        rows.append(row(*waiting, value("", span=2)))
+    return rows
+
+
+def _values(subject: Subject) -> list[tuple[str, str]]:
+    found = []
+    for name, column in subject.ledger.own_columns.items():
+        if isinstance(column, Signature):
+            continue
+        if isinstance(column, Parts):
+            found.append((column.label, _parts(subject, getattr(subject.record, name))))
+        else:
+            text = subject.shown(name)
+            hidden = column.sensitive and isinstance(column, Text | LongText)
+            found.append((column.label, masked(text) if hidden and text else text))
+    found.extend(subject.derived)
+    if subject.record.note:
+        found.append(("备注", subject.record.note))
+    return found
+
+
+def _parts(subject: Subject, parts: tuple[Part, ...]) -> str:
+    lines = []
+    for part in parts:
+        cells = (
+            column.format(getattr(part, name), subject.names)
+            for name, column in columns_of(type(part)).items()
+        )
+        lines.append("；".join(cell for cell in cells if cell))
+    return "\n".join(lines)

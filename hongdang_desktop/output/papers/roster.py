@@ -1,0 +1,81 @@
+"""A register as one table: 党员名册, 党小组 and every other ledger that is kept by change."""
+
+from collections.abc import Sequence
+
+from hongdang_desktop.core.columns import (
+    Choice,
+    Column,
+    Day,
+    LongText,
+    MemberRefs,
+    Money,
+    Month,
+    Texts,
+    Whole,
+    YesNo,
+)
+from hongdang_desktop.core.identity import masked
+from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.output import document as d
+from hongdang_desktop.output.papers.subject import Subject
+
+_MANY = 6
+"""More columns than this need a page across."""
+
+
+def document(
+    ledger: AnyLedger, subjects: Sequence[Subject], *, branch: str, day: str
+) -> d.Document:
+    """Return the register of a branch as of a day (as it shall be printed), drafts marked as such."""
+    columns = {name: ledger.columns[name] for name in ledger.printed or ledger.shown}
+    heads = (
+        d.Column("序号", 0.6, d.Align.CENTRE, wrap=False),
+        *(_head(column) for column in columns.values()),
+    )
+    rows = [
+        (str(number), *(_cell(subject, name, column) for name, column in columns.items()))
+        for number, subject in enumerate(subjects, start=1)
+    ]
+    marks = tuple(
+        d.Mark(mark.kind, f"第 {number} 行：{mark.text.strip('（）')}")
+        for number, subject in enumerate(subjects, start=1)
+        for mark in subject.marks
+    )
+    drafts = sum(subject.draft for subject in subjects)
+    blocks: list[d.Block] = [d.Table(heads, rows, ending=d.Ending.CLOSED)]
+    if drafts:
+        blocks.append(d.paragraph(f"标“稿”的 {drafts} 行还没有定稿。", style=d.Style.NOTE))
+    corrections = tuple(item for subject in subjects for item in subject.corrections)
+    if corrections:
+        blocks.append(d.Corrections(corrections))
+    blocks.append(d.Signatures(("填表人签字", "书记签字"), dated=True))
+    return d.Document(
+        title=ledger.title,
+        left=f"截至 {day}　共 {len(subjects)} 条",
+        right=branch,
+        header=f"{branch}　{ledger.title}",
+        chapter=ledger.title,
+        marks=marks,
+        landscape=len(columns) > _MANY,
+        blocks=tuple(blocks),
+    )
+
+
+def _head(column: Column) -> d.Column:
+    if isinstance(column, Money | Whole):
+        return d.Column(column.label, 1.1, d.Align.RIGHT, wrap=False)
+    if isinstance(column, Day | Month):
+        return d.Column(column.label, 1.4, d.Align.CENTRE)
+    if isinstance(column, YesNo | Choice):
+        return d.Column(column.label, 1.0, d.Align.CENTRE)
+    if isinstance(column, LongText | MemberRefs | Texts):
+        return d.Column(column.label, 3.0)
+    return d.Column(column.label, 1.5)
+
+
+def _cell(subject: Subject, name: str, column: Column) -> str:
+    text = subject.shown(name)
+    if column.sensitive and text:
+        text = masked(text)
+    first = next(iter(subject.ledger.printed or subject.ledger.shown))
+    return f"{text}（稿）" if subject.draft and name == first else text

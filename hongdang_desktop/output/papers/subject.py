@@ -1,0 +1,59 @@
+"""What every paper about entries is made from."""
+
+from dataclasses import dataclass
+
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.columns import Names
+from hongdang_desktop.ledgers.envelope import Envelope, Stage
+from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.output.document import Correction, Mark, MarkKind, late
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One entry as it goes on paper; ``seal`` is the short digest that the foot shows."""
+
+    ledger: AnyLedger
+    record: Envelope
+    names: Names
+    branch: str
+    derived: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    seal: str = ""
+
+    @property
+    def draft(self) -> bool:
+        """Say whether the entry is not final yet."""
+        return self.record.stage != Stage.FINAL
+
+    def shown(self, name: str) -> str:
+        """Return one field of the record as people read it."""
+        return self.ledger.columns[name].format(getattr(self.record, name), self.names)
+
+    def derived_value(self, label: str) -> str:
+        """Return a worked-out value by its label, "" when the ledger has none."""
+        return next((value for known, value in self.derived if known == label), "")
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Return the bands under the title: late entry, corrected."""
+        found = []
+        if self.record.late:
+            done = self.record.finalised_at
+            day = f"{done.astimezone(PLANT_TIME):%Y-%m-%d}" if done else ""
+            found.append(late(day, self.record.late_reason or "未写"))
+        if self.corrections:
+            days = "、".join(dict.fromkeys(item.on for item in self.corrections))
+            found.append(Mark(MarkKind.CORRECTED, f"（定稿后更正过，{days}，见文末）"))
+        return tuple(found)
+
+    @property
+    def footer(self) -> str:
+        """Return the line below the page number."""
+        return f"记录摘要 {self.seal}　电子原件为准" if self.seal else ""
+
+    @property
+    def header(self) -> str:
+        """Return branch, ledger and year for the head of every page."""
+        year = f"　{self.record.year}年" if self.record.year else ""
+        return f"{self.branch}　{self.ledger.title}{year}"

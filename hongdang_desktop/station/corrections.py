@@ -1,0 +1,86 @@
+"""What was put right after an entry was final: old value, new value, who, when, why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from hongdang_desktop.core.canonical import Json, digest
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.columns import Column, Names, Parts
+from hongdang_desktop.core.identity import masked
+from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.output.document import Correction
+from hongdang_desktop.station.history import changed_fields
+from hongdang_desktop.station.views import Version
+
+
+def corrections_of(
+    ledger: AnyLedger, versions: Sequence[Version], names: Names
+) -> tuple[Correction, ...]:
+    """Return every corrected value, the earliest first; ``versions`` come newest first.
+
+    An undone correction is left out: what stands is what the paper shows.
+    """
+    standing: dict[str, tuple[Correction, ...]] = {}
+    found: tuple[Correction, ...] = ()
+    for before, after in pairwise(reversed(versions)):
+        standing.setdefault(digest(before.payload), found)
+        if before.final and after.final and after.kind == "put":
+            # An undo brings back a form that was there before, and what then stood corrected.
+            again = standing.get(digest(after.payload))
+            new = tuple(_changes(ledger, before, after, names))
+            found = (*found, *new) if again is None else again
+            standing[digest(after.payload)] = found
+    return found
+
+
+def _changes(
+    ledger: AnyLedger, before: Version, after: Version, names: Names
+) -> Iterator[Correction]:
+    for name in changed_fields(ledger.key, before.payload, after.payload):
+        column = ledger.columns[name]
+        old, new = before.payload.get(name), after.payload.get(name)
+        if isinstance(column, Parts):
+            model: type[Record] = ledger.model
+            part = part_model(model, name)
+            pairs = _part_changes(column, part, old, new, names) if part else iter(())
+        else:
+            pairs = iter([(column.label, _text(column, old, names), _text(column, new, names))])
+        for label, was, now in pairs:
+            yield Correction(
+                field=label, old=was, new=now, by=after.who or "未留名",
+                on=f"{after.at.astimezone(PLANT_TIME):%Y-%m-%d}", reason=after.reason,
+            )  # fmt: skip
+
+
+def _part_changes(
+    column: Column, part: type[Record], old: Json, new: Json, names: Names
+) -> Iterator[tuple[str, str, str]]:
+    before, after = _by_id(old), _by_id(new)
+    columns = columns_of(part)
+    for number, part_id in enumerate(dict.fromkeys((*before, *after)), start=1):
+        was, now = before.get(part_id), after.get(part_id)
+        label = f"{column.label} {number}"
+        if was is None or now is None:
+            whole = was or now or {}
+            text = "；".join(t for n, c in columns.items() if (t := _text(c, whole.get(n), names)))
+            yield (label, text if was else "（没有）", text if now else "（去掉）")
+            continue
+        for name, inner in columns.items():
+            if was.get(name) != now.get(name):
+                yield (
+                    f"{label}{inner.label}", _text(inner, was.get(name), names),
+                    _text(inner, now.get(name), names),
+                )  # fmt: skip
+
+
+def _by_id(parts: Json) -> dict[str, Mapping[str, Json]]:
+    listed = parts if isinstance(parts, list) else []
+    return {str(each.get("id")): each for each in listed if isinstance(each, dict)}
+
+
+def _text(column: Column, value: Json, names: Names) -> str:
+    text = column.format(value, names)
+    if column.sensitive and text:
+        return masked(text)
+    return text or "（空）"
