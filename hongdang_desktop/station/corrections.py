@@ -69,7 +69,7 @@ def _part_changes(
         for name, inner in columns.items():
             if was.get(name) != now.get(name):
                 yield (
-                    f"{label}{inner.label}", _text(inner, was.get(name), names),
+                    f"{label}的{inner.label}", _text(inner, was.get(name), names),
                     _text(inner, now.get(name), names),
                 )  # fmt: skip
 
