@@ -1,17 +1,27 @@
 """Typed records made of columns: how a payload is read, and what its form may get wrong."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
-from typing import TypeVar, get_args, get_origin
+from typing import Annotated, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from hongdang_desktop.core.canonical import Json, JsonObject, canonical, without_empty
+from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
+from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column
+from hongdang_desktop.core.keeping import written
 from hongdang_desktop.core.problems import Level, Problem
 
 R = TypeVar("R", bound="Record")
+
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=PLANT_TIME), lt=datetime(2201, 1, 1, tzinfo=PLANT_TIME)),
+]
+"""A moment of a record: aware, and so near that it has a day in every time zone."""
 
 
 class Record(BaseModel):
@@ -62,8 +72,11 @@ def part_model(model: type[Record], name: str) -> type[Part] | None:
 
 def read(model: type[R], payload: Mapping[str, Json]) -> R:
     """Return the typed record of a payload. Raises Malformed with every fault at once."""
+    data, wrong = written(payload)
+    if wrong:
+        raise Malformed(wrong)
     try:
-        return model.model_validate_json(canonical(dict(payload)))
+        return model.model_validate_json(data)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False)
         raise Malformed(tuple(_form_problem(model, fault, payload) for fault in faults)) from None
@@ -74,52 +87,78 @@ def column_problems(record: Record, at: str = "") -> Iterator[Problem]:
     for name, column in columns_of(type(record)).items():
         value = getattr(record, name)
         path = f"{at}{name}"
-        if column.required and value in (None, "", ()):
+        if column.required and _is_empty(value):
             yield Problem(path, "REQUIRED", Level.FINAL, f"还没有{column.label}。", column.hint)
         elif wrong := column.check(value):
             code, sentence, cure = wrong
             yield Problem(path, code, Level.SAVE, f"{column.label}：{sentence}", cure)
         if part_model(type(record), name):
+            if any(count > 1 for part, count in Counter(part.id for part in value).items() if part):
+                yield Problem(
+                    path, "PART_TWICE", Level.SAVE, f"{column.label}里有两行是同一个编号。",
+                    "去掉一行，重新填。",
+                )  # fmt: skip
             for part in value:
                 yield from column_problems(part, f"{path}/{part.id}/")
 
 
-def unknown_fields(record: Record, allowed: Mapping[str, Json]) -> Iterator[Problem]:
-    """Yield the keys that no column has, but those that the record already carried."""
+def unknown_fields(record: Record, allowed: Mapping[str, Json], at: str = "") -> Iterator[Problem]:
+    """Yield the keys that no column has, also within parts, but those that ``allowed`` has there.
+
+    ``allowed`` is the payload before the change; its parts are found by their ids.
+    """
     for name in record.model_extra or {}:
         if name not in allowed:
             yield Problem(
-                name, "UNKNOWN_FIELD", Level.SAVE, f"没有“{name}”这一栏。", "看看栏名有没有写错。"
-            )
+                f"{at}{name}", "UNKNOWN_FIELD", Level.SAVE, f"没有“{name}”这一栏。",
+                "看看栏名有没有写错。",
+            )  # fmt: skip
+    for name in type(record).model_fields:
+        if part_model(type(record), name):
+            former = allowed.get(name)
+            known = {
+                part.get("id"): part
+                for part in (former if isinstance(former, list) else [])
+                if isinstance(part, dict)
+            }
+            for part in getattr(record, name):
+                yield from unknown_fields(part, known.get(part.id, {}), f"{at}{name}/{part.id}/")
+
+
+def _is_empty(value: object) -> bool:
+    return value in (None, ()) or (isinstance(value, str) and not value.strip())
 
 
 def _form_problem(model: type[Record], fault: ErrorDetails, payload: Mapping[str, Json]) -> Problem:
-    place = fault["loc"]
-    path = [str(place[0])] if place else [""]
-    label = columns_of(model)[path[0]].label if path[0] in columns_of(model) else path[0]
-    value: object = payload.get(path[0])
-    for step in place[1:]:
+    path: list[str] = []
+    value: object = payload
+    for step in fault["loc"]:
         if isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
             path.append(str(value.get("id") or step) if isinstance(value, dict) else str(step))
         else:
-            path.append(str(step))
             value = value.get(str(step)) if isinstance(value, dict) else None
-    if "date" in fault["type"]:
-        return Problem(
-            "/".join(path),
-            "BAD_DAY",
-            Level.SAVE,
-            f"{label}：“{value}”不是日期。",
-            "照 2026-11-23 这样填。",
-        )
-    return Problem(
-        "/".join(path),
-        "BAD_FORM",
-        Level.SAVE,
-        f"{label}：“{_short(value)}”放不进这一栏。",
-        "看看填的是不是这一栏的内容。",
-    )
+            path.append(str(step))
+    label, kind = _label(model, fault["loc"]), fault["type"]
+    if kind.startswith(("datetime", "timezone")) or kind in ("greater_than_equal", "less_than"):
+        code, what, cure = "BAD_TIME", "不是时间", "照 2026-11-23T09:00:00+08:00 这样写。"
+    elif kind.startswith("date"):
+        code, what, cure = "BAD_DAY", "不是日期", "照 2026-11-23 这样填。"
+    else:
+        code, what, cure = "BAD_FORM", "放不进这一栏", "看看填的是不是这一栏的内容。"
+    sentence = f"{label}：“{_short(value)}”{what}。"
+    return Problem("/".join(path), code, Level.SAVE, sentence, cure)
+
+
+def _label(model: type[Record], place: tuple[int | str, ...]) -> str:
+    """Return the label of the innermost column on the way to a fault."""
+    label = str(place[0]) if place else ""
+    inner: type[Record] | None = model
+    for step in place:
+        if inner is not None and isinstance(step, str) and step in inner.model_fields:
+            label = columns_of(inner)[step].label if step in columns_of(inner) else step
+            inner = part_model(inner, step)
+    return label
 
 
 def _short(value: object) -> str:

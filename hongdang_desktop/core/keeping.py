@@ -1,0 +1,71 @@
+"""What may be kept at all: whatever a package would refuse must not get into the journal."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from hongdang_desktop.core.canonical import canonical
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.typed import keepable
+
+MOST_BYTES = 900_000
+"""Of one record as JSON. A package takes lines of 1 MiB (exchange.md §3), the envelope included."""
+
+_GREATEST = 2**53
+_DEEPEST = 12
+
+
+def written(payload: Mapping[str, object]) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the canonical form of a payload, and what in it cannot be kept (then b"")."""
+    if wrong := tuple(_faults(payload)):
+        return b"", wrong
+    data = canonical(dict(payload))
+    return (b"", (_too_long(len(data)),)) if len(data) > MOST_BYTES else (data, ())
+
+
+def _faults(payload: Mapping[str, object]) -> Iterator[Problem]:
+    waiting: deque[tuple[str, int, object]] = deque([("", 0, dict(payload))])
+    while waiting:
+        path, depth, value = waiting.popleft()
+        if isinstance(value, str):
+            if not keepable(value):
+                yield _bad_text(path)
+        elif isinstance(value, float) or (isinstance(value, int) and abs(value) > _GREATEST):
+            yield _bad_value(path, str(value))
+        elif isinstance(value, dict | list):
+            if depth > _DEEPEST:
+                yield _bad_value(path, "…")
+                continue
+            for step, each in _children(value):
+                below = f"{path}/{step}" if path else step
+                waiting.append((below, depth + 1, each))
+                if not keepable(step):
+                    yield _bad_text(below)
+
+
+def _children(value: dict[str, object] | list[object]) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        yield from value.items()
+        return
+    for number, each in enumerate(value):
+        name = each.get("id") if isinstance(each, dict) else None
+        yield (name if isinstance(name, str) and name else str(number)), each
+
+
+def _bad_text(path: str) -> Problem:
+    return Problem(
+        path, "BAD_CHARACTER", Level.SAVE, "里面有看不见的字符，存不进去。", "删掉重新打一遍。"
+    )
+
+
+def _bad_value(path: str, value: str) -> Problem:
+    shown = value if len(value) <= 30 else f"{value[:30]}……"
+    return Problem(
+        path, "BAD_FORM", Level.SAVE, f"“{shown}”存不进去。", "看看填的是不是这一栏的内容。"
+    )
+
+
+def _too_long(size: int) -> Problem:
+    return Problem(
+        "", "TOO_LONG", Level.SAVE, f"这条记录有 {size // 1000} KB，最多 {MOST_BYTES // 1000} KB。",
+        "长的内容放到附件。",
+    )  # fmt: skip
