@@ -4,6 +4,7 @@ Frozen v1 (exchange.md §1.3): the names and order-free JSON of the envelope nev
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,12 @@ GENESIS = bytes(32)
 
 SALT = "_salt"
 """Payload key of 16 random bytes: without it the hash of a short text could be guessed."""
+
+
+_GREATEST = 2**53
+_HASH = re.compile(r"[0-9a-f]{64}")
+_STAMP = re.compile(r"[0-9]{13}\.[0-9]{4}")
+_PARENT = re.compile(r"[^:]+:[1-9][0-9]{0,15}")
 
 
 class Kind(StrEnum):
@@ -73,25 +80,29 @@ class Revision:
 
 
 def from_fields(fields: Mapping[str, object]) -> Revision:
-    """Read a parsed line back. Raises ValueError where a field is missing or of another type."""
+    """Read a parsed line back. Raises ValueError where a field is missing or of another form.
+
+    Whatever ``to_line`` writes is read back to the same; a key that is null is refused, since
+    ``to_line`` leaves it out and the chain would no longer fit.
+    """
     known = {"s", "n", "t", "v", "r", "k", "b", "c", "a", "x", "ph", "u", "p"}
     if set(fields) - known:
         raise ValueError(f"unknown fields {sorted(set(fields) - known)}")
-    parents = fields.get("b")
-    if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
-        raise ValueError("b is not a list of texts")
     payload = fields.get("p")
-    if payload is not None and not isinstance(payload, dict):
+    if "p" in fields and not isinstance(payload, dict):
         raise ValueError("p is not an object")
-    undoes = fields.get("u")
-    if undoes is not None and not isinstance(undoes, str):
-        raise ValueError("u is not a text")
-    return Revision(
+    actor = fields.get("a")
+    revision = Revision(
         stream=_text(fields, "s"), seq=_whole(fields, "n"), type=_text(fields, "t"),
         version=_whole(fields, "v"), record=_text(fields, "r"), kind=Kind(_text(fields, "k")),
-        parents=tuple(parents), clock=_stamp(fields), actor=_text(fields, "a"),
-        action=_text(fields, "x"), payload_hash=_text(fields, "ph"), payload=payload, undoes=undoes,
+        parents=_parents(fields), clock=_shaped(fields, "c", _STAMP),
+        actor="" if actor == "" else _text(fields, "a"), action=_text(fields, "x"),
+        payload_hash=_shaped(fields, "ph", _HASH), payload=payload if isinstance(payload, dict) else None,
+        undoes=_text(fields, "u") if "u" in fields else None,
     )  # fmt: skip
+    if any(_lies_ahead(parent, revision) for parent in revision.parents):
+        raise ValueError("b names a revision that was not there yet")
+    return revision
 
 
 def payload_fits(revision: Revision) -> bool:
@@ -121,25 +132,37 @@ def precedence(revision: Revision) -> tuple[bool, str, str]:
 
 def _text(fields: Mapping[str, object], key: str) -> str:
     value = fields.get(key)
-    if not isinstance(value, str) or len(value) > 400:
+    if not isinstance(value, str) or not 1 <= len(value) <= 400:
         raise ValueError(f"{key} is not a short text")
+    return value
+
+
+def _shaped(fields: Mapping[str, object], key: str, shape: re.Pattern[str]) -> str:
+    value = _text(fields, key)
+    if not shape.fullmatch(value):
+        raise ValueError(f"{key} is not of its form")
     return value
 
 
 def _whole(fields: Mapping[str, object], key: str) -> int:
     value = fields.get(key)
-    if type(value) is not int or value < 1:
+    if type(value) is not int or not 1 <= value <= _GREATEST:
         raise ValueError(f"{key} is not a positive whole number")
     return value
 
 
-def _stamp(fields: Mapping[str, object]) -> str:
-    stamp = _text(fields, "c")
-    if (
-        len(stamp) != 18
-        or stamp[13] != "."
-        or not (stamp[:13] + stamp[14:]).isascii()
-        or not (stamp[:13] + stamp[14:]).isdigit()
-    ):
-        raise ValueError("c is not a stamp")
-    return stamp
+def _parents(fields: Mapping[str, object]) -> tuple[str, ...]:
+    value = fields.get("b")
+    if not isinstance(value, list) or not all(_is_parent(each) for each in value):
+        raise ValueError("b is not a list of stream:seq")
+    return tuple(value)
+
+
+def _is_parent(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 400 and _PARENT.fullmatch(value) is not None
+
+
+def _lies_ahead(parent: str, revision: Revision) -> bool:
+    # A revision that names itself or a later one of its stream would leave a record without a head.
+    stream, _, seq = parent.rpartition(":")
+    return stream == revision.stream and int(seq) >= revision.seq
