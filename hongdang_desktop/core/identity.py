@@ -31,6 +31,8 @@ def fault(number: str) -> tuple[str, str] | None:
 
 def holder(number: str) -> Identity | None:
     """Return birthday and sex that a number of 18 characters names, None when it names none."""
+    if not number[6:17].isdigit():  # int() alone would also read " 198" and "1_98"
+        return None
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
         return Identity(born, "1" if int(number[16]) % 2 else "2")

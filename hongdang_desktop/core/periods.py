@@ -1,8 +1,9 @@
 """Months, quarters, half-years and years, as they are written: 2026-11, 2026Q4, 2026H2, 2026."""
 
+import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from hongdang_desktop.core.errors import UserError
 
@@ -47,21 +48,25 @@ def year_of(day: date) -> Period:
 
 
 def read_period(text: str) -> Period:
-    """Read a written period. Raises BadPeriod."""
-    words = text.strip().upper()
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
-        if 1 <= int(match[2]) <= 12:
-            return month_of(date(int(match[1]), int(match[2]), 1))
-    elif match := re.fullmatch(r"(\d{4})Q([1-4])", words):
-        return quarter_of(date(int(match[1]), int(match[2]) * 3, 1))
-    elif match := re.fullmatch(r"(\d{4})H([12])", words):
-        return _span(int(match[1]), int(match[2]) * 6 - 5, 6, words)
-    elif re.fullmatch(r"\d{4}", words):
-        return year_of(date(int(words), 1, 1))
-    raise BadPeriod(text)
+    """Read a written period of the years 1000 to 9999. Raises BadPeriod."""
+    match = re.fullmatch(
+        r"([1-9]\d{3})(?:-(\d{1,2})|Q([1-4])|H([12]))?", text.strip().upper(), re.ASCII
+    )
+    if not match:
+        raise BadPeriod(text)
+    year, month, quarter, half = (int(word) if word else 0 for word in match.groups())
+    if quarter:
+        return quarter_of(date(year, quarter * 3, 1))
+    if half:
+        return _span(year, half * 6 - 5, 6, f"{year}H{half}")
+    if match[2] is None:
+        return year_of(date(year, 1, 1))
+    if not 1 <= month <= 12:
+        raise BadPeriod(text)
+    return month_of(date(year, month, 1))
 
 
 def _span(year: int, month: int, months: int, text: str) -> Period:
-    end = month + months
-    after = date(year + (end - 1) // 12, (end - 1) % 12 + 1, 1)
-    return Period(date(year, month, 1), after - timedelta(days=1), text)
+    end = month + months - 1
+    last = date(year, end, calendar.monthrange(year, end)[1])
+    return Period(date(year, month, 1), last, text)
