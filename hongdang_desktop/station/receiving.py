@@ -349,21 +349,24 @@ def _check_ownership(connection: Connection, fresh: list[Revision], role: Role) 
     of the organisation that the plant has taken over.
     """
     known = journal.streams(connection)
-    for revision in fresh:
+    theirs = [r for r in fresh if _way(r.stream) in (Way.UP, Way.OWN)]
+    writers = journal.writers(connection, {revision.record for revision in theirs})
+    heads = journal.heads_by_record(connection, writers)
+    for revision in theirs:
         info = known[revision.stream]
-        name = parse_stream(revision.stream)
-        if name is None or name.way not in (Way.UP, Way.OWN):
-            continue
         about = (revision.payload or {}).get("branch")
-        if about not in (None, info.branch):
-            raise PackageError(Code.FOREIGN_STREAM, stream=revision.stream)
+        streams = [known[stream] for stream in writers[revision.record]]
         kind = kinds().get(revision.type)
         if role is Role.PLANT and kind is not None and kind.owner is Owner.PLANT:
-            heads = [known[head.stream] for head in journal.heads_of(connection, revision.record)]
-            writers = [known[r.stream] for r in journal.of_record(connection, revision.record)]
-            if any(w.own for w in writers) and not all(head.own for head in heads):
-                raise PackageError(Code.FOREIGN_STREAM, stream=revision.stream)
-            continue
-        for other in journal.of_record(connection, revision.record):
-            if known[other.stream].branch not in (info.branch, None):
-                raise PackageError(Code.FOREIGN_STREAM, stream=revision.stream)
+            taken = any(stream.own for stream in streams)
+            shown = [known[head.stream] for head in heads[revision.record]]
+            allowed = not taken or all(stream.own for stream in shown)
+        else:
+            allowed = all(stream.branch in (info.branch, None) for stream in streams)
+        if not allowed or about not in (None, info.branch):
+            raise PackageError(Code.FOREIGN_STREAM, stream=revision.stream)
+
+
+def _way(stream: str) -> Way | None:
+    name = parse_stream(stream)
+    return name.way if name else None

@@ -1,16 +1,19 @@
 """The append-only journal in the database: streams, revisions, heads."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from hongdang_desktop.core.canonical import canonical
+from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import GENESIS, Kind, Revision, chain, payload_fits, precedence
 from hongdang_desktop.store import kernel as k
+
+_BATCH = 500
+"""Records asked for at once; SQLite takes some thousand variables in a statement."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,20 @@ def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revisi
     tips = {
         name: (info.seq, bytes.fromhex(info.head)) for name, info in streams(connection).items()
     }
+    known = _known(connection, revisions, {name: seq for name, (seq, _) in tips.items()})
     rows: list[dict[str, Any]] = []
     fresh: list[Revision] = []
     for revision in revisions:
         seq, tip = tips.get(revision.stream, (0, GENESIS))
         if revision.seq <= seq:
-            if _known_hash(connection, rows, revision) != revision.payload_hash:
+            if known.get(revision.id) != revision.envelope():
                 raise ForkFound(revision)
             continue
         if revision.seq > seq + 1:
             raise GapFound(revision.stream, seq, revision.seq)
         tip = chain(tip, revision)
         tips[revision.stream] = (revision.seq, tip)
+        known[revision.id] = revision.envelope()
         rows.append(_row(revision, tip))
         fresh.append(revision)
     if rows:
@@ -131,6 +136,19 @@ def of_record(connection: Connection, record: str) -> tuple[Revision, ...]:
         .order_by(table.c.clock, table.c.stream, table.c.seq)
     )
     return tuple(_revision(row) for row in rows)
+
+
+def writers(connection: Connection, records: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return by record the streams in which it was ever written."""
+    table = k.revision
+    wanted = list(dict.fromkeys(records))
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        statement = select(table.c.record, table.c.stream).where(table.c.record.in_(batch))
+        for row in connection.execute(statement.distinct()):
+            found.setdefault(row.record, []).append(row.stream)
+    return {record: tuple(streams) for record, streams in found.items()}
 
 
 def of_action(connection: Connection, action: str) -> tuple[Revision, ...]:
@@ -167,14 +185,8 @@ def chained(connection: Connection, stream: str, seq: int) -> str | None:
 
 
 def heads_of(connection: Connection, record: str) -> tuple[Revision, ...]:
-    """Return the heads of a record, the shown one first."""
-    table, head = k.revision, k.head
-    rows = connection.execute(
-        select(table)
-        .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
-        .where(head.c.record == record)
-    )
-    return tuple(sorted((_revision(row) for row in rows), key=precedence, reverse=True))
+    """Return the heads of a record, the shown one first; none when it is unknown."""
+    return heads_by_record(connection, [record]).get(record, ())
 
 
 def all_heads(connection: Connection) -> Iterator[tuple[Revision, ...]]:
@@ -254,46 +266,82 @@ def faults(connection: Connection) -> list[str]:
     return found
 
 
-def _keep_heads(connection: Connection, fresh: Iterable[Revision]) -> None:
+def heads_by_record(
+    connection: Connection, records: Iterable[str]
+) -> dict[str, tuple[Revision, ...]]:
+    """Return the heads of many records, the shown one first; unknown records are left out."""
     table, head = k.revision, k.head
-    for revision in fresh:
-        for parent in revision.parents:
-            stream, _, seq = parent.rpartition(":")
-            connection.execute(
-                head.delete().where(
-                    head.c.record == revision.record,
-                    head.c.stream == stream,
-                    head.c.seq == int(seq),
-                )
-            )
-        # A child may have come before this one, from another stream: then this is no head.
-        children = connection.execute(
-            select(table.c.parents).where(table.c.record == revision.record)
-        ).scalars()
-        if not any(revision.id in json.loads(parents) for parents in children):
-            connection.execute(
-                head.insert().values(
-                    record=revision.record,
-                    stream=revision.stream,
-                    seq=revision.seq,
-                    type=revision.type,
-                )
-            )
+    wanted = list(dict.fromkeys(records))
+    found: dict[str, list[Revision]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        statement = (
+            select(table)
+            .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
+            .where(head.c.record.in_(batch))
+        )
+        for row in connection.execute(statement):
+            found.setdefault(row.record, []).append(_revision(row))
+    return {
+        record: tuple(sorted(heads, key=precedence, reverse=True))
+        for record, heads in found.items()
+    }
 
 
-def _known_hash(
-    connection: Connection, rows: list[dict[str, Any]], revision: Revision
-) -> str | None:
-    for row in rows:
-        if row["stream"] == revision.stream and row["seq"] == revision.seq:
-            return str(row["payload_hash"])
+def _known(
+    connection: Connection, revisions: Sequence[Revision], tips: Mapping[str, int]
+) -> dict[str, JsonObject]:
+    """Return by id the envelopes of those revisions that are here already."""
+    spans: dict[str, tuple[int, int]] = {}
+    for revision in revisions:
+        if revision.seq <= tips.get(revision.stream, 0):
+            low, high = spans.get(revision.stream, (revision.seq, revision.seq))
+            spans[revision.stream] = (min(low, revision.seq), max(high, revision.seq))
     table = k.revision
-    known = connection.execute(
-        select(table).where(table.c.stream == revision.stream, table.c.seq == revision.seq)
-    ).one_or_none()
-    if known is None or _revision(known).envelope() != revision.envelope():
-        return None
-    return str(known.payload_hash)
+    found: dict[str, JsonObject] = {}
+    for stream, (low, high) in spans.items():
+        rows = connection.execute(
+            select(table).where(table.c.stream == stream, table.c.seq.between(low, high))
+        )
+        for row in rows:
+            revision = _revision(row)
+            found[revision.id] = revision.envelope()
+    return found
+
+
+def _keep_heads(connection: Connection, fresh: Sequence[Revision]) -> None:
+    """Take the parents of what is new from the heads, and add what nobody names as parent.
+
+    A child may have come before its parent, from another stream: then the parent is no head.
+    """
+    head, table = k.head, k.revision
+    named: set[tuple[str, str]] = set()
+    records = list(dict.fromkeys(revision.record for revision in fresh))
+    for start in range(0, len(records), _BATCH):
+        batch = records[start : start + _BATCH]
+        rows = connection.execute(
+            select(table.c.record, table.c.parents).where(table.c.record.in_(batch))
+        )
+        named |= {(row.record, parent) for row in rows for parent in json.loads(row.parents)}
+    gone = [
+        {"r": revision.record, "s": stream, "n": int(seq)}
+        for revision in fresh
+        for stream, _, seq in (parent.rpartition(":") for parent in revision.parents)
+    ]
+    if gone:
+        where = (
+            head.c.record == bindparam("r"),
+            head.c.stream == bindparam("s"),
+            head.c.seq == bindparam("n"),
+        )
+        connection.execute(head.delete().where(*where), gone)
+    come = [
+        {"record": r.record, "stream": r.stream, "seq": r.seq, "type": r.type}
+        for r in fresh
+        if (r.record, r.id) not in named
+    ]
+    if come:
+        connection.execute(head.insert(), come)
 
 
 def _row(revision: Revision, tip: bytes) -> dict[str, Any]:

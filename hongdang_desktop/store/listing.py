@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Question:
-    """Which records are wanted; None means any. ``words`` must all be found, in text or initials."""
+    """Which records are wanted; None means any. ``words`` must all be found, in the text or as pinyin initials."""
 
     ledger: str
     branch: str | None = None
@@ -125,10 +125,5 @@ def _where(question: Question) -> list[ColumnElement[bool]]:
         found.append(table.c.stage == question.stage)
     for word in question.words.lower().split():
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        found.append(
-            or_(
-                table.c.words.like(pattern, escape="\\"),
-                table.c.initials.like(pattern, escape="\\"),
-            )
-        )
+        found.append(table.c.words.like(pattern, escape="\\"))
     return found

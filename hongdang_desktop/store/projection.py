@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
@@ -21,10 +21,19 @@ _BATCH = 500
 
 def project(connection: Connection, records: Iterable[str]) -> None:
     """Bring the tables up to the present heads of these records."""
-    for record in records:
-        heads = journal.heads_of(connection, record)
-        _forget(connection, record, heads[0].type)
-        _put(connection, [row for row in (_shown(connection, heads),) if row], heads[0].type)
+    heads_by_record = journal.heads_by_record(connection, records)
+    by_kind: dict[str, list[tuple[Revision, ...]]] = {}
+    for heads in heads_by_record.values():
+        by_kind.setdefault(heads[0].type, []).append(heads)
+    if heads_by_record:
+        gone = [{"r": record} for record in heads_by_record]
+        connection.execute(k.odd.delete().where(k.odd.c.record == bindparam("r")), gone)
+    for key, group in by_kind.items():
+        if key in kinds():
+            table = table_of(key)
+            gone = [{"r": heads[0].record} for heads in group]
+            connection.execute(table.delete().where(table.c.id == bindparam("r")), gone)
+        _put(connection, [row for heads in group if (row := _shown(connection, heads))], key)
 
 
 def rebuild(connection: Connection, keys: Iterable[str] | None = None) -> None:
@@ -136,7 +145,6 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
 def _shown(connection: Connection, heads: tuple[Revision, ...]) -> dict[str, Any] | None:
     shown = heads[0]
     ledger = kinds().get(shown.type)
-    connection.execute(k.odd.delete().where(k.odd.c.record == shown.record))
     if ledger is None or shown.version > ledger.version:
         _note_odd(connection, shown, "E_TYPE", "这类记录要更新版本的程序才看得懂，先替您留着。")
         return None
@@ -159,12 +167,6 @@ def _note_odd(connection: Connection, revision: Revision, code: str, sentence: s
         "record": revision.record, "type": revision.type, "code": code, "sentence": sentence,
     }  # fmt: skip
     connection.execute(insert(k.odd).values(values).on_conflict_do_update(["record"], set_=values))
-
-
-def _forget(connection: Connection, record: str, key: str) -> None:
-    if key in kinds():
-        table = table_of(key)
-        connection.execute(table.delete().where(table.c.id == record))
 
 
 def _put(connection: Connection, rows: list[dict[str, Any]], key: str) -> None:

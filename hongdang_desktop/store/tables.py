@@ -53,7 +53,7 @@ def table_of(key: str) -> Table:
 @cache
 def fingerprint(key: str) -> str:
     """Return what changes when the table's shape or the payload's version does."""
-    shape = f"{CreateTable(table_of(key))}|{kinds()[key].version}|2"
+    shape = f"{CreateTable(table_of(key))}|{kinds()[key].version}|3"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
@@ -67,7 +67,7 @@ def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     row["extra"] = json.dumps(extra, ensure_ascii=False) if extra else None
     row["called"] = ledger.called(record)
     row["initials"] = initials(row["called"])
-    row["words"] = "\n".join((row["called"], *_texts(record))).lower()
+    row["words"] = "\n".join((row["called"], row["initials"], *_texts(record))).lower()
     return row
 
 

@@ -1,0 +1,21 @@
+"""Print every ratio beside its budget (design.md §8). Nothing here passes or fails."""
+
+import importlib
+import sys
+
+_PARTS = ("start", "store", "paper")
+
+
+def main() -> None:
+    """Measure the parts named as arguments, or all."""
+    print(f"{'work':44}  {'reference':52}  {'ratio':>6}  {'budget':>6}")
+    for name in sys.argv[1:] or _PARTS:
+        for work, reference, ratio, budget in importlib.import_module(
+            f"tests.bench.{name}"
+        ).measure():
+            over = "  over" if ratio > budget else ""
+            print(f"{work:44}  {reference:52}  {ratio:6.2f}  {budget:6.2f}{over}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
