@@ -44,12 +44,17 @@ class Names(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """Meaning of one field; subclasses are the types. ``part`` columns nest (see ``Parts``)."""
+    """Meaning of one field; subclasses are the types. ``part`` columns nest (see ``Parts``).
+
+    A ``living`` value goes on after the entry is final, like how far a decision has been carried
+    out: to change it is no correction.
+    """
 
     label: str
     required: bool = False
     sensitive: bool = False
     hint: str = ""
+    living: bool = False
 
     kind: ClassVar[str] = "text"
     multiple: ClassVar[bool] = False

@@ -129,6 +129,20 @@ def _is_empty(value: object) -> bool:
     return value in (None, ()) or (isinstance(value, str) and not value.strip())
 
 
+def lasting(model: type[Record], payload: Mapping[str, Json]) -> JsonObject:
+    """Return a payload without its living values: what only a correction may change."""
+    columns = columns_of(model)
+    found: JsonObject = {}
+    for name, value in payload.items():
+        column = columns.get(name)
+        part = part_model(model, name) if name in model.model_fields else None
+        if part and isinstance(value, list):
+            found[name] = [lasting(part, v) if isinstance(v, dict) else v for v in value]
+        elif column is None or not column.living:
+            found[name] = value
+    return found
+
+
 def _form_problem(model: type[Record], fault: ErrorDetails, payload: Mapping[str, Json]) -> Problem:
     path: list[str] = []
     value: object = payload

@@ -84,7 +84,7 @@ class AgendaItem(Part):
     decision: Annotated[str | None, LongText("决议")] = None
     owner: Annotated[str | None, MemberRef("责任人")] = None
     due: Annotated[date | None, Day("期限")] = None
-    progress: Annotated[str | None, Choice("落实", options=PROGRESS)] = None
+    progress: Annotated[str | None, Choice("落实", living=True, options=PROGRESS)] = None
 
 
 class Vote(Part):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.core.records import Malformed, Record, part_model
+from hongdang_desktop.core.records import Malformed, Record, lasting, part_model
 from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
@@ -143,6 +143,7 @@ class Book:
     ) -> Changes:
         """Save a draft, new or changed; gaps are allowed. The whole entry is given each time.
 
+        Of a final entry only living values may change (how far a decision is carried out).
         Raises Refused PROBLEMS (values that cannot be kept), G03 (already final), NO_SUCH_ENTRY.
         """
         return self.save_all(ledger, [(payload, entry_id)])
@@ -262,10 +263,12 @@ class Book:
         parents: tuple[str, ...] = ()
         if entry_id is not None:
             row, _ = _row(pen.connection, entry_id)
-            if row.payload.get("stage") == Stage.FINAL:
-                raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
             base, parents = row.payload, (row.revision,)
         full = self._completed(kind, payload, base)
+        if base.get("stage") == Stage.FINAL:
+            model: type[Record] = kind.model
+            if lasting(model, full) != lasting(model, base):
+                raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
         _refuse(kind.check(full, self._core.setting(), base), Level.SAVE)
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)

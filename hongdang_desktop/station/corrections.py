@@ -67,7 +67,7 @@ def _part_changes(
             yield (label, text if was else "（没有）", text if now else "（去掉）")
             continue
         for name, inner in columns.items():
-            if was.get(name) != now.get(name):
+            if was.get(name) != now.get(name) and not inner.living:
                 yield (
                     f"{label}的{inner.label}", _text(inner, was.get(name), names),
                     _text(inner, now.get(name), names),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.records import Record, lasting
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.station.views import Version
@@ -68,7 +69,9 @@ def _what(
         return "新记"
     labels = _labels(revision.type, former, payload)
     if former.get("stage") == Stage.FINAL:
-        return f"更正{labels}"
+        model: type[Record] = kinds()[revision.type].model
+        living = lasting(model, payload) == lasting(model, former)
+        return f"填了{labels}的落实" if living else f"更正{labels}"
     if payload.get("stage") == Stage.FINAL:
         return "定稿"
     return f"改了{labels}" if labels else "存了一次"

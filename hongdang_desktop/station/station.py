@@ -82,6 +82,7 @@ class Station:
         name: str = "",
         clock: Clock | None = None,
         ids: IdSource | None = None,
+        practice: bool = False,
     ) -> "Station":
         """Make a branch station that the plant invited; ``pc`` is how this computer is called.
 
@@ -90,7 +91,9 @@ class Station:
         """
         offer = read_invitation(invitation, code)
         title = name or "、".join(branch.shown for branch in offer.branches) or pc
-        station = cls.create(folder, role=Role.BRANCH, name=title, clock=clock, ids=ids)
+        station = cls.create(
+            folder, role=Role.BRANCH, name=title, clock=clock, ids=ids, practice=practice
+        )
         station.post.join(invitation, code, pc)
         return station
 
