@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from platformdirs import user_state_path
+
 
 def resources() -> Path:
     """Return the folder of fonts, icons, rules and calendars that the program ships."""
@@ -20,9 +22,7 @@ def state() -> Path:
     named = os.environ.get("HONGDANG_STATE")
     if named:
         return Path(named)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "hongdang_desktop"
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "hongdang_desktop"
+    return user_state_path("hongdang_desktop", appauthor=False)
 
 
 def default_station() -> Path:

@@ -158,6 +158,6 @@ LEDGER = Ledger(
         "party_post",
         "team",
         "post",
-    ),  # fmt: skip
+    ),
     rules=problems,
 )
