@@ -139,10 +139,11 @@ class Desk:
             for period in (clocked.period(now.first - timedelta(days=1)), now):
                 rule = setting.rules.on(clocked.rule, period.last)
                 held = any(_held_in(entry, clocked.ledger, period) for entry in meetings)
-                if rule and not held and start is not None and start <= period.last:
-                    yield _missing(
-                        clocked, period, rule, branch, setting=setting, meetings=meetings
-                    )
+                if rule is None or held or start is None or start > period.last:
+                    continue
+                duty = _missing(clocked, period, rule, branch, setting=setting, meetings=meetings)
+                if duty is not None:
+                    yield duty
 
     def _has_committee(self, branch: str) -> bool:
         people = self._book.names().members(branch)
@@ -173,21 +174,25 @@ def _missing(
     *,
     setting: Setting,
     meetings: tuple[Entry, ...],
-) -> Duty:
+) -> Duty | None:
     ledger = kind_of(clocked.ledger)
-    words = clocked.missing.format(month=period.last.month, quarter=(period.last.month + 2) // 3)
-    plan = next(
-        (e for e in meetings if e.ledger == clocked.ledger and _on(e) in period and not e.final),
-        None,
-    )
-    if plan is not None:
-        words = words.replace("还没记", "已有草稿，还没定稿")
+    quarter = "一二三四"[(period.last.month - 1) // 3]
+    words = clocked.missing.format(month=period.last.month, quarter=quarter)
+    due, planned = period.last, None
+    begun = [e for e in meetings if e.ledger == clocked.ledger and _on(e) in period and not e.final]
+    for entry in begun:
+        if ledger.ended_on(entry.record) is not None:
+            return None  # it was held: that it is not final yet is a duty of its own
+        planned = entry
+    if planned is not None:
+        day = _on(planned)
+        words = f"{planned.called}：计划 {day.month}月{day.day}日"
+        due = max(day, min(setting.today, period.last))
     return Duty(
-        rule=rule.id, sentence=words, due=period.last,
-        overdue=max(0, (setting.today - period.last).days), source=rule.reference,
+        rule=rule.id, sentence=words, due=due, overdue=max(0, (setting.today - period.last).days),
+        source=rule.reference,
         done_by=f"{rule.title}。记一次{ledger.title}并定稿，这件事就算办好。",
-        ledger=clocked.ledger, branch=branch, entry=plan.id if plan else None,
-        action="接着写" if plan else "开始记录",
+        ledger=clocked.ledger, branch=branch, entry=planned.id if planned else None, action="开始记录",
     )  # fmt: skip
 
 
