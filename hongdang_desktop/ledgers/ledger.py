@@ -203,7 +203,7 @@ class Ledger(Generic[M]):
         late = self.lateness(record, setting)
         rule = setting.rules.on("G02", ended)
         if late and rule:
-            if record.late_reason:
+            if (record.late_reason or "").strip():
                 yield Problem(
                     "late_reason", "G02", Level.WARN, f"第 {late} 个工作日才记，会标“补”。",
                     "", rule.reference,

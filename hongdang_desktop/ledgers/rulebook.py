@@ -72,6 +72,11 @@ def read_calendar(file: Path) -> tuple[int, dict[date, bool]]:
         with file.open(encoding="utf-8", newline="") as lines:
             rows = [row for row in csv.reader(lines) if row and not row[0].startswith("#")]
         words = {"班": True, "休": False}
-        return int(file.stem), {date.fromisoformat(row[0]): words[row[1].strip()] for row in rows}
+        days = {date.fromisoformat(row[0]): words[row[1].strip()] for row in rows}
+        year = int(file.stem)
     except (ValueError, KeyError, IndexError) as error:
         raise BadRuleFile(file.name, str(error)) from error
+    stray = next((day for day in days if day.year != year), None)
+    if stray is not None:
+        raise BadRuleFile(file.name, str(stray))
+    return year, days
