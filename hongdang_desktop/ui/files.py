@@ -1,0 +1,27 @@
+"""Asking for a file or a folder: the only place that opens the system's own file windows."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+INVITATION = "入网文件 (*.djy)"
+PACKAGE = "数据包 (*.djx *.part)"
+PDF = "PDF 文件 (*.pdf)"
+
+
+def choose_folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:
+    """Return the folder that the user chose, None when he did not."""
+    found = QFileDialog.getExistingDirectory(parent, title, str(start or Path.home()))
+    return Path(found) if found else None
+
+
+def choose_file(parent: QWidget, title: str, kind: str, start: Path | None = None) -> Path | None:
+    """Return the file that the user chose, None when he did not."""
+    found, _ = QFileDialog.getOpenFileName(parent, title, str(start or Path.home()), kind)
+    return Path(found) if found else None
+
+
+def save_as(parent: QWidget, title: str, proposed: Path, kind: str) -> Path | None:
+    """Return where the user wants a file, None when he does not; replacing was asked already."""
+    found, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), kind)
+    return Path(found) if found else None

@@ -1,0 +1,78 @@
+"""How the window comes to an open station. Everything here runs in a worker.
+
+The station, and with it the database library, is imported inside the functions: importing it takes
+longer than showing the first page, which must not wait for it.
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hongdang_desktop import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.station import Station
+    from hongdang_desktop.station.views import Offer
+
+
+def open_station(folder: Path) -> Station:
+    """Open the station in a folder. Raises NoStation, StationInUse, NewerSchema, Damaged."""
+    from hongdang_desktop.station.station import Station
+
+    return Station.open(folder)
+
+
+def open_practice(progress: Progress) -> Station:
+    """Open the practice plant, made first when there is none. Raises Stopped and as above."""
+    from hongdang_desktop.station.practice import open_or_make
+
+    return open_station(open_or_make(paths.state() / "practice", progress))
+
+
+def make_plant(folder: Path, *, name: str, actor: str) -> Station:
+    """Make the plant's station. Raises what refuses the place."""
+    from hongdang_desktop.station.station import Station
+    from hongdang_desktop.station.views import Role
+
+    station = Station.create(folder, role=Role.PLANT, name=name)
+    station.actor = actor
+    return station
+
+
+def make_alone(folder: Path, typed: Mapping[str, str]) -> Station:
+    """Make the station of a branch that begins alone; ``typed`` is what ``AloneForm`` asks.
+
+    Raises what refuses the place.
+    """
+    from hongdang_desktop.station.station import Station
+    from hongdang_desktop.station.views import Role
+
+    station = Station.create(folder, role=Role.BRANCH, name=typed["area"])
+    station.actor = typed["actor"]
+    station.start_alone(
+        area=typed["area"], branch=typed["branch"], code=typed["code"], short_name=typed["short"],
+        plant=typed["plant"],
+    )  # fmt: skip
+    return station
+
+
+def make_invited(folder: Path, invitation: Path, code: str, *, pc: str, actor: str) -> Station:
+    """Make the station of an invited branch. Raises PackageError, or what refuses the place."""
+    from hongdang_desktop.station.station import Station
+
+    station = Station.from_invitation(folder, invitation, code, pc=pc)
+    station.actor = actor
+    return station
+
+
+def read_offer(invitation: Path, code: str) -> Offer:
+    """Return what an invitation says, before anything is made. Raises PackageError."""
+    from hongdang_desktop.station.enrolling import read_invitation
+
+    return read_invitation(invitation, code)

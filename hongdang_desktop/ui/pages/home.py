@@ -1,0 +1,235 @@
+"""首页 of a branch: what is due, from top to bottom, and what was half written."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hongdang_desktop.core.periods import month_of
+from hongdang_desktop.ui import words
+from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.due_list import DueGroup, DueRow, GroupedRows
+from hongdang_desktop.ui.kit.empty import EmptyState
+from hongdang_desktop.ui.kit.frames import Card, Page, PageHead, SectionTitle
+from hongdang_desktop.ui.kit.labels import show_if, text
+from hongdang_desktop.ui.kit.messages import Message, MessageStack
+from hongdang_desktop.ui.kit.progress import MonthBars
+from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.beside import Beside, column
+
+if TYPE_CHECKING:  # station is loaded in the worker, after the first page is on the screen
+    from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.views import Duty, Home, Scratch
+    from hongdang_desktop.ui.work import Work
+
+TITLE = "今天先办这几件"
+_MEETINGS = ("assembly", "committee_meeting")
+
+
+class HomePage(Page):
+    """Shows ``desk.home`` of the branch on show; asks again whenever anything was written."""
+
+    def __init__(self, work: Work) -> None:
+        self._title = PageHead(TITLE, line=words.long_day(work.today()))
+        super().__init__(self._title, messages=False)
+        self._work = work
+        self._home: Home | None = None
+        self.half_written = MessageStack()
+        self.due = GroupedRows()
+        self.due.pressed.connect(self._begin)
+        self._card = Card(margins=(1, 4, 1, 8), spacing=0)
+        self.empty = EmptyState()
+        self._card.body.addWidget(self.empty)
+        self._card.body.addWidget(self.due)
+        self._card.body.addStretch(1)
+        self.month = _MonthCard()
+        self.exchange = _ExchangeCard(lambda: work.shell.go("exchange"))
+        self._hint = text(role="small", wrap=True)
+        left = column(self.half_written, self.messages, self._card, spacing=12, fill=True)
+        right = column(self.month, self.exchange, self._hint, foot=1)
+        self.body.addWidget(Beside(left, right, width=292, from_width=1000), 1)
+        self._show_parts(ready=False)
+
+    def looked_at(self) -> None:
+        """Look again: a day may have passed, a draft may have been left."""
+        if not self._work.branch:
+            return
+        branch, desk = self._work.branch, self._work.station.desk
+
+        def ask(_progress: Progress) -> Home:
+            return desk.home(branch)
+
+        self._work.tasks.run(ask, owner=self, done=self.show_home, latest="home")
+
+    def show_home(self, home: Home) -> None:
+        """Show what the station answered."""
+        self._home = home
+        self._title.set_line(words.long_day(home.today))
+        self._show_half_written(home)
+        self._show_messages(home)
+        groups = _groups(home)
+        self.due.set_groups(groups)
+        self._show_empty(anything=any(group.rows for group in groups))
+        self.month.show_month(home)
+        self.exchange.show_exchange(home, enrolled=self._work.info.enrolled)
+        self._hint.setText("提示：" + "".join(home.hints) if home.hints else "")
+        if self.window().focusWidget() in (None, self):
+            self.due.focus_first()  # Enter does the first thing that is due
+
+    def _show_parts(self, *, ready: bool) -> None:
+        for part in (self.empty, self.month, self.exchange):
+            show_if(part, ready)
+
+    def _show_half_written(self, home: Home) -> None:
+        self.half_written.clear()
+        for place, scratch in enumerate(home.scratches):
+            go_on = partial(self._go_on, scratch)
+            self.half_written.say(
+                Message(
+                    "上次写到一半",
+                    f"{scratch.called}，{words.moment(scratch.saved_at, home.today)} 存好了。",
+                    Tone.INFO,
+                    (("接着写" if place else "接着写(J)", go_on),),
+                    key=scratch.key,
+                )
+            )
+
+    def _show_messages(self, home: Home) -> None:
+        self.messages.clear()
+        if home.conflicts:
+            self.messages.say(
+                Message(
+                    "要您选一下",
+                    f"有 {home.conflicts} 条记录两台电脑都改过，请选一条。",
+                    Tone.TODO,
+                    (("去选", lambda: self._work.shell.go("ledgers", conflicts=True)),),
+                    key="conflicts",
+                )
+            )
+        if home.odd:
+            self.messages.say(
+                Message(
+                    "先收着",
+                    f"收到的 {home.odd} 条现在显示不出来。等对方再发一次，或升级程序后就有了。",
+                    Tone.INFO,
+                    key="odd",
+                )
+            )
+
+    def _show_empty(self, *, anything: bool) -> None:
+        self._show_parts(ready=True)
+        show_if(self.empty, not anything)
+        show_if(self.due, anything)
+        show_if(self.exchange, True)
+        if not anything:
+            look = Button("看看台账", lambda: self._work.shell.go("ledgers"))
+            self.empty.say("今天没有要办的，都办好了。", look)
+
+    def _begin(self, key: str) -> None:
+        duty = next((d for k, d in _keyed(self._home) if k == key), None)
+        if duty is None:
+            return
+        if duty.ledger in _MEETINGS:
+            self._work.shell.go("meeting", ledger=duty.ledger, branch=duty.branch, entry=duty.entry)
+        else:
+            self._work.shell.go(
+                "ledgers", ledger=duty.ledger, branch=duty.branch, entry=duty.entry,
+                new=duty.entry is None,
+            )  # fmt: skip
+
+    def _go_on(self, scratch: Scratch) -> None:
+        page = "meeting" if scratch.ledger in _MEETINGS else "ledgers"
+        self._work.shell.go(
+            page, ledger=scratch.ledger, branch=scratch.branch, entry=scratch.entry,
+            scratch=scratch.key,
+        )  # fmt: skip
+
+
+class _MonthCard(Card):
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = SectionTitle("本月进度", right="")
+        self._sum = text(role="small")
+        self._bars = MonthBars()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._sum)
+        self.body.addWidget(self._bars)
+
+    def show_month(self, home: Home) -> None:
+        left = (month_of(home.today).last - home.today).days
+        self._title.title.setText(f"{home.today.month} 月进度")
+        right = self._title.right
+        if right is not None:
+            right.setText(f"还有 {left} 天" if left else "今天是最后一天")  # type: ignore[attr-defined]  # a label
+        due = sum(one.total for one in home.progress)
+        done = sum(one.done for one in home.progress)
+        self._sum.setText(f"该办 {due} 件，办好 {done} 件" if due else "这个月还没有要办的。")
+        self._bars.set_bars((one.mechanism, one.done, one.total) for one in home.progress)
+
+
+class _ExchangeCard(Card):
+    def __init__(self, go: object) -> None:
+        super().__init__(spacing=7)
+        self.body.addWidget(SectionTitle("和厂党委的交换"))
+        self._sent = text(wrap=True)
+        self._rest = text(role="small", wrap=True)
+        self._came = text(role="small", wrap=True)
+        self.button = Button("带到U盘(D)", go)  # type: ignore[arg-type]  # a function without arguments
+        for part in (self._sent, self._rest, self._came, self.button):
+            self.body.addWidget(part)
+
+    def show_exchange(self, home: Home, *, enrolled: bool) -> None:
+        if enrolled:
+            self._sent.setText(home.last_sent or "还没有带走过。")
+            self._came.setText(home.last_received or "厂里还没来过包。")
+        else:
+            self._sent.setText("还没有和厂党委接上。")
+            self._came.setText("拿到厂里的邀请，就能用U盘来回带。")
+        after = "之后又记了" if home.last_sent else "这里记了"
+        self._rest.setText(f"{after} {home.unsent} 条，还没带走。" if home.unsent else "")
+        show_if(self._rest, bool(home.unsent))
+        self.button.say("带到U盘(D)" if enrolled else "去接上(D)")
+
+
+def _groups(home: Home) -> tuple[DueGroup, ...]:
+    week_end = home.today.toordinal() + 6 - home.today.weekday()
+    first, last = home.today, home.today.fromordinal(week_end)
+    span = f"{first.month}月{first.day}日—{last.day if last.month == first.month else ''}"
+    span += "日" if last.month == first.month else f"{last.month}月{last.day}日"
+    keyed = {id(duty): key for key, duty in _keyed(home)}
+    overdue = tuple(
+        _row(keyed[id(duty)], duty, f"过 {duty.overdue} 天", urgent=True) for duty in home.overdue
+    )
+    week = tuple(
+        _row(keyed[id(d)], d, "今天" if d.due == home.today else words.day_of_week(d.due))
+        for d in home.week
+    )
+    later = tuple(
+        _row(keyed[id(duty)], duty, words.short_day(duty.due, home.today)) for duty in home.later
+    )
+    until = max((d.due for d in home.later), default=home.today)
+    return (
+        DueGroup("已过期", f"{len(overdue)} 件", overdue, Tone.BAD),
+        DueGroup("本周", span, week),
+        DueGroup("以后", f"{words.short_day(until, home.today)}前", later, Tone.QUIET),
+    )
+
+
+def _row(key: str, duty: Duty, when: str, *, urgent: bool = False) -> DueRow:
+    whole = "\n".join(part for part in (duty.source, duty.done_by) if part)
+    return DueRow(
+        key, when, duty.sentence, duty.action, duty.source, whole, urgent=urgent,
+    )  # fmt: skip
+
+
+def _keyed(home: Home | None) -> tuple[tuple[str, Duty], ...]:
+    """Name the duties of a page so that a row stays the same row after the next answer."""
+    if home is None:
+        return ()
+    found: dict[str, Duty] = {}
+    for duty in (*home.overdue, *home.week, *home.later):
+        key = f"{duty.ledger}|{duty.entry or ''}|{duty.rule}|{duty.due}|{duty.sentence}"
+        while key in found:
+            key += "|"
+        found[key] = duty
+    return tuple(found.items())

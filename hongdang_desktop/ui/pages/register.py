@@ -1,0 +1,119 @@
+"""Which pages there are, in the order of the side bar."""
+
+# ruff: noqa: PLC0415 - a page's module is loaded when the page is first looked at: the start does not
+# wait for what it does not show
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hongdang_desktop.ui.pages.home import HomePage
+from hongdang_desktop.ui.shell import PageSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hongdang_desktop.ui.kit.frames import Page
+    from hongdang_desktop.ui.shell import Shell
+    from hongdang_desktop.ui.work import Work
+
+#: key, title, short title, the page under whose entry it stands
+_BRANCH = (
+    ("home", "首页", "首页", ""),
+    ("ledgers", "台账", "台账", ""),
+    ("meeting", "会议", "", "ledgers"),
+    ("exchange", "数据交换", "交换", ""),
+    ("printing", "打印", "打印", ""),
+    ("settings", "设置", "设置", ""),
+)
+_PLANT = (
+    ("home", "支部来包", "来包", ""),
+    ("ledgers", "台账", "台账", ""),
+    ("meeting", "会议", "", "ledgers"),
+    ("exchange", "收包下发", "收发", ""),
+    ("printing", "打印", "打印", ""),
+    ("settings", "设置", "设置", ""),
+    ("keys", "密钥纸", "", "settings"),
+)
+
+
+def waiting(role: str, page: Callable[[str], Page]) -> tuple[PageSpec, ...]:
+    """Return the pages of a role before its station is open: each is made by ``page(title)``."""
+
+    def maker(title: str) -> Callable[[Shell], Page]:
+        return lambda _shell: page(title)
+
+    return tuple(
+        PageSpec(key, title, maker(title), short=short, under=under)
+        for key, title, short, under in (_PLANT if role == "plant" else _BRANCH)
+    )
+
+
+def pages(work: Work) -> tuple[PageSpec, ...]:
+    """Return the pages of an open station."""
+
+    def maker(key: str) -> Callable[[Shell], Page]:
+        return lambda _shell: _make(key, work)
+
+    return tuple(
+        PageSpec(key, title, maker(key), short=short, under=under)
+        for key, title, short, under in (_PLANT if work.is_plant else _BRANCH)
+    )
+
+
+def _make(key: str, work: Work) -> Page:
+    makers = {
+        "home": _home, "ledgers": _ledgers, "meeting": _meeting, "exchange": _exchange,
+        "printing": _printing, "settings": _settings, "keys": _keys,
+    }  # fmt: skip
+    return makers[key](work)
+
+
+def _home(work: Work) -> Page:
+    if not work.is_plant:
+        return HomePage(work)
+    from hongdang_desktop.ui.pages.plant_home import PlantHomePage
+
+    return PlantHomePage(work)
+
+
+def _ledgers(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.ledgers import make_ledgers
+
+    return make_ledgers(work)
+
+
+def _meeting(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.meeting import make_meeting
+
+    return make_meeting(work)
+
+
+def _exchange(work: Work) -> Page:
+    if work.is_plant:
+        from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
+
+        return PlantExchangePage(work)
+    from hongdang_desktop.ui.pages.exchange import ExchangePage
+
+    return ExchangePage(work)
+
+
+def _printing(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.printing import PrintingPage
+
+    return PrintingPage(work)
+
+
+def _settings(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.settings import SettingsPage
+
+    return SettingsPage(work)
+
+
+def _keys(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.key_sheet import KeySheetPage
+
+    page = KeySheetPage(work.tasks, work.station)
+    page.finished.connect(lambda: work.shell.go("settings"))
+    return page

@@ -1,0 +1,70 @@
+"""The pages before a station is open: it is being opened, or it cannot be opened."""
+
+from collections.abc import Callable
+
+from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.ui.kit.buttons import Button, MainButton
+from hongdang_desktop.ui.kit.empty import EmptyState
+from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
+from hongdang_desktop.ui.kit.labels import text
+
+# What stands over the sentence of an error; its own words follow.
+_TITLES = {
+    "STATION_IN_USE": "工作台已经开着",
+    "NO_STATION": "上次的工作台找不到了",
+    "NEWER_SCHEMA": "先升级程序",
+    "DAMAGED": "数据文件打不开",
+    "READ_ONLY": "数据只能读，写不进去",
+    "E_DISK_FULL": "磁盘满了",
+    "PLACE_REMOVABLE": "工作台要放在本机硬盘",
+    "PLACE_NETWORK": "工作台要放在本机硬盘",
+    "PLACE_READ_ONLY": "工作台要放在本机硬盘",
+}
+_MORE = {
+    "STATION_IN_USE": "在任务栏里找一找那个窗口。找不到就重新开一次电脑。",
+    "NO_STATION": "文件夹改了名、搬了家，或者硬盘没接上。找到它，点“打开别的”。",
+    "DAMAGED": "数据没有被改动。备份在工作台文件夹的 backups 里；恢复之前先把整个文件夹另存一份。",
+    "NEWER_SCHEMA": "用装了新版程序的那个安装包升级，再打开就行。",
+}
+
+
+class OpeningPage(Page):
+    """Stands in the place of a page while the station is being opened."""
+
+    def __init__(self, title: str, *, line: str = "") -> None:
+        super().__init__(PageHead(title, line=line))
+        card = Card()
+        card.body.addWidget(EmptyState("正在打开⋯"))
+        self.body.addWidget(card, 1)
+
+
+class TroublePage(Page):
+    """Why the station cannot be opened, and what to do."""
+
+    def __init__(
+        self,
+        error: UserError,
+        folder: str,
+        *,
+        again: Callable[[], object],
+        other: Callable[[], object],
+        anew: Callable[[], object],
+    ) -> None:
+        super().__init__(PageHead(_TITLES.get(error.code, "没有打开"), line=folder))
+        self.again = MainButton("再试一次(R)", again)
+        self.other = Button("打开别的⋯(O)", other)
+        self.anew = Button("从头开始(N)", anew)
+        card = Card(spacing=12)
+        card.body.addWidget(text(error.sentence, wrap=True))
+        more = _MORE.get(error.code, "")
+        if more:
+            card.body.addWidget(text(more, role="small", wrap=True))
+        self.body.addWidget(card)
+        for button in (self.anew, self.other, self.again):
+            if self.head is not None:
+                self.head.add(button)
+        self.body.addStretch(1)
+
+    def first_focus(self) -> MainButton:
+        """Try again is harmless."""
+        return self.again
