@@ -90,7 +90,6 @@ class SideBar(QWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Change between the wide and the narrow bar."""
         self._narrow = narrow
-        theme.set_property(self, "narrow", narrow)
         self.setFixedWidth(theme.look().px(NARROW if narrow else WIDE))
         side = 9 if narrow else 20
         self._top.setContentsMargins(side, 20 if not narrow else 12, 4, 12)
@@ -146,6 +145,7 @@ class _EntryButton(QPushButton):
 
     def show_words(self, *, narrow: bool) -> None:
         """Show the long or the short words behind the digit."""
+        theme.set_property(self, "narrow", narrow)
         digit = f"&{self._number}" if self._number else "　"
         words = (self._entry.short if narrow else self._entry.title).replace("&", "&&")
         self.setText(f"{digit}{' ' if narrow else '　'}{words}")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxL
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.ask import AskLine
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton, MainButton
-from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.flow import clear_out, tab_after
 from hongdang_desktop.ui.kit.labels import hairline, show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
 
@@ -83,6 +83,10 @@ class GroupedRows(QWidget):
                 self._lines.append(line)
                 self._column.addWidget(line)
             self._column.addSpacing(4)
+        stops = [
+            stop for line in self._lines for stop in (line.link, line.button) if stop is not None
+        ]
+        tab_after(self, stops)
         self._fit()
         if here and not self.focus_row(here):
             self.focus_first()

@@ -1,5 +1,7 @@
 """A layout that puts things in a line and goes on in the next one, like words; emptying a layout."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
@@ -103,3 +105,14 @@ def clear_out(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def tab_after(anchor: QWidget, widgets: Iterable[QWidget]) -> None:
+    """Let Tab come to the widgets right after the anchor, in their order.
+
+    What is made later stands at the end of its window's order; a container calls this for what it makes.
+    """
+    before = anchor
+    for widget in widgets:
+        QWidget.setTabOrder(before, widget)
+        before = widget

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hongdang_desktop.ui.kit.buttons import LinkButton
-from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.flow import clear_out, tab_after
 from hongdang_desktop.ui.kit.labels import Wrapped, text
 
 
@@ -69,13 +69,16 @@ class Pointers(QWidget):
     def set_pointers(self, pointers: Iterable[Pointer]) -> None:
         """Show other links."""
         clear_out(self._column)
+        links: list[LinkButton] = []
         for pointer in pointers:
             link = LinkButton(pointer.words, partial(self.followed.emit, pointer.key))
             link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             link.setAccessibleDescription(pointer.cure)
             self._column.addWidget(link)
+            links.append(link)
             if pointer.cure:
                 cure = Wrapped(pointer.cure)
                 cure.setProperty("role", "small")
                 self._column.addWidget(cure)
             self._column.addSpacing(8)
+        tab_after(self, links)

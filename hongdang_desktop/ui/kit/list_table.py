@@ -11,6 +11,7 @@ from hongdang_desktop.ui.kit.cell_paint import PADDING, CellPainter, Index
 from hongdang_desktop.ui.kit.cells import Cell, Column, Row, Rows, RowSource
 from hongdang_desktop.ui.kit.editor import ENTER
 from hongdang_desktop.ui.kit.tokens import Size
+from hongdang_desktop.ui.kit.widths import share
 
 _MEASURED = 2000
 """Up to so many rows each gets its own height; longer lists have one height for all."""
@@ -191,25 +192,9 @@ class ListTable(QTableView):
 
     def share_width(self) -> None:
         """Give every column its width; drop columns when there is not enough for all."""
-        px = theme.look().px
-        room = self.viewport().width()
-        wanted = {
-            at: px(column.least if column.stretch else column.width)
-            for at, column in enumerate(self.columns)
-        }
-        dropped: set[int] = set()
-        for at in sorted(wanted, key=lambda at: -self.columns[at].drop):
-            if sum(wanted[known] for known in wanted if known not in dropped) <= room:
-                break
-            if self.columns[at].drop:
-                dropped.add(at)
-        shown = [at for at in wanted if at not in dropped]
-        shares = sum(self.columns[at].stretch for at in shown)
-        left = max(0, room - sum(wanted[at] for at in shown))
-        for at, column in enumerate(self.columns):
-            self.setColumnHidden(at, at in dropped)
-            extra = left * column.stretch // shares if shares and at in shown else 0
-            self.setColumnWidth(at, wanted[at] + extra)
+        for at, width in enumerate(share(self.columns, self.viewport().width())):
+            self.setColumnHidden(at, not width)
+            self.setColumnWidth(at, width)
 
     def _set_head(self) -> None:
         head = self.horizontalHeader()

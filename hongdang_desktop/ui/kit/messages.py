@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QV
 from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton
+from hongdang_desktop.ui.kit.flow import tab_after
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
 
@@ -68,8 +69,9 @@ class MessageBand(QFrame):
         row.setContentsMargins(12, 7, 10, 7)
         row.setSpacing(10)
         row.addWidget(words, 1)
-        for label, pressed in message.buttons:
-            row.addWidget(Button(label, pressed))
+        self.buttons = [Button(label, pressed) for label, pressed in message.buttons]
+        for button in self.buttons:
+            row.addWidget(button)
         self.setMinimumHeight(theme.look().px(50))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -155,6 +157,7 @@ class MessageStack(QWidget):
         self._bands = [MessageBand(message) for message in shown]
         for place, band in enumerate(self._bands):
             self._column.insertWidget(place, band)
+        tab_after(self, [button for band in self._bands for button in band.buttons])
         rest = len(self._messages) - 1
         self._open = self._open and rest > 0
         self._more.setVisible(rest > 0)

@@ -87,7 +87,7 @@ QPushButton[role="entry"]:checked { background: ${page}; border-left-color: ${re
 QPushButton[role="branch"] { background: transparent; border: 0; padding: 0; text-align: left;
     color: ${ink2}; font-size: ${small}pt; min-height: ${h24}px; max-height: ${h24}px; }
 QPushButton[role="branch"]:disabled { background: transparent; color: ${ink2}; }
-QWidget[narrow="true"] QPushButton[role="entry"] { padding: 0 2px 0 8px; }
+QPushButton[role="entry"][narrow="true"] { padding: 0 2px 0 8px; }
 
 QTableView { background: transparent; border: 0; outline: 0; selection-background-color: transparent;
     selection-color: ${ink}; gridline-color: transparent; }
