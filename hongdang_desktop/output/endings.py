@@ -8,23 +8,30 @@ from hongdang_desktop.output.sheet import MM
 
 _SIGN_HEIGHT = 13 * MM
 _DATE_HEIGHT = 8 * MM
-_SIDE_BY_SIDE = 3
+_MOST = 3  # side by side
 _BETWEEN = 6 * MM
 _LEAST = 20 * MM  # of a line to sign on
 
 
-def signatures_height(block: Signatures) -> float:
+def signatures_height(flow: Flow, block: Signatures) -> float:
     """Return how much height the lines to sign on need."""
-    rows = -(-len(block.labels) // _SIDE_BY_SIDE)
+    rows = -(-len(block.labels) // _side_by_side(flow, block))
     return rows * (_SIGN_HEIGHT + (_DATE_HEIGHT if block.dated else 0.0))
 
 
 def put_signatures(flow: Flow, block: Signatures) -> None:
     """Draw the lines to sign on; they stay together."""
-    flow.need(signatures_height(block))
-    count = min(len(block.labels), _SIDE_BY_SIDE)
-    for at in range(0, len(block.labels), _SIDE_BY_SIDE):
-        _sign_row(flow, block.labels[at : at + _SIDE_BY_SIDE], count, dated=block.dated)
+    flow.need(signatures_height(flow, block))
+    count = _side_by_side(flow, block)
+    for at in range(0, len(block.labels), count):
+        _sign_row(flow, block.labels[at : at + count], count, dated=block.dated)
+
+
+def _side_by_side(flow: Flow, block: Signatures) -> int:
+    """Return how many lines stand in one row: fewer when the labels are long."""
+    widest = (max(map(len, block.labels), default=0) + 1) * SIZE
+    fitting = int((flow.width + _BETWEEN) / (widest + _LEAST + _BETWEEN))
+    return max(min(_MOST, len(block.labels), fitting), 1)
 
 
 def _sign_row(flow: Flow, labels: tuple[str, ...], count: int, *, dated: bool) -> None:

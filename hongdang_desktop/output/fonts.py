@@ -9,6 +9,7 @@ look-up; one beyond it gets a code from the surrogate range, which no text can c
 """
 
 import re
+import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -46,7 +47,6 @@ SHAPELESS = frozenset(
 )
 
 _SURROGATES = range(0xD800, 0xE000)
-_TAB = 1.0  # em of empty space
 _SHORT = 40  # longer texts rarely come twice: not remembered
 
 
@@ -66,7 +66,7 @@ class Face:
         path = paths.resources() / "fonts" / f"{name}.ttf"
         try:
             self._file = TTFontFace(str(path))
-        except (TTFError, OSError) as reason:
+        except (TTFError, OSError, struct.error) as reason:
             raise FontsMissing(path.name) from reason
         self._lock = threading.Lock()  # reportlab's reader keeps its place in the file
         self.name = name
@@ -249,7 +249,7 @@ class Chain:
         """Note that this document needs the character, and from where; return its width."""
         if character in SHAPELESS:
             self._note_odd(character, None)
-            return _TAB if character == "\t" else 0.0
+            return 0.0
         if character in DRAWN:
             self._fonts.drawn.used.add(character)
             self._note_odd(character, self._fonts.drawn)

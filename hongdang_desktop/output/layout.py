@@ -22,7 +22,7 @@ from hongdang_desktop.output.sheet import MM
 from hongdang_desktop.output.tables import put_table
 from hongdang_desktop.output.typeset import Typesetter
 
-_GAP = 3 * MM  # between two blocks
+_GAP, _SMALL_GAP = 3 * MM, 0.5 * MM  # between two blocks; between two paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ class _Maker:
         flow.title()
         for at, block in enumerate(document.blocks):
             if at:
-                flow.y -= _GAP
+                before = document.blocks[at - 1]
+                text = isinstance(block, Paragraph) and isinstance(before, Paragraph)
+                flow.y -= _SMALL_GAP if text else _GAP
             self._put(flow, block, rest=document.blocks[at + 1 :])
         flow.end()
         self._typesetter.one(document.footer, size=1)  # met now, so that nothing is missing later
@@ -95,7 +97,7 @@ class _Maker:
 
     def _put(self, flow: Flow, block: Block, *, rest: Sequence[Block]) -> None:
         if isinstance(block, Table):
-            put_table(flow, block, reserve=_reserve(rest))
+            put_table(flow, block, reserve=_reserve(flow, rest))
         elif isinstance(block, FormGrid):
             put_form(flow, block)
         elif isinstance(block, Paragraph):
@@ -113,7 +115,7 @@ class _Maker:
             self.marks.append(PageMark(MarkKind.CORRECTED, number, before + page, words))
 
 
-def _reserve(rest: Sequence[Block]) -> float:
+def _reserve(flow: Flow, rest: Sequence[Block]) -> float:
     """Return the height to keep free for lines to sign on directly below a table."""
     following = [block for block in rest if isinstance(block, Signatures)]
-    return sum(signatures_height(block) + _GAP for block in following)
+    return sum(signatures_height(flow, block) + _GAP for block in following)

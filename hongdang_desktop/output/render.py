@@ -61,6 +61,8 @@ def render(
     """
     if not documents:
         raise ValueError("nothing to print")
+    if created.tzinfo is None:
+        raise ValueError("created must be aware")
     layout = lay_out(documents, progress)
     if layout.fonts.missing:
         raise MissingGlyph(missing(documents))

@@ -13,6 +13,7 @@ _GREY = {Style.NOTE: 0.25}
 _STRETCH = 0.08  # em a character; more would read as a space when the text is copied
 _SMALLEST = 2 / 3  # of the size: what does not wrap is set smaller only so far
 _LINE_END = re.compile("\r?\n|[\r\x0b\x0c\u2028\u2029]")
+_GAP = "\u3000"  # for a tabulator
 _SHORT = 40  # longer cells rarely come twice: not remembered
 
 
@@ -70,7 +71,7 @@ class Typesetter:
 
     def one(self, text: str, *, size: float, style: Style = Style.PLAIN) -> Line:
         """Return a text as one line, however wide."""
-        span = Span(_LINE_END.sub(" ", text), style)
+        span = Span(_LINE_END.sub(" ", text).replace("\t", _GAP), style)
         return self._plain(span, size) or self._strip(span, size)
 
     def fitted(self, text: str, *, width: float, size: float, style: Style = Style.PLAIN) -> Line:
@@ -116,7 +117,7 @@ class Typesetter:
         span = Span(text)
         line = self._plain(span, size)
         if line is None and not _LINE_END.search(text):
-            line = self._strip(span, size)
+            line = self.one(text, size=size)
         if line is not None:
             if line.width > width and not wrap and line.width * _SMALLEST <= width:
                 line = self.one(text, size=size * width / line.width)
@@ -132,8 +133,8 @@ def _hard_lines(spans: Sequence[Span]) -> Iterator[list[Span]]:
     """Yield the spans of each line that the writer ended himself."""
     line: list[Span] = []
     for span in spans:
-        first, *rest = _LINE_END.split(span.text)
-        line.append(Span(first, span.style) if rest else span)
+        first, *rest = _LINE_END.split(span.text.replace("\t", _GAP))
+        line.append(Span(first, span.style))
         for text in rest:
             yield line
             line = [Span(text, span.style)]
