@@ -79,7 +79,16 @@ def read_invitation(path: Path, code: str) -> Offer:
 
     Raises PackageError, BAD_CODE among others.
     """
-    invitation = enrolment.open_invitation(_read(path), code)
+    return offer_of(open_invitation(path, code))
+
+
+def open_invitation(path: Path, code: str) -> Invitation:
+    """Return the invitation itself; opening takes half a second on purpose. Raises PackageError."""
+    return enrolment.open_invitation(_read(path), code)
+
+
+def offer_of(invitation: Invitation) -> Offer:
+    """Return what people are shown of an invitation."""
     return Offer(invitation.plant_name, _branches(invitation), invitation.fingerprint)
 
 
@@ -199,7 +208,10 @@ class Enrolling:
 
         The caller has compared the fingerprint of ``read_invitation`` by phone.
         """
-        invitation = enrolment.open_invitation(_read(path), code)
+        self.accept(open_invitation(path, code), pc)
+
+    def accept(self, invitation: Invitation, pc: str) -> None:
+        """Take an invitation that has been opened."""
         kept = self._core.read(lambda c: get_setting(c, "invitation"))
         if isinstance(kept, dict) and kept.get("plant") != invitation.plant:
             raise Refused("OTHER_PLANT", "这台电脑已经属于另一个厂党委。换一台，或新建一个工作台。")

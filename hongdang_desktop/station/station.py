@@ -13,7 +13,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
-from hongdang_desktop.station.enrolling import found_plant, read_invitation
+from hongdang_desktop.station.enrolling import found_plant, offer_of, open_invitation
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.post import Post
 from hongdang_desktop.station.tree import Tree
@@ -89,12 +89,12 @@ class Station:
         The caller has compared the fingerprint of ``read_invitation`` by phone. Raises PackageError
         (BAD_CODE among others) before anything is made.
         """
-        offer = read_invitation(invitation, code)
-        title = name or "、".join(branch.shown for branch in offer.branches) or pc
+        opened = open_invitation(invitation, code)
+        title = name or "、".join(branch.shown for branch in offer_of(opened).branches) or pc
         station = cls.create(
             folder, role=Role.BRANCH, name=title, clock=clock, ids=ids, practice=practice
         )
-        station.post.join(invitation, code, pc)
+        station.post.accept(opened, pc)
         return station
 
     @classmethod
