@@ -80,7 +80,7 @@ def open_package(
     if header.body_len > limits.body_bytes:
         raise PackageError(Code.TOO_BIG, what="数据包", limit=Size(limits.body_bytes))
     opened = OpenedPackage(path, header, sender, from_plant, body_at)
-    _check_length(opened)
+    _check_length(path, header, body_at)
     return opened
 
 
@@ -113,21 +113,21 @@ def own_header(
     return header if header.sender == device and genuine else None
 
 
+def check_whole(path: Path, *, progress: Progress, limits: Limits = LIMITS) -> Header:
+    """Check what needs no keys: form, length and hash. Who sent it remains unknown.
+
+    Raises PackageError as ``peek_header`` and ``check_body``.
+    """
+    with path.open("rb") as file:
+        header = _read_header(file, limits)[0]
+        body_at = file.tell()
+    _check_hash(path, header, body_at, progress)
+    return header
+
+
 def check_body(opened: OpenedPackage, *, progress: Progress) -> None:
     """Hash the sealed part. Raises PackageError TRUNC, TRAILING, BODY_HASH or NEEDS_UPGRADE."""
-    _check_length(opened)
-    hasher = suite_named(opened.header.suite).hasher()
-    with opened.path.open("rb") as file:
-        file.seek(opened.body_at)
-        done = 0
-        while piece := file.read(_PIECE):
-            hasher.update(piece)
-            done += len(piece)
-            progress.step("正在核对文件", done, opened.header.body_len)
-    if hasher.hexdigest() != opened.header.body_sha256:
-        raise PackageError(Code.BODY_HASH)
-    if opened.header.min_reader > READER:
-        raise PackageError(Code.NEEDS_UPGRADE, min_reader=opened.header.min_reader)
+    _check_hash(opened.path, opened.header, opened.body_at, progress)
 
 
 def read_body(
@@ -208,9 +208,25 @@ def _addressed(header: Header, me: Me, *, from_plant: bool) -> bool:
     return header.to == TO_PLANT if me.is_plant else header.branch in me.branches
 
 
-def _check_length(opened: OpenedPackage) -> None:
-    expected = opened.body_at + opened.header.body_len
-    found = opened.path.stat().st_size
+def _check_hash(path: Path, header: Header, body_at: int, progress: Progress) -> None:
+    _check_length(path, header, body_at)
+    hasher = suite_named(header.suite).hasher()
+    with path.open("rb") as file:
+        file.seek(body_at)
+        done = 0
+        while piece := file.read(_PIECE):
+            hasher.update(piece)
+            done += len(piece)
+            progress.step("正在核对文件", done, header.body_len)
+    if hasher.hexdigest() != header.body_sha256:
+        raise PackageError(Code.BODY_HASH)
+    if header.min_reader > READER:
+        raise PackageError(Code.NEEDS_UPGRADE, min_reader=header.min_reader)
+
+
+def _check_length(path: Path, header: Header, body_at: int) -> None:
+    expected = body_at + header.body_len
+    found = path.stat().st_size
     if found < expected:
         raise PackageError(Code.TRUNC, expected=Size(expected), found=Size(found))
     if found > expected:

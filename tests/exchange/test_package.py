@@ -16,6 +16,7 @@ from hongdang_desktop.exchange.limits import LIMITS
 from hongdang_desktop.exchange.package import (
     Me,
     check_body,
+    check_whole,
     missing_bytes,
     open_package,
     own_header,
@@ -326,6 +327,20 @@ def test_flipped_bits_in_rightly_signed_archives(world: World, tmp_path: Path) -
         # The date in the manifest is the sender's own word and covered by nothing further.
         assert [each for each, _ in intake.revisions] == list(revisions)
         assert manifest.model_copy(update={"created": first.created}) == first
+
+
+def test_a_file_is_found_whole_without_any_key(package: Path) -> None:
+    data = package.read_bytes()
+    assert check_whole(package, progress=silent()) == peek_header(package)
+    for changed, code in (
+        (data[:-1], Code.TRUNC),
+        (data + b"x", Code.TRAILING),
+        (data[:-1] + bytes([data[-1] ^ 1]), Code.BODY_HASH),
+    ):
+        package.write_bytes(changed)
+        with pytest.raises(PackageError) as error:
+            check_whole(package, progress=silent())
+        assert error.value.code == code
 
 
 def test_our_own_package_is_known_by_its_signature(world: World, package: Path) -> None:
