@@ -6,7 +6,7 @@ from typing import Annotated
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choices
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting, Verdict
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin,
@@ -16,6 +16,7 @@ from hongdang_desktop.ledgers.meeting import (
     ordinal,
     settle,
 )
+from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
 
 POWERS = {
     "report": "听取报告",
@@ -51,6 +52,17 @@ def problems(meeting: Assembly, setting: Setting) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+def verdicts(meeting: Assembly, setting: Setting) -> Iterator[Verdict]:
+    """Yield whether enough came to vote (rule M06), and what the rules say of each vote."""
+    rule = setting.rules.on("M06", meeting.ended_on or setting.today)
+    if rule:
+        yield from attendance_verdict(
+            meeting, rule, came=meeting.voters_in(None), expected=meeting.number_of_voters,
+            then="可以表决",
+        )  # fmt: skip
+    yield from vote_verdicts(meeting, setting)
+
+
 def _begin(beginning: Beginning) -> JsonObject:
     quarter = "一二三四"[(beginning.today.month - 1) // 3]
     return begin(beginning, title=f"第{quarter}季度支部党员大会", everyone=True)
@@ -66,6 +78,8 @@ LEDGER = Ledger(
     called=called,
     shown=("occurred_on", "title", "chair", "attendance", "agenda"),
     rules=problems,
+    rule="M02",
+    verdicts=verdicts,
     ended_on=ended_on,
     settle=settle,
     begin=_begin,

@@ -6,7 +6,15 @@ from typing import Annotated
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import LongText, YesNo
 from hongdang_desktop.core.problems import Problem
-from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import (
+    Beginning,
+    Derived,
+    Facts,
+    Ledger,
+    Rhythm,
+    Setting,
+    Verdict,
+)
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin,
@@ -18,6 +26,7 @@ from hongdang_desktop.ledgers.meeting import (
     quorum_reached,
     settle,
 )
+from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
 
 
 class CommitteeMeeting(Meeting):
@@ -41,6 +50,17 @@ def problems(meeting: CommitteeMeeting, setting: Setting) -> Iterator[Problem]:
             f"应到 {expected} 人，到了 {came} 人，还差 {short} 人才够半数。",
             "会可以照实记。",
         )
+
+
+def verdicts(meeting: CommitteeMeeting, setting: Setting) -> Iterator[Verdict]:
+    """Yield rule M08 as it stands, and what the rules say of each vote."""
+    rule = setting.rules.on("M08", meeting.ended_on or setting.today)
+    if rule:
+        came = _most_in_one_session(meeting)
+        yield from attendance_verdict(
+            meeting, rule, came=came, expected=meeting.number_expected, then="可以开会"
+        )
+    yield from vote_verdicts(meeting, setting)
 
 
 def _most_in_one_session(meeting: Meeting) -> int:
@@ -74,6 +94,8 @@ LEDGER = Ledger(
     called=called,
     shown=("occurred_on", "title", "chair", "attendance", "agenda"),
     rules=problems,
+    rule="M01",
+    verdicts=verdicts,
     ended_on=ended_on,
     settle=settle,
     begin=_begin,

@@ -89,7 +89,21 @@ class Derived(Generic[M]):
     value: Callable[[M, str, Facts], str]
 
 
-def _nothing(record: Any, setting: Setting) -> Iterator[Problem]:  # noqa: ANN401 - fits every ledger
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule says of a record as it stands, also where nothing is wrong.
+
+    ``field`` is a path as in ``Problem``; ``note`` says what was counted, ``source`` names the article.
+    """
+
+    field: str
+    sentence: str
+    fulfilled: bool
+    source: str = ""
+    note: str = ""
+
+
+def _nothing(record: Any, setting: Setting) -> Iterator[Any]:  # noqa: ANN401 - fits every ledger
     del record, setting
     return iter(())
 
@@ -103,6 +117,8 @@ class Ledger(Generic[M]):
     ``rules`` yields what spans several fields. ``ended_on`` is the day from which the late clock runs
     (None: entries of this ledger are never late). ``settle`` gives the fields that follow from others,
     ``begin`` what a new entry takes over. ``upcasts[v]`` turns a payload of version v into v+1.
+    ``rule`` is the id of the rule that asks for entries, "" where none does. ``verdicts`` lets rules
+    speak that concern the whole entry; ``fills`` offers what is typed already says about other fields.
     """
 
     code: str
@@ -122,6 +138,9 @@ class Ledger(Generic[M]):
     settle: Callable[[M], JsonObject] = lambda _: {}
     begin: Callable[[Beginning], JsonObject] = lambda _: {}
     derived: tuple[Derived[Any], ...] = ()
+    rule: str = ""
+    verdicts: Callable[[M, Setting], Iterator[Verdict]] = _nothing
+    fills: Callable[[Mapping[str, Json]], JsonObject] = lambda _: {}
     upcasts: Mapping[int, Callable[[JsonObject], JsonObject]] = field(default_factory=dict)
 
     @property

@@ -1,10 +1,11 @@
 """L05 党员名册: the sixteen core items of 全国党员管理信息系统采集表 (domain.md §12.3) and few more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated
 
 from hongdang_desktop.core import identity
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, OrganisationRef, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.envelope import Envelope
@@ -137,6 +138,15 @@ def _number_problems(member: Member, number: str) -> Iterator[Problem]:
         )
 
 
+def fills(payload: Mapping[str, Json]) -> JsonObject:
+    """Return birthday and sex that a right identity number names."""
+    number = payload.get("identity_number")
+    if not isinstance(number, str) or identity.fault(number):
+        return {}
+    holder = identity.holder(number)
+    return {"born_on": holder.born_on.isoformat(), "sex": holder.sex} if holder else {}
+
+
 LEDGER = Ledger(
     code="L05",
     key="member",
@@ -160,4 +170,5 @@ LEDGER = Ledger(
         "post",
     ),
     rules=problems,
+    fills=fills,
 )

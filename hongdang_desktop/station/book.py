@@ -13,11 +13,23 @@ from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
 from hongdang_desktop.ledgers.member import POSTS, Member
-from hongdang_desktop.station import history
+from hongdang_desktop.station import history, looking
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.lookup import Lookup
-from hongdang_desktop.station.views import Changes, Entry, Listing, Person, Refused, Version
-from hongdang_desktop.store import actions, journal, listing, projection
+from hongdang_desktop.station.views import (
+    Changes,
+    Entry,
+    Examined,
+    LeftOver,
+    Listing,
+    Person,
+    Refused,
+    Version,
+)
+from hongdang_desktop.store import actions, journal, listing, projection, tables
+
+_LOOKED_BACK = 24
+"""Meetings in which open decisions are looked for: a year of monthly ones, and a second one."""
 
 
 class NoSuchEntry(Refused):
@@ -88,6 +100,25 @@ class Book:
         kind = find(ledger)
         base = self.entry(entry_id).payload if entry_id else {}
         return kind.check(self._completed(kind, payload, base), self._core.setting(), base)
+
+    def examine(
+        self, ledger: str, payload: Mapping[str, Json], entry_id: str | None = None
+    ) -> Examined:
+        """Return problems, what the rules say, and derived values of an entry as it is typed now."""
+        kind = find(ledger)
+        base = self.entry(entry_id).payload if entry_id else {}
+        return looking.examined(
+            kind, self._completed(kind, payload, base), self._core.setting(), self.names(),
+            base=base, entry_id=entry_id or "",
+        )  # fmt: skip
+
+    def left_over(self, ledger: str, branch: str) -> tuple[LeftOver, ...]:
+        """Return the decisions of a branch's last meetings that are not carried out yet."""
+        return looking.left_over(self.list(Listing(ledger, branch=branch), limit=_LOOKED_BACK))
+
+    def initials(self, words: str) -> str:
+        """Return the pinyin initials by which words are found."""
+        return tables.initials(words)
 
     def blank(self, ledger: str, branch: str) -> JsonObject:
         """Return a new entry with everything that can be taken over; it is not saved."""

@@ -10,6 +10,7 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import Verdict
 
 
 class Role(StrEnum):
@@ -249,6 +250,25 @@ class Receipt:
     new: int = 0
     changes: Changes | None = None
     details: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """How an entry would stand if it were saved now; ``derived`` are label and text."""
+
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    derived: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """A decision of an earlier meeting that is not carried out; ``item`` is the agenda item."""
+
+    entry: str
+    called: str
+    day: date | None
+    item: Mapping[str, Json]
 
 
 class Refused(UserError):

@@ -152,3 +152,13 @@ def test_days_are_days() -> None:
     record = find("member").read(person())
     assert isinstance(record, Member)
     assert record.born_on == date(1980, 1, 1)
+
+
+def test_a_right_identity_number_offers_birthday_and_sex() -> None:
+    fills = find("member").fills({"identity_number": "999999198001010011"})
+    assert fills == {"born_on": "1980-01-01", "sex": "1"}
+
+
+@pytest.mark.parametrize("number", [None, "", "99999919800101001", "X" * 18, "999999198001010012"])
+def test_a_wrong_identity_number_offers_nothing(number: str | None) -> None:
+    assert find("member").fills({"identity_number": number}) == {}
