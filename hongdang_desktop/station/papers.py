@@ -73,7 +73,8 @@ class Papers:
             entries = self._book.list(wanted, limit=_MOST)
         if not entries:
             raise Refused("NOTHING_TO_PRINT", "这个范围没有记录。换个月份试试。")
-        as_register = entry is None and ledger.rhythm is Rhythm.CHANGE
+        # A register of one entry (党支部基本情况) says more as a form.
+        as_register = entry is None and ledger.rhythm is Rhythm.CHANGE and len(entries) > 1
         return self._engine.entries(entries, as_register=as_register, progress=progress or silent())
 
     def picture(self, paper: Paper, page: int, width: int) -> Picture:

@@ -40,14 +40,16 @@ def document(
         d.Mark(mark.kind, f"第 {number} 行：{mark.text.strip('（）')}")
         for number, subject in enumerate(subjects, start=1)
         for mark in subject.marks
+        if mark.kind is d.MarkKind.LATE
     )
     drafts = sum(subject.draft for subject in subjects)
     blocks: list[d.Block] = [d.Table(heads, rows, ending=d.Ending.CLOSED)]
     if drafts:
         blocks.append(d.paragraph(f"标“稿”的 {drafts} 行还没有定稿。", style=d.Style.NOTE))
-    corrections = tuple(item for subject in subjects for item in subject.corrections)
-    if corrections:
-        blocks.append(d.Corrections(corrections))
+    changed = sum(bool(subject.corrections) for subject in subjects)
+    if changed:
+        text = f"有 {changed} 人（条）定稿后改动过，改动写在各自的登记表上。"
+        blocks.append(d.paragraph(text, style=d.Style.NOTE))
     blocks.append(d.Signatures(("填表人签字", "书记签字"), dated=True))
     return d.Document(
         title=ledger.title,
