@@ -18,6 +18,16 @@ def test_right_numbers(number: str) -> None:
     assert fault(number) is None
 
 
+@given(born=st.dates(date(1900, 1, 1), date(2099, 12, 31)), order=st.integers(0, 999))
+def test_the_check_character_is_that_of_mod_11_2(born: date, order: int) -> None:
+    front = f"999999{born:%Y%m%d}{order:03d}"
+    right = [check for check in "0123456789X" if fault(front + check) is None]
+    # ISO 7064: every place is worth a power of two, the whole leaves 1 when divided by 11.
+    (check,) = right
+    values = [*map(int, front), 10 if check == "X" else int(check)]
+    assert sum(value * 2 ** (17 - place) for place, value in enumerate(values)) % 11 == 1
+
+
 def test_what_a_number_says() -> None:
     assert holder("11010519491231002X") == Identity(date(1949, 12, 31), "2")
     assert holder("999999198001010011") == Identity(date(1980, 1, 1), "1")

@@ -57,3 +57,7 @@ def test_a_plan_is_not_judged() -> None:
 def test_who_does_not_count_is_no_missing_half() -> None:
     excused: JsonObject = {"id": "x", "member": "x", "voter": True, "excused": "外派"}
     assert said("committee_meeting", held(0, 0, attendance=[*people(2, 2), excused])) == set()
+    came: JsonObject = {**excused, "sessions": ["s1"]}
+    assert ("M08", "attendance", Level.WARN) in said(
+        "committee_meeting", held(0, 0, attendance=[*people(1, 2), came])
+    )
