@@ -179,11 +179,11 @@ def open_invitation(data: bytes, code: str, *, limits: Limits = LIMITS) -> Invit
     Raises PackageError as ``peek``, then WRONG_KIND, TRUNC, TRAILING, BODY_HASH, BAD_CODE, DECRYPT,
     FORMAT (a newer suite) or HEADER.
     """
-    header, body = _open_file(data, FileKind.INVITATION, limits)
-    digits = spoken_digits(code)
-    if len(digits) != CODE_DIGITS:
-        raise PackageError(Code.BAD_CODE)
-    invitation = _model(Invitation, open_with_code(body, digits), Code.HEADER, limits)
+    header, body = _split(data, limits)
+    _check_kind(header, FileKind.INVITATION)
+    _check_whole(header, body)
+    plain = open_with_code(body, spoken_digits(code))
+    invitation = _model(Invitation, plain, Code.HEADER, limits)
     if (invitation.id, invitation.plant) != (header.invitation, header.plant):
         raise PackageError(Code.HEADER, reason="inside and outside differ")
     suite_named(invitation.suite)
@@ -210,7 +210,6 @@ def make_request(
     line = canonical(content.model_dump(mode="json"))
     signed = line + b"\n" + signature_text(suite.sign(_REQUEST_MARK + line, key)).encode() + b"\n"
     plain = signed + _binding(invitation, signed).encode() + b"\n"
-    _check_size(plain, limits)
     sealed = io.BytesIO()
     suite.seal(io.BytesIO(plain), sealed, invitation.recipients)
     return _file(FileKind.REQUEST, invitation.id, invitation.plant, sealed.getvalue(), limits)
@@ -229,16 +228,15 @@ def open_request(
     Raises PackageError as ``peek``, then WRONG_KIND, NOT_FOR_ME, FOREIGN_INVITATION,
     INVITATION_USED, TRUNC, TRAILING, BODY_HASH, DECRYPT or REQUEST_CHANGED.
     """
-    header = peek(data, limits=limits)
-    if header.kind is not FileKind.REQUEST:
-        raise PackageError(Code.WRONG_KIND, kind=header.kind)
+    header, body = _split(data, limits)
+    _check_kind(header, FileKind.REQUEST)
     if header.plant != invitation.plant:
         raise PackageError(Code.NOT_FOR_ME, plant=header.plant)
     if header.invitation != invitation.id:
         raise PackageError(Code.FOREIGN_INVITATION, invitation=header.invitation)
     if invitation.id in used:
         raise PackageError(Code.INVITATION_USED, invitation=invitation.id)
-    _, body = _open_file(data, FileKind.REQUEST, limits)
+    _check_whole(header, body)
     plain = io.BytesIO()
     suite_named(invitation.suite).open(io.BytesIO(body), plain, identities)
     return _check_request(plain.getvalue(), invitation, limits)
@@ -339,19 +337,18 @@ def _split(data: bytes, limits: Limits) -> tuple[FileHeader, bytes]:
         raise PackageError(Code.HEADER, reason=str(error)) from error
 
 
-def _open_file(data: bytes, kind: FileKind, limits: Limits) -> tuple[FileHeader, bytes]:
-    header, body = _split(data, limits)
+def _check_kind(header: FileHeader, kind: FileKind) -> None:
     if header.kind is not kind:
         raise PackageError(Code.WRONG_KIND, kind=header.kind)
-    before = len(data) - len(body)
+
+
+def _check_whole(header: FileHeader, body: bytes) -> None:
     if len(body) < header.body_len:
-        expected, found = Size(before + header.body_len), Size(len(data))
-        raise PackageError(Code.TRUNC, expected=expected, found=found)
+        raise PackageError(Code.TRUNC, expected=Size(header.body_len), found=Size(len(body)))
     if len(body) > header.body_len:
         raise PackageError(Code.TRAILING, extra=Size(len(body) - header.body_len))
     if hashlib.sha256(body).hexdigest() != header.body_sha256:
         raise PackageError(Code.BODY_HASH)
-    return header, body
 
 
 def _strict(data: bytes, syntax: Code, limits: Limits, *, depth: int) -> Json:

@@ -326,7 +326,7 @@ def _speaking(needed: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code = _WINDOWS.get(getattr(error, "winerror", None) or 0) or _posix(error.errno)
+        code = _WINDOWS.get(getattr(error, "winerror", 0)) or _posix(error.errno)
         if code is None:
             raise
         raise PackageError(code, short=Size(needed), errno=error.errno) from error

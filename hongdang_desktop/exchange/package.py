@@ -165,8 +165,6 @@ def _read_header(file: BinaryIO, limits: Limits) -> tuple[Header, bytes, bytes]:
         newer = magic[:3] == MAGIC[:3] and magic[3:4].isdigit() and magic[4:] == b"\n"
         raise PackageError(Code.FORMAT if newer else Code.MAGIC)
     line = file.readline(limits.header_bytes + 1)
-    if len(line) > limits.header_bytes:
-        raise PackageError(Code.TOO_BIG, what="文件开头", limit=Size(limits.header_bytes))
     value = strictjson.parse(
         line, syntax=Code.HEADER, what="文件开头", max_bytes=limits.header_bytes,
         max_depth=limits.header_depth, max_text=limits.text_chars,

@@ -92,7 +92,7 @@ def _owner(name: StreamName, branch: str, directory: Directory) -> Device | None
         device = directory.branch_device(name.device)
         return device if device and name.branch == branch and branch in device.branches else None
     device = directory.plant_device(name.device)
-    return device if device and (name.way is Way.ALL or name.branch == branch) else None
+    return device if name.way is Way.ALL or name.branch == branch else None
 
 
 def _check_status(signer: Device, segment: Segment, *, own: bool) -> None:

@@ -56,7 +56,7 @@ class TarReader:
 
     def close(self) -> None:
         """Raise PackageError TAR unless the archive ended as it should."""
-        if self._zero_blocks < len(END) // BLOCK or self._waiting or self._left or self._padding:
+        if self._zero_blocks < len(END) // BLOCK or self._waiting:
             raise PackageError(Code.TAR, reason="no end")
 
     def _take_data(self, rest: memoryview) -> memoryview:

@@ -143,7 +143,31 @@ def test_a_plain_file_that_names_a_link(world: World, tmp_path: Path) -> None:
     code_of(world, tmp_path, [Member("manifest.json", b"", link="/etc")], Code.MEMBER_NAME)
 
 
+def patched(name: bytes = b"manifest.json", size: bytes = b"00000000000\0") -> bytes:
+    """An archive of one header written byte by byte, its checksum right."""
+    header = bytearray(tar([Member("manifest.json", b"")])[:512])
+    header[:100] = name.ljust(100, b"\0")
+    header[124:136] = size
+    header[148:156] = b"%06o\0 " % (sum(header[:148]) + 256 + sum(header[156:]))
+    return bytes(header) + bytes(1024)
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe", b"manifest.json\0more", b"\xe5\x85\x9a"])
+def test_names_that_are_not_plain_ascii(world: World, tmp_path: Path, name: bytes) -> None:
+    code_of(world, tmp_path, patched(name=name), Code.MEMBER_NAME)
+
+
+@pytest.mark.parametrize(
+    "size",
+    [bytes(12), b" " * 12, b"0000000009\0 ", b"-0000000001\0", b"\x80" + bytes(10) + b"\x05"],
+)
+def test_sizes_that_are_no_octal_numbers(world: World, tmp_path: Path, size: bytes) -> None:
+    code_of(world, tmp_path, patched(size=size), Code.TAR)
+
+
 def test_names_longer_than_a_header(world: World, tmp_path: Path) -> None:
+    hidden = Member("d" * 90 + "/manifest.json", b"{}")
+    code_of(world, tmp_path, [hidden], Code.MEMBER_NAME)
     split = Member("d" * 60 + "/" + "n" * 60, b"x")
     code_of(world, tmp_path, [split], Code.MEMBER_NAME)
     gnu = Member("n" * 200, b"x", format=tarfile.GNU_FORMAT)
@@ -192,13 +216,6 @@ def test_a_damaged_tar_header(world: World, tmp_path: Path, at: int) -> None:
     whole = bytearray(tar(good(world)))
     whole[at] ^= 0x41
     code_of(world, tmp_path, bytes(whole), Code.TAR)
-
-
-def test_a_size_written_the_gnu_way(world: World, tmp_path: Path) -> None:
-    header = bytearray(tar([Member("manifest.json", b"")])[:512])
-    header[124:136] = b"\x80" + bytes(10) + b"\x05"
-    header[148:156] = b"%06o\0 " % (sum(header[:148]) + 256 + sum(header[156:]))
-    code_of(world, tmp_path, bytes(header) + bytes(1024), Code.TAR)
 
 
 @pytest.mark.parametrize(
@@ -288,6 +305,10 @@ def test_limits_of_members(world: World, tmp_path: Path) -> None:
     code_of(world, tmp_path, [Member("manifest.json", bytes(4097))], Code.TOO_BIG, SMALL)
     manifest = good(world)[0]
     code_of(world, tmp_path, [manifest, Member("ops.jsonl.zst", bytes(8193))], Code.TOO_BIG, SMALL)
+    code_of(world, tmp_path, [Member("manifest.json", bytes(4096))], Code.MANIFEST, SMALL)
+    code_of(world, tmp_path, [manifest, Member("ops.jsonl.zst", bytes(8192))], Code.ZSTD, SMALL)
+    large = good(world, blobs=[[PHOTO_HASH, 64]])
+    code_of(world, tmp_path, large, Code.BLOB_LENGTH, SMALL)
     large = good(world, blobs=[[PHOTO_HASH, 65]])
     code_of(world, tmp_path, large, Code.TOO_BIG, SMALL)
     many = good(world, blobs=[[f"{n:064x}", 1] for n in range(3)])
@@ -312,7 +333,14 @@ def test_lines_that_do_not_count_up_to_the_manifest(
     code_of(world, tmp_path, archive, Code.COUNT)
 
 
-def test_lines_after_the_attachment_stage(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ops", [b"", zst([]) + b"more", zst([])[:-1]])
+def test_lines_that_do_not_end_as_they_should(world: World, tmp_path: Path, ops: bytes) -> None:
+    archive = members(manifest_fields(world))
+    archive[1] = replace(archive[1], data=ops)
+    code_of(world, tmp_path, archive, Code.ZSTD)
+
+
+def test_no_lines_at_all(world: World, tmp_path: Path) -> None:
     manifest = manifest_fields(world)
     archive = [Member("manifest.json", canonical(manifest)), Member("ops.jsonl.zst", zst([]))]
     assert read(world, forge(world, tmp_path / "a.djx", archive)).nops == 0

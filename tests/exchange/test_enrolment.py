@@ -178,7 +178,8 @@ def test_fingerprints_as_people_read_them(made: MadeInvitation) -> None:
 
 def test_only_digits_count() -> None:
     assert spoken_digits(" １２３-456 ") == "123456"
-    assert spoken_digits("12a") == spoken_digits("一二三") == spoken_digits("") == ""
+    for typed in ("12a", "一二三", "", "١٢٣", "12.3"):
+        assert spoken_digits(typed) == ""
 
 
 # Requests
@@ -303,6 +304,13 @@ def test_a_request_not_signed_by_the_key_it_names(world: World, made: MadeInvita
     refused(Code.REQUEST_CHANGED, lambda: admit(world, data, made.invitation))
 
 
+def test_more_after_a_request(world: World, made: MadeInvitation) -> None:
+    keys = Keys()
+    for more in (b"x", b"x\n"):
+        data = handmade(world, made, bound(made, content_of(keys), keys) + more)
+        refused(Code.REQUEST_CHANGED, lambda data=data: admit(world, data, made.invitation))  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("plain", [b"", b"one line", b"a\nb\nc\nd\n", b"a\nb\nc"])
 def test_a_request_that_is_none(world: World, made: MadeInvitation, plain: bytes) -> None:
     data = handmade(world, made, plain)
@@ -331,6 +339,8 @@ def test_the_wrong_file_of_the_two(world: World, made: MadeInvitation) -> None:
         (b"", Code.MAGIC),
         (b"DJX1\n{}\n", Code.MAGIC),
         (b"DJY2\n{}\n", Code.FORMAT),
+        (b"DJYA\n{}\n", Code.MAGIC),
+        (b"DJY2{}\n", Code.MAGIC),
         (b"DJY1\n", Code.HEADER),
         (b"DJY1\n{}", Code.HEADER),
         (b"DJY1\n{}\n", Code.HEADER),
@@ -338,7 +348,8 @@ def test_the_wrong_file_of_the_two(world: World, made: MadeInvitation) -> None:
         (b'DJY1\n{"format":2}\n', Code.FORMAT),
         (b'DJY1\n{"a":1,"a":2}\n', Code.DUP_KEY),
         (b'DJY1\n{"a":[[[[1]]]]}\n', Code.DEPTH),
-        (b"DJY1\n" + b"x" * 65536, Code.TOO_BIG),
+        (b"DJY1\n" + b"x" * 65531, Code.HEADER),
+        (b"DJY1\n" + b"x" * 65532, Code.TOO_BIG),
     ],
 )
 def test_a_file_that_is_none(world: World, made: MadeInvitation, data: bytes, code: Code) -> None:
@@ -366,6 +377,11 @@ def test_cut_drawn_out_and_damaged_files(world: World, made: MadeInvitation) -> 
             refused(code, lambda data=data: open_it(data))  # type: ignore[misc]
         assert lacking(whole[:-9]) == 9
         assert lacking(whole) == 0
+
+
+def test_an_open_line_without_its_end(made: MadeInvitation) -> None:
+    line = made.file[: made.file.index(b"\n", 6)]
+    refused(Code.HEADER, lambda: open_invitation(line, made.code))
 
 
 def test_an_invitation_whose_open_line_was_exchanged(made: MadeInvitation) -> None:

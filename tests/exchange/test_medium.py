@@ -272,6 +272,40 @@ def test_a_real_stick_that_is_protected(tiny: Path, local: Path, world: World) -
     assert read(world, local.with_name("inbox.djx")).nops == 3
 
 
+def test_the_real_disk_is_really_asked(
+    local: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fsync of the file before its name, forgotten before it is read again, then the folder."""
+    calls: list[str] = []
+    real_sync, real_forget = os.fsync, os.posix_fadvise
+
+    def sync(handle: int) -> None:
+        target = Path(f"/proc/self/fd/{handle}").readlink()
+        calls.append(f"sync {target.name} {target.stat().st_size}")
+        real_sync(handle)
+
+    def forget(handle: int, start: int, length: int, advice: int) -> None:
+        calls.append("forget")
+        real_forget(handle, start, length, advice)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "posix_fadvise", forget)
+    put([Outgoing(local, "a.djx")], stick, progress=silent())
+    folder = f"sync stick {stick.stat().st_size}"
+    assert calls == [f"sync a.djx.part {local.stat().st_size}", "forget", folder]
+
+
+def test_waiting_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    Disk().wait(0.25)
+    assert slept == [0.25]
+
+
+def test_a_file_in_place_of_a_stick(local: Path) -> None:
+    refused(Code.STICK_GONE, lambda: look(local))
+
+
 def test_a_stick_that_is_not_there(local: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     refused(Code.STICK_GONE, lambda: look(gone))
@@ -300,10 +334,13 @@ def test_fetching_all_or_nothing(local: Path, tmp_path: Path, call: str) -> None
     target = tmp_path / "inbox.djx"
     disk = Faulty({call: OSError(ENOSPC, "full")})
     refused(Code.DISK_FULL, lambda: fetch(local, target, progress=silent(), disk=disk))
-    refused(Code.DISK_FULL, lambda: fetch(local, target, progress=silent(), disk=Faulty(room=0)))
+    enough = local.stat().st_size + (1 << 20)
+    tight = Faulty(room=enough - 1)
+    refused(Code.DISK_FULL, lambda: fetch(local, target, progress=silent(), disk=tight))
     with pytest.raises(Stopped):
         fetch(local, target, progress=stopped())
     assert list(tmp_path.glob("inbox*")) == []
+    fetch(local, target, progress=silent(), disk=Faulty(room=enough))
 
 
 def stopped() -> Progress:

@@ -80,6 +80,13 @@ def test_an_empty_part_is_still_a_part() -> None:
     assert name(branch="???") == "B017-_-上报-电脑A-000013-20250405-卷1共2.djx"
 
 
+def test_the_longest_name_is_kept_whole() -> None:
+    room = MOST_CHARACTERS - len(name(branch="队"))
+    longest = name(branch="队" * (room + 1))
+    assert len(longest) == MOST_CHARACTERS
+    assert name(branch="队" * (room + 2)) == longest
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.text(max_size=200), st.text(max_size=40), st.text(max_size=200))
 def test_any_name_is_safe_on_any_stick(branch: str, code: str, sender: str) -> None:

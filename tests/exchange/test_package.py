@@ -102,6 +102,7 @@ def test_the_recovery_key_opens_it(world: World, package: Path) -> None:
         (b"DJX1\r\n{}", Code.MAGIC),
         (b"DJXA\n{}", Code.MAGIC),
         (b"DJX2\n{}", Code.FORMAT),
+        (b"DJX2{}", Code.MAGIC),
         (b"DJX1\n", Code.HEADER),
         (b"DJX1\n{}", Code.HEADER),
         (b"DJX1\n[]\n", Code.HEADER),
@@ -144,6 +145,7 @@ def test_a_beginning_that_is_none(world: World, tmp_path: Path, content: bytes, 
         ({"body_sha256": "AB" * 32}, Code.HEADER),
         ({"sender": "../../etc"}, Code.HEADER),
         ({"body_len": LIMITS.body_bytes + 1}, Code.TOO_BIG),
+        ({"body_len": LIMITS.body_bytes}, Code.TRUNC),
         ({"body_len": 11}, Code.TRUNC),
         ({"body_len": 9}, Code.TRAILING),
     ],
@@ -161,6 +163,31 @@ def test_a_signature_by_anybody_else(world: World, tmp_path: Path) -> None:
     for body in (outer(world, b"x", key=Keys().sign), outer(world, b"x").replace(b"=\n", b"\n")):
         path.write_bytes(body)
         assert opened_code(world, path) == Code.SIGNATURE
+
+
+def test_a_header_line_without_its_end(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "a.djx"
+    path.write_bytes(b"\n".join(outer(world, b"x").split(b"\n")[:2]))
+    assert opened_code(world, path) == Code.HEADER
+    refused(Code.HEADER, lambda: peek_header(path))
+
+
+def test_a_suite_of_a_newer_program_is_said_before_the_sender(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "a.djx"
+    path.write_bytes(outer(world, b"x", suite="G1", sender="pc-x"))
+    assert opened_code(world, path) == Code.FORMAT
+    refused(Code.FORMAT, lambda: peek_header(path))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"branch": "b-one", "to": "all"}, {"branch": "all", "to": "b-one"}]
+)
+def test_a_package_of_the_plant_half_for_all(
+    world: World, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.djx"
+    path.write_bytes(outer(world, b"x", sender="hq", key=world.hq.sign, **changes))
+    assert opened_code(world, path, AT_A) == Code.NOT_FOR_ME
 
 
 def test_a_lost_computer_is_refused_and_a_replaced_one_is_not(world: World, package: Path) -> None:

@@ -84,6 +84,14 @@ def test_limits_hold_for_the_writer_too(world: World, tmp_path: Path) -> None:
         (draft(), replace(LIMITS, body_bytes=1000), Code.TOO_BIG),
     ):
         refused_and_gone(world, path, package, code, limits)
+    exact = replace(LIMITS, lines=3, blobs=2, blob_bytes=27)
+    write(world, path, draft(blobs=photos), limits=exact)
+
+
+def test_a_stream_of_no_name_is_a_bug(world: World, tmp_path: Path) -> None:
+    package = draft(segments=(SegmentDraft(GENESIS, run("pc-a", 1)),))
+    with pytest.raises(ValueError, match="pc-a"):
+        write(world, tmp_path / "a.djx", package)
 
 
 def test_a_damaged_attachment_of_ours_is_not_sent(world: World, tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """The plant's keys and the paper for the safe."""
 
+import base64
+import hashlib
+
 import pytest
 
 from hongdang_desktop.exchange.errors import Code
@@ -50,6 +53,12 @@ def test_one_wrong_letter_is_noticed() -> None:
 
 @pytest.mark.parametrize("typed", ["", "ED25519", "ED25519 AAAA", "ED25519 ????", ON_PAPER[:-1]])
 def test_what_is_no_key(typed: str) -> None:
+    refused(Code.BAD_KEY, lambda: signing_key_from_paper(typed))
+
+
+def test_an_empty_key_with_its_right_check_is_none() -> None:
+    check = hashlib.sha256(b"hongdang paper 1\n").digest()[:3]
+    typed = "ED25519 " + base64.b32encode(check).decode()
     refused(Code.BAD_KEY, lambda: signing_key_from_paper(typed))
 
 

@@ -236,6 +236,24 @@ def test_lines_changed_dropped_or_moved_within_a_signed_package(
         refused(Code.CHAIN, lambda path=path: read(world, path))  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (revision(UP, 1), revision(UP, 3), revision(UP, 4)),
+        (revision(UP, 2), revision(UP, 3), revision(UP, 4)),
+        (revision(UP, 1), revision(UP_OF_STRANGER, 2), revision(UP, 3)),
+        run(UP_OF_STRANGER, 3),
+    ],
+)
+def test_a_chain_that_holds_but_is_of_other_numbers_or_streams(
+    world: World, tmp_path: Path, lines: tuple[Revision, ...]
+) -> None:
+    """The sender signs a head over whatever he likes; what a segment says must be what it holds."""
+    segment = segment_fields(world, run(UP, 3), head=head_of(lines).hex())
+    path = sent(world, tmp_path / "a.djx", lines, [segment])
+    refused(Code.CHAIN, lambda: read(world, path))
+
+
 def test_an_erased_payload_leaves_the_chain_whole(world: World, tmp_path: Path) -> None:
     first, second, third = run(UP, 3)
     erased = (first, replace(second, payload=None), third)
@@ -390,12 +408,14 @@ def test_a_window_that_wants_too_much_memory() -> None:
 
 def test_a_file_that_is_too_long_though_honest() -> None:
     data = compressed(seeded(1).randbytes(3000).hex().encode() + b"\n")
-    assert code_of_frame(data, replace(LIMITS, ops_bytes=5000)) == Code.TOO_BIG
+    assert code_of_frame(data, replace(LIMITS, ops_bytes=6000)) == Code.TOO_BIG
+    read_frame(data, replace(LIMITS, ops_bytes=6001))
 
 
 def test_a_line_without_end_is_not_collected() -> None:
     endless = compressed(seeded(1).randbytes(2000).hex().encode())
-    assert code_of_frame(endless, replace(LIMITS, line_bytes=1000)) == Code.TOO_BIG
+    assert code_of_frame(endless, replace(LIMITS, line_bytes=3999)) == Code.TOO_BIG
+    assert code_of_frame(endless, replace(LIMITS, line_bytes=4000)) == Code.ZSTD
 
 
 @pytest.mark.parametrize(

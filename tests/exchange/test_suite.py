@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 
+import pyrage
 import pytest
 
 from hongdang_desktop.exchange.errors import Code
@@ -42,7 +43,7 @@ def test_signatures() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ed25519:", "ed25519:AAAA", "ed25519:!!", "sm2:" + "A" * 44, "A" * 44]
+    "text", ["", "ed25519:", "ed25519:AAAA", "ed25519:!!", "sm2:" + "A" * 44, "A" * 43 + "="]
 )
 def test_a_malformed_public_key_verifies_nothing(text: str) -> None:
     signature = SUITE.sign(b"", KEYS.sign)
@@ -56,7 +57,9 @@ def test_well_formed_public_keys() -> None:
     assert SUITE.knows(KEYS.recipient)
 
 
-@pytest.mark.parametrize("text", ["", "ed25519-secret:AAAA", "ed25519-secret:!", "nonsense"])
+@pytest.mark.parametrize(
+    "text", ["", "ed25519-secret:AAAA", "ed25519-secret:!", "nonsense", "A" * 43 + "="]
+)
 def test_a_malformed_secret_key(text: str) -> None:
     refused(Code.BAD_KEY, lambda: SUITE.verify_key(SigningKey(text)))
     refused(Code.BAD_KEY, lambda: SUITE.recipient(Identity(text)))
@@ -68,6 +71,11 @@ def test_sealing_to_several(size: int) -> None:
     secret = sealed(data, KEYS, other)
     assert opened(secret, KEYS) == opened(secret, other) == data
     refused(Code.DECRYPT, lambda: opened(secret, Keys()))
+
+
+def test_sealing_to_nobody_is_a_bug() -> None:
+    with pytest.raises(pyrage.EncryptError):
+        sealed(b"x")
 
 
 def test_what_was_cut_or_changed_does_not_open() -> None:
