@@ -14,7 +14,9 @@ from hongdang_desktop.exchange.errors import Code, PackageError, Size
 
 GREATEST: Final = 2**53
 _MOST_DIGITS: Final = 17
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# A string that never ends is taken to the end, and nothing is tried twice: else a hostile header of
+# 64 KiB keeps us busy for seconds.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _HIDDEN = re.compile("[\x00\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -1,6 +1,7 @@
 """Strict reading: hypothesis looks for values that do not come back, and for texts that slip through."""
 
 import json
+import time
 import unicodedata
 
 import pytest
@@ -109,6 +110,23 @@ def test_the_deepest_brackets() -> None:
     refused(Code.DEPTH, lambda: read(b'{"a":' * 17 + b"1" + b"}" * 17))
     refused(Code.DEPTH, lambda: read(b"[" * 500_000))
     refused(Code.DEPTH, lambda: read(b'["' + b"]" * 50 + b'"' + b"[" * 17))
+
+
+def test_no_line_keeps_us_busy() -> None:
+    size = 1 << 20
+    began = time.perf_counter()
+    for data in (
+        b'"' + b'\\"' * (size // 2),
+        b'"' * size,
+        b"\\" * size,
+        b'"' + b"a" * size,
+        b'"' + b"\\" * size,
+        b"[]" * (size // 2),
+        b'{"' * (size // 2),
+    ):
+        with pytest.raises(PackageError):
+            read(data, size=2 * size)
+    assert time.perf_counter() - began < 20  # quadratic work took minutes
 
 
 def test_brackets_in_texts_do_not_count() -> None:
