@@ -222,11 +222,27 @@ def test_station_loads_neither_window_nor_paper_nor_excel(door: str) -> None:
 # --- ledgers are described once ---
 
 
-def _literals(node: ast.AST) -> set[str]:
-    """Return the texts that stand directly in a node, or in a list of its."""
-    parts = [*ast.iter_child_nodes(node)]
-    parts += [each for part in parts if isinstance(part, ast.Tuple | ast.List | ast.Set) for each in part.elts]  # fmt: skip
-    return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}  # fmt: skip
+def _name(node: ast.AST) -> str:
+    """Return what a name, the end of a dotted name, or a call is called."""
+    if isinstance(node, ast.Call):
+        return _name(node.func)
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _speaks_of_ledgers(node: ast.AST) -> bool:
+    """Say whether a node compares with a ledger or its key, or looks a ledger up."""
+    if isinstance(node, ast.Compare):
+        return any(_name(each) in {"ledger", "key"} for each in (node.left, *node.comparators))
+    if isinstance(node, ast.Match):
+        return _name(node.subject) in {"ledger", "key"}
+    if isinstance(node, ast.Subscript):
+        return _name(node.value) == "kinds"
+    return isinstance(node, ast.Call) and _name(node) in {"find", "kind_of", "Listing"}
+
+
+def _texts(node: ast.AST) -> set[str]:
+    inner = (each for each in ast.walk(node) if isinstance(each, ast.Constant))
+    return {each.value for each in inner if isinstance(each.value, str)}
 
 
 def _asked_for(module: str) -> set[str]:
@@ -235,16 +251,9 @@ def _asked_for(module: str) -> set[str]:
     Keys that are everyday words (branch, member) count only where a ledger is spoken of.
     """
     plain = {key for key in kinds() if "_" not in key and key != "assembly"}
-    found = set()
-    for node in ast.walk(_modules()[module]):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found |= {node.value} & (kinds().keys() - plain)
-        elif isinstance(node, ast.Compare | ast.Call | ast.Subscript | ast.match_case):
-            names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-            names |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-            if names & {"ledger", "kind_of", "kinds", "find", "Listing"}:
-                found |= _literals(node) & plain
-    return found
+    tree = _modules()[module]
+    spoken = (_texts(node) for node in ast.walk(tree) if _speaks_of_ledgers(node))
+    return (_texts(tree) & (kinds().keys() - plain)) | (set().union(*spoken) & plain)
 
 
 def test_generic_builders_never_ask_for_a_particular_ledger() -> None:
@@ -301,4 +310,5 @@ def test_packages_hand_nothing_on() -> None:
             not isinstance(s, ast.Expr) for s in ast.parse(file.read_text(encoding="utf-8")).body
         )
     ]
-    assert wrong == [Path(PACKAGE, "__init__.py")]  # __version__
+    doors = [Path(PACKAGE, "__init__.py"), Path(PACKAGE, "cli", "__init__.py")]  # __version__, main
+    assert set(wrong) <= set(doors)
