@@ -34,6 +34,7 @@ class Database:
     def __init__(self, file: Path, key: bytes) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="data")
         self._owner = 0
+        self._closed = False
         try:
             self._connection: Connection = self._thread.submit(self._open, file, key).result()
         except BaseException:
@@ -50,10 +51,20 @@ class Database:
 
     def outside(self, work: Callable[[Connection], T]) -> T:
         """Run what SQLite allows only outside a transaction (VACUUM INTO, checks)."""
-        return self._on_thread(lambda: work(self._connection))
+
+        def run() -> T:
+            try:
+                return work(self._connection)
+            except DBAPIError as error:
+                raise known(error) or error from error
+
+        return self._on_thread(run)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._thread.submit(self._close).result()
         self._thread.shutdown()
 
@@ -90,9 +101,13 @@ class Database:
 
         def connect() -> Any:  # noqa: ANN401 - a DB-API connection
             raw = dbapi2.connect(str(file), isolation_level=None, check_same_thread=True)
-            raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-            for pragma in _PRAGMAS:
-                raw.execute(f"PRAGMA {pragma}").fetchall()
+            try:
+                raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+                for pragma in _PRAGMAS:
+                    raw.execute(f"PRAGMA {pragma}").fetchall()
+            except BaseException:
+                raw.close()  # else the file stays open, and on Windows nobody can move it aside
+                raise
             return raw
 
         engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)

@@ -1,8 +1,13 @@
 """What the disk and the database file may refuse, each with its sentence."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
+
 from sqlalchemy.exc import DBAPIError
 
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.store.lock import StationInUse
 
 
 class NoStation(UserError):
@@ -41,6 +46,17 @@ class DiskFull(UserError):
         super().__init__("磁盘满了，没有存上，原来的数据没有动。腾出些空间再试。")
 
 
+class DiskTrouble(UserError):
+    """The disk did not do what it was told."""
+
+    code = "E_DISK"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "磁盘读写出错，没有存上，原来的数据没有动。再试一次；还不行就请人看看磁盘。"
+        )
+
+
 class ReadOnlyPlace(UserError):
     """The file may not be written."""
 
@@ -59,19 +75,34 @@ class Damaged(UserError):
         super().__init__("数据文件打不开：文件坏了，或钥匙不是它的。不要删，先用最近的备份恢复。")
 
 
-_KNOWN = {
+_KNOWN: dict[str, Callable[[], UserError]] = {
     "SQLITE_FULL": DiskFull,
     "SQLITE_READONLY": ReadOnlyPlace,
     "SQLITE_NOTADB": Damaged,
     "SQLITE_CORRUPT": Damaged,
-    "SQLITE_IOERR": DiskFull,
+    "SQLITE_IOERR": DiskTrouble,
+    "SQLITE_CANTOPEN": ReadOnlyPlace,  # no journal can be made beside the file
+    "SQLITE_BUSY": lambda: StationInUse(""),  # another program holds the file, without our lock
 }
 
 
 def known(error: DBAPIError) -> UserError | None:
     """Return the sentence for a fault of the environment, None for a fault of the program."""
     name = str(getattr(error.orig, "sqlite_errorname", ""))
-    kind = next((cls for prefix, cls in _KNOWN.items() if name.startswith(prefix)), None)
+    kind = next((make for prefix, make in _KNOWN.items() if name.startswith(prefix)), None)
     if kind is None and "file is not a database" in str(error.orig):
         kind = Damaged
     return kind() if kind else None
+
+
+@contextmanager
+def disk_speaks() -> Iterator[None]:
+    """Turn what the system says of the disk while files are made into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (ENOSPC, EDQUOT):
+            raise DiskFull from error
+        if error.errno in (EROFS, EACCES, EPERM):
+            raise ReadOnlyPlace from error
+        raise

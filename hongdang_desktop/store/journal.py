@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
-from hongdang_desktop.core.journal import GENESIS, Kind, Revision, chain, payload_fits, precedence
+from hongdang_desktop.core.journal import GENESIS, Kind, Revision, chain, precedence
 from hongdang_desktop.store import kernel as k
 
 _BATCH = 500
@@ -151,6 +151,18 @@ def writers(connection: Connection, records: Iterable[str]) -> dict[str, tuple[s
     return {record: tuple(streams) for record, streams in found.items()}
 
 
+def types(connection: Connection, records: Iterable[str]) -> set[str]:
+    """Return the kinds in which these records were ever written."""
+    table = k.revision
+    wanted = list(dict.fromkeys(records))
+    found: set[str] = set()
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        statement = select(table.c.type).where(table.c.record.in_(batch)).distinct()
+        found.update(connection.execute(statement).scalars())
+    return found
+
+
 def of_action(connection: Connection, action: str) -> tuple[Revision, ...]:
     """Return all revisions that one verb made, in order."""
     table = k.revision
@@ -172,6 +184,15 @@ def of_stream(
         .limit(limit)
     )
     return tuple(_revision(row) for row in connection.execute(statement))
+
+
+def links(connection: Connection, stream: str) -> Iterator[tuple[Revision, str]]:
+    """Yield all revisions of a stream in order, each with its chain value as hex."""
+    table = k.revision
+    for row in connection.execute(
+        select(table).where(table.c.stream == stream).order_by(table.c.seq)
+    ):
+        yield _revision(row), row.chained
 
 
 def chained(connection: Connection, stream: str, seq: int) -> str | None:
@@ -209,12 +230,13 @@ def all_heads(connection: Connection) -> Iterator[tuple[Revision, ...]]:
 
 
 def conflicted(connection: Connection) -> tuple[str, ...]:
-    """Return the ids of the records that have more than one head."""
-    head = k.head
+    """Return the ids of the records that have more than one head, unless it is gone in all."""
+    table, head = k.revision, k.head
     rows = connection.execute(
         select(head.c.record)
+        .join(table, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
         .group_by(head.c.record)
-        .having(func.count() > 1)
+        .having(func.count() > 1, func.sum(table.c.kind == str(Kind.PUT)) > 0)
         .order_by(head.c.record)
     )
     return tuple(rows.scalars())
@@ -243,27 +265,6 @@ def last_stamp(connection: Connection) -> str:
         .where(k.stream.c.own)
     )
     return connection.execute(statement).scalar_one() or ""
-
-
-def faults(connection: Connection) -> list[str]:
-    """Return a sentence for everything in the journal that is not as it was written."""
-    found = []
-    known = streams(connection)
-    for name, info in known.items():
-        tip, count = GENESIS, 0
-        for count, revision in enumerate(of_stream(connection, name), start=1):
-            tip = chain(tip, revision)
-            if revision.seq != count or chained(connection, name, revision.seq) != tip.hex():
-                found.append(f"流水 {name} 第 {revision.seq} 条接不上前一条。")
-                break
-            if not payload_fits(revision):
-                found.append(f"流水 {name} 第 {revision.seq} 条的内容被改过。")
-        else:
-            if count != info.seq or tip.hex() != info.head:
-                found.append(f"流水 {name} 应有 {info.seq} 条，实有 {count} 条，末尾对不上。")
-    orphans = connection.execute(select(k.revision.c.stream).distinct()).scalars()
-    found.extend(f"流水 {name} 没有登记。" for name in orphans if name not in known)
-    return found
 
 
 def heads_by_record(

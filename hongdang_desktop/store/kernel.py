@@ -152,6 +152,14 @@ def _first(connection: Connection) -> None:
             " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
         )
     )
+    # A payload may be taken out by order (erase); its hash stays. It is never put in another's place.
+    connection.execute(
+        text(
+            "CREATE TRIGGER revision_payload_is_kept BEFORE UPDATE OF payload ON revision"
+            " WHEN NEW.payload IS NOT NULL"
+            " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        )
+    )
     connection.execute(
         text(
             "CREATE TRIGGER revision_is_kept BEFORE DELETE ON revision"

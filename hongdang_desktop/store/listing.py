@@ -79,11 +79,11 @@ def rows(connection: Connection, ledger: str, wanted: Sequence[str]) -> tuple[Ro
 
 def one(connection: Connection, record: str) -> Row | None:
     """Return the row of a record of whatever kind, None when it is not shown anywhere."""
-    statement = select(k.head.c.type).where(k.head.c.record == record).limit(1)
-    ledger = connection.execute(statement).scalar_one_or_none()
-    if ledger is None or ledger not in kinds():
-        return None
-    return next(iter(rows(connection, ledger, (record,))), None)
+    statement = select(k.head.c.type).where(k.head.c.record == record).distinct()
+    for ledger in connection.execute(statement).scalars().all():
+        if ledger in kinds() and (found := rows(connection, ledger, (record,))):
+            return found[0]
+    return None
 
 
 def called(connection: Connection, ledger: str, branch: str | None = None) -> tuple[Row, ...]:

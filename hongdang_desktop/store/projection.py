@@ -1,7 +1,8 @@
 """Projects the heads of records into ledger tables, rebuilds them, and says what they amount to."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -19,21 +20,30 @@ from hongdang_desktop.store.tables import fingerprint, payload_of, row_of, table
 _BATCH = 500
 
 
+@dataclass(frozen=True)
+class Odd:
+    """Why a record that is in the journal cannot be shown (待修正)."""
+
+    code: str
+    sentence: str
+
+
 def project(connection: Connection, records: Iterable[str]) -> None:
     """Bring the tables up to the present heads of these records."""
     heads_by_record = journal.heads_by_record(connection, records)
+    if not heads_by_record:
+        return
+    gone = [{"r": record} for record in heads_by_record]
+    connection.execute(k.odd.delete().where(k.odd.c.record == bindparam("r")), gone)
+    # A record may have been of another kind before: its row goes from wherever it stood.
+    for key in journal.types(connection, heads_by_record) & kinds().keys():
+        table = table_of(key)
+        connection.execute(table.delete().where(table.c.id == bindparam("r")), gone)
     by_kind: dict[str, list[tuple[Revision, ...]]] = {}
     for heads in heads_by_record.values():
         by_kind.setdefault(heads[0].type, []).append(heads)
-    if heads_by_record:
-        gone = [{"r": record} for record in heads_by_record]
-        connection.execute(k.odd.delete().where(k.odd.c.record == bindparam("r")), gone)
     for key, group in by_kind.items():
-        if key in kinds():
-            table = table_of(key)
-            gone = [{"r": heads[0].record} for heads in group]
-            connection.execute(table.delete().where(table.c.id == bindparam("r")), gone)
-        _put(connection, [row for heads in group if (row := _shown(connection, heads))], key)
+        _put(connection, list(_rows(connection, group)), key)
 
 
 def rebuild(connection: Connection, keys: Iterable[str] | None = None) -> None:
@@ -49,13 +59,11 @@ def rebuild(connection: Connection, keys: Iterable[str] | None = None) -> None:
     for heads in journal.all_heads(connection):
         if heads[0].type not in wanted:
             continue
-        row = _shown(connection, heads)
-        if row:
-            rows = waiting.setdefault(heads[0].type, [])
-            rows.append(row)
-            if len(rows) >= _BATCH:
-                _put(connection, rows, heads[0].type)
-                rows.clear()
+        rows = waiting.setdefault(heads[0].type, [])
+        rows.extend(_rows(connection, [heads]))
+        if len(rows) >= _BATCH:
+            _put(connection, rows, heads[0].type)
+            rows.clear()
     for key, rows in waiting.items():
         _put(connection, rows, key)
 
@@ -103,28 +111,6 @@ def odd(connection: Connection) -> tuple[tuple[str, str], ...]:
     return tuple((row.record, row.sentence) for row in rows)
 
 
-def faults(connection: Connection) -> list[str]:
-    """Return a sentence for every row that is not what the journal says."""
-    expected: dict[str, dict[str, bytes]] = {key: {} for key in kinds()}
-    for heads in journal.all_heads(connection):
-        if heads[0].type in kinds() and heads[0].kind is Kind.PUT and heads[0].payload is not None:
-            try:
-                row = row_of(kinds()[heads[0].type], present_payload(heads[0]))
-            except Malformed:
-                continue
-            payload = payload_of(kinds()[heads[0].type], row)
-            expected[heads[0].type][heads[0].record] = canonical(payload)
-    found: list[str] = []
-    for key, ledger in kinds().items():
-        actual = {
-            row["id"]: canonical(payload_of(ledger, row))
-            for row in connection.execute(select(table_of(key))).mappings()
-        }
-        wrong = {i for i in {*actual, *expected[key]} if actual.get(i) != expected[key].get(i)}
-        found.extend(f"{ledger.title}的记录 {each} 和流水不一致。" for each in sorted(wrong))
-    return found
-
-
 def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
     torn = set(journal.conflicted(connection))
     for key in sorted(kinds()):
@@ -142,31 +128,34 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
                 yield canonical([head.payload_hash for head in heads]) + b"\n"
 
 
-def _shown(connection: Connection, heads: tuple[Revision, ...]) -> dict[str, Any] | None:
-    shown = heads[0]
-    ledger = kinds().get(shown.type)
-    if ledger is None or shown.version > ledger.version:
-        _note_odd(connection, shown, "E_TYPE", "这类记录要更新版本的程序才看得懂，先替您留着。")
-        return None
-    if shown.kind is not Kind.PUT or shown.payload is None:
+def shown(heads: Sequence[Revision]) -> dict[str, Any] | Odd | None:
+    """Return the row by which a record is shown, None where it is gone; ``heads`` winner first."""
+    winner = heads[0]
+    ledger = kinds().get(winner.type)
+    if ledger is None or winner.version > ledger.version:
+        return Odd("E_TYPE", "这类记录要更新版本的程序才看得懂，先替您留着。")
+    if winner.kind is not Kind.PUT or winner.payload is None:
         return None
     try:
-        row = row_of(ledger, present_payload(shown))
+        row = row_of(ledger, present_payload(winner))
     except Malformed as malformed:
-        first = malformed.problems[0]
-        _note_odd(connection, shown, "E_PAYLOAD_SCHEMA", f"待修正：{first.text}")
-        return None
-    row["id"] = shown.record
-    row["revision"] = shown.id
+        return Odd("E_PAYLOAD_SCHEMA", f"待修正：{malformed.problems[0].text}")
+    row["id"] = winner.record
+    row["revision"] = winner.id
     row["conflicted"] = len(heads) > 1
     return row
 
 
-def _note_odd(connection: Connection, revision: Revision, code: str, sentence: str) -> None:
-    values = {
-        "record": revision.record, "type": revision.type, "code": code, "sentence": sentence,
-    }  # fmt: skip
-    connection.execute(insert(k.odd).values(values).on_conflict_do_update(["record"], set_=values))
+def _rows(connection: Connection, group: Iterable[Sequence[Revision]]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the records that can be shown, and note those that cannot."""
+    for heads in group:
+        row = shown(heads)
+        if isinstance(row, Odd):
+            values = {"record": heads[0].record, "type": heads[0].type, **asdict(row)}
+            statement = insert(k.odd).values(values)
+            connection.execute(statement.on_conflict_do_update(["record"], set_=values))
+        elif row is not None:
+            yield row
 
 
 def _put(connection: Connection, rows: list[dict[str, Any]], key: str) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.store import journal, kernel, projection
+from hongdang_desktop.store import faults, kernel, projection
 from hongdang_desktop.store.database import Database
-from hongdang_desktop.store.errors import Damaged, NoStation, StationExists
+from hongdang_desktop.store.errors import Damaged, NoStation, StationExists, disk_speaks
 from hongdang_desktop.store.lock import StationLock
 from hongdang_desktop.store.place import require_local
 
@@ -33,16 +33,21 @@ class Store:
     @classmethod
     def create(cls, folder: Path) -> "Store":
         """Make an empty store. Raises StationExists, or what refuses the place."""
-        if (folder / "station.db").exists():
+        made = (folder / "station.db", folder / "keys" / "data.key")
+        if any(path.exists() for path in made):
             raise StationExists(str(folder))
-        folder.mkdir(parents=True, exist_ok=True)
         require_local(folder)
-        for name in _FOLDERS:
-            (folder / name).mkdir(exist_ok=True)
+        with disk_speaks():
+            for name in ("", *_FOLDERS):
+                (folder / name).mkdir(parents=True, exist_ok=True)
         lock = StationLock(folder)
         try:
-            return cls._opened(folder, lock, _new_key(folder))
+            with disk_speaks():
+                key = _new_key(folder)
+            return cls._opened(folder, lock, key, new=True)
         except BaseException:
+            for path in (*made, folder / "station.db-journal"):
+                path.unlink(missing_ok=True)  # so that it can be tried again
             lock.release()
             raise
 
@@ -54,7 +59,7 @@ class Store:
         require_local(folder)
         lock = StationLock(folder)
         try:
-            return cls._opened(folder, lock, _read_key(folder))
+            return cls._opened(folder, lock, _read_key(folder), new=False)
         except BaseException:
             lock.release()
             raise
@@ -68,30 +73,19 @@ class Store:
         return self._database.write(work)
 
     def close(self) -> None:
-        """Close the database and let go of the folder."""
+        """Close the database and let go of the folder; a second call does nothing."""
         self._database.close()
         self._lock.release()
 
     def faults(self) -> list[str]:
         """Return a sentence for everything that is damaged or was changed behind our back."""
-
-        def look(connection: Connection) -> list[str]:
-            found = [
-                f"数据文件受损：{row[0]}"
-                for pragma in ("cipher_integrity_check", "quick_check")
-                for row in connection.exec_driver_sql(f"PRAGMA {pragma}")
-                if row[0] != "ok"
-            ]
-            return found + journal.faults(connection) + projection.faults(connection)
-
-        return self._database.outside(look)
+        return faults.find(self._database)
 
     @classmethod
-    def _opened(cls, folder: Path, lock: StationLock, key: bytes) -> "Store":
+    def _opened(cls, folder: Path, lock: StationLock, key: bytes, *, new: bool) -> "Store":
         database = Database(folder / "station.db", key)
         try:
-            if database.read(kernel.pending):
-                database.write(kernel.migrate)
+            _bring_up(database, folder, new=new)
             changed = database.read(projection.outdated)
             if changed:
                 database.write(lambda connection: projection.rebuild(connection, changed))
@@ -99,6 +93,27 @@ class Store:
             database.close()
             raise
         return cls(folder, lock, database)
+
+
+def _bring_up(database: Database, folder: Path, *, new: bool) -> None:
+    steps = database.read(kernel.pending)
+    if not new and steps == len(kernel.MIGRATIONS):
+        raise Damaged  # empty: it was cut off, and must not be taken for a new one
+    if steps and not new:
+        _back_up(database, folder / "backups" / f"升级前-{len(kernel.MIGRATIONS) - steps}.db")
+    if steps:
+        database.write(kernel.migrate)
+
+
+def _back_up(database: Database, target: Path) -> None:
+    """Keep the database as it is now, under the same key."""
+    part = target.with_name(target.name + ".part")
+    with disk_speaks():
+        part.unlink(missing_ok=True)
+        database.outside(lambda c: c.exec_driver_sql("VACUUM INTO ?", (str(part),)))
+        with part.open("r+b") as file:  # Windows syncs only what may be written
+            os.fsync(file.fileno())
+        part.replace(target)
 
 
 def get_setting(connection: Connection, key: str) -> Json:
