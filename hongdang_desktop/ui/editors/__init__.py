@@ -1,0 +1,1 @@
+"""Which box of the kit serves which column type: one line a type; no rules."""
