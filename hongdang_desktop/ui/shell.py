@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.ui.kit import enter_moves
 from hongdang_desktop.ui.kit.frames import Changed, Page, Scroller
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
@@ -207,7 +208,11 @@ class Shell(QMainWindow):
             page.open(**args)
         page.looked_at()
         target = page.first_focus() if first or anew or kept is None else kept
-        (target or page).setFocus(Qt.FocusReason.OtherFocusReason)
+        target = target or enter_moves.first_stop(page)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.setFocus()
         self.gone.emit(key)
 
     def _holder(self, page: Page) -> QWidget:

@@ -40,6 +40,7 @@ class SideBar(QWidget):
         self.setAccessibleName("去哪儿")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._narrow = False
+        self._person = ""
         self._entries: tuple[Entry, ...] = ()
         self._buttons: dict[str, _EntryButton] = {}
         self._station = Wrapped()
@@ -66,7 +67,8 @@ class SideBar(QWidget):
 
     def set_person(self, words: str) -> None:
         """Say who is working (耿砚山　书记)."""
-        self._who.setText(words)
+        self._person = words
+        self._who.setText(words.replace("　", "\n") if self._narrow else words)
         show_if(self._who, bool(words))
 
     def set_entries(self, entries: Iterable[Entry]) -> None:
@@ -92,7 +94,7 @@ class SideBar(QWidget):
         self._narrow = narrow
         self.setFixedWidth(theme.look().px(NARROW if narrow else WIDE))
         side = 9 if narrow else 20
-        self._top.setContentsMargins(side, 20 if not narrow else 12, 4, 12)
+        self._top.setContentsMargins(side, 18 if not narrow else 12, 4, 12)
         self._bottom.setContentsMargins(side, 8, 4, 14)
         theme.set_property(self._station, "role", "strong" if not narrow else "small-strong")
         for button in self._buttons.values():
@@ -100,6 +102,7 @@ class SideBar(QWidget):
         self._find.say("找东西" if narrow else "找东西　Ctrl+F")
         self._find.setToolTip("Ctrl+F")
         self._branch.set_narrow(narrow=narrow)
+        self.set_person(self._person)
 
     def _pressed(self, key: str) -> None:
         self._buttons[key].setChecked(True)

@@ -22,7 +22,7 @@ _TELL_EVERY_S = 0.1
 _POLL_MS = 5
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Task:
     """One piece of work under way; ``stop`` asks it to end at its next step."""
 

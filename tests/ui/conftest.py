@@ -1,7 +1,6 @@
 """Every test of the window runs without a screen, with the real look on the application."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +13,7 @@ from hongdang_desktop.ui.kit import theme
 
 
 @pytest.fixture(scope="session", autouse=True)
-def look(qapp: QApplication) -> Iterator[QApplication]:
+def look(qapp: QApplication) -> QApplication:
     """Put the look on the one application of the test run."""
     theme.apply(qapp)
-    yield qapp
+    return qapp

@@ -198,7 +198,8 @@ class MultiChoice(FlowBox):
             self._stand_on(place)
             self._toggles[place].setFocus()
         elif 0 < digit_of(event) <= len(self._toggles):
-            self._toggles[digit_of(event) - 1].click()
+            self._toggles[digit_of(event) - 1].toggle()
+            self.changed.emit()
         else:
             event.ignore()
 

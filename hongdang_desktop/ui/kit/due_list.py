@@ -82,7 +82,6 @@ class GroupedRows(QWidget):
                 line.answered.connect(self.answered)
                 self._lines.append(line)
                 self._column.addWidget(line)
-            self._column.addSpacing(4)
         stops = [
             stop for line in self._lines for stop in (line.link, line.button) if stop is not None
         ]
@@ -136,9 +135,9 @@ class GroupedRows(QWidget):
 
 def _head(group: DueGroup) -> QWidget:
     head = QWidget()
-    head.setFixedHeight(theme.look().px(42))
+    head.setFixedHeight(theme.look().px(40))
     row = QHBoxLayout(head)
-    row.setContentsMargins(17, 8, 17, 0)
+    row.setContentsMargins(17, 12, 17, 4)
     row.setSpacing(8)
     row.addWidget(text(group.title, role="strong", tone=group.tone))
     row.addWidget(text(group.note, role="small"))

@@ -153,6 +153,8 @@ def take_value(column: EditColumn, line: Line, box: QWidget, *, final: bool) -> 
             line.values[column.key] = {"words": words}
         elif key is None and words:
             line.typed[column.key] = (words, f"没有找到“{words}”。" if final else "")
+    if line.values.get(column.key) is None:
+        line.values.pop(column.key, None)
     return before != (line.values.get(column.key), line.typed.get(column.key))
 
 

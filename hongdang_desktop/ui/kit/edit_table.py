@@ -368,6 +368,8 @@ class EditTable(EditGrid):
         self._opening = True
         box.setFocus(Qt.FocusReason.TabFocusReason)
         self._opening = False
+        if field in line.typed and isinstance(box, LineBox):
+            box.end(False)  # to be mended, not to be typed over
         if before is not None:  # only now: what has the focus and is hidden hands it on by itself
             before.hide()
             before.deleteLater()

@@ -54,6 +54,18 @@ def move(container: QWidget, *, back: bool = False) -> bool:
     return True
 
 
+def first_stop(container: QWidget) -> QWidget | None:
+    """Return the first thing inside that Tab comes to."""
+    for widget in _chain(container):
+        if (
+            widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
+            return widget
+    return None
+
+
 def _chain(container: QWidget) -> list[QWidget]:
     """Return everything inside, in the order of Tab."""
     found: list[QWidget] = []

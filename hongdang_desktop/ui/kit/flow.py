@@ -112,7 +112,12 @@ def tab_after(anchor: QWidget, widgets: Iterable[QWidget]) -> None:
 
     What is made later stands at the end of its window's order; a container calls this for what it makes.
     """
+    policy = anchor.focusPolicy()
+    anchor.setFocusPolicy(
+        Qt.FocusPolicy.TabFocus
+    )  # else Qt does not take it as a place in the order
     before = anchor
     for widget in widgets:
         QWidget.setTabOrder(before, widget)
         before = widget
+    anchor.setFocusPolicy(policy)

@@ -83,7 +83,7 @@ class _Follower(QObject):
                 watched.removeEventFilter(self)
         self._watched = []
         self._hide()
-        if new is None or new.isWindow():
+        if new is None or new.isWindow() or not new.focusPolicy():
             return
         widget: QWidget | None = new
         while widget is not None:

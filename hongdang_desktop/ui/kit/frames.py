@@ -52,7 +52,7 @@ class PageHead(QWidget):
         top.addWidget(self.chip)
         top.addStretch(1)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(0)
         words.addLayout(top)
         words.addWidget(self._line)
         self._buttons = QHBoxLayout()

@@ -127,7 +127,7 @@ class MonthBars(QWidget):
         super().__init__()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self._column.setSpacing(7)
         self.set_bars(bars)
 
     def set_bars(self, bars: Iterable[tuple[str, int, int]]) -> None:
@@ -148,7 +148,7 @@ class _OneBar(QWidget):
         top.addWidget(text(f"{done} / {due}"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(2)
         column.addLayout(top)
         column.addWidget(Bar(done, due, name=said))
 

@@ -51,7 +51,7 @@ QPushButton[role="toggle"]:checked { background: ${blue_bg}; color: ${blue}; fon
 
 QLineEdit, QComboBox, QTextEdit { background: ${card}; border: 1px solid ${edge};
     border-radius: 6px; selection-background-color: ${focus}; selection-color: ${card}; }
-QLineEdit { padding: 0 10px; min-height: ${h32}px; max-height: ${h32}px; }
+QLineEdit { padding: 0 5px 0 10px; min-height: ${h32}px; max-height: ${h32}px; }
 QTextEdit { padding: 3px 6px; }
 QComboBox { combobox-popup: 0; padding: 0 26px 0 9px; min-height: ${h32}px; max-height: ${h32}px; }
 QComboBox QLineEdit, QLineEdit[role="bare"] { border: 0; padding: 0; background: transparent;
@@ -85,7 +85,7 @@ QPushButton[role="entry"]:hover { background: ${mute}; }
 QPushButton[role="entry"]:checked { background: ${page}; border-left-color: ${red};
     font-weight: 700; }
 QPushButton[role="branch"] { background: transparent; border: 0; padding: 0; text-align: left;
-    color: ${ink2}; font-size: ${small}pt; min-height: ${h24}px; max-height: ${h24}px; }
+    color: ${ink2}; font-size: ${small}pt; min-height: ${h21}px; max-height: ${h21}px; }
 QPushButton[role="branch"]:disabled { background: transparent; color: ${ink2}; }
 QPushButton[role="entry"][narrow="true"] { padding: 0 2px 0 8px; }
 
@@ -107,6 +107,7 @@ QMenu::item:selected { background: ${selection}; }
 
 QScrollBar:vertical { background: transparent; width: 14px; margin: 4px 3px; border: 0; }
 QScrollBar:horizontal { background: transparent; height: 14px; margin: 3px 4px; border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar::handle { background: ${thumb}; border-radius: 4px; }
 QScrollBar::handle:vertical { min-height: 36px; }
 QScrollBar::handle:horizontal { min-width: 36px; }
@@ -127,7 +128,7 @@ def style_sheet(look: Look) -> str:
     colours = {name: getattr(look, name) for name in look.__dataclass_fields__ if name != "base"}
     sizes = {size.name.lower(): look.pt(size) for size in Size}
     # Boxes: the two edges are not part of a style sheet's height.
-    heights = {"h24": look.px(24), "h32": look.px(34) - 2, "h38": look.px(38)}
+    heights = {"h21": look.px(21), "h24": look.px(24), "h32": look.px(34) - 2, "h38": look.px(38)}
     parts = [_SHEET.substitute(colours, **sizes, **heights)]
     parts += [
         _TONES.substitute(
