@@ -65,8 +65,8 @@ def _composition(branch: Branch, entry_id: str, facts: Facts) -> str:
         "预备": sum(m.category == "probationary" for m in everyone),
         "女": sum(m.sex == "2" for m in everyone),
         "少数民族": sum(m.nation not in (None, "01") for m in everyone),
-        f"{_YOUNG}岁以下": sum(
-            bool(day and m.born_on and _age(m.born_on, day) < _YOUNG) for m in everyone
+        f"{_YOUNG}岁及以下": sum(
+            bool(day and m.born_on and _age(m.born_on, day) <= _YOUNG) for m in everyone
         ),
     }
     return "，".join(f"{word} {count} 人" for word, count in counts.items())

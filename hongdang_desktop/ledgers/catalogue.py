@@ -37,7 +37,7 @@ def find(word: str) -> AnyLedger:
     """Return the kind of record with this key or code. Raises NoSuchLedger."""
     if word in kinds():
         return kinds()[word]
-    for ledger in catalogue():
+    for ledger in kinds().values():
         if ledger.code == word.upper():
             return ledger
     raise NoSuchLedger(word)

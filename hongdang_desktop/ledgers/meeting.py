@@ -182,13 +182,18 @@ def called(meeting: Meeting) -> str:
 
 
 def settle(meeting: Meeting) -> JsonObject:
-    """Return the fields that follow from others: the day and year of the first session or the plan."""
+    """Return the fields that follow from others: the day and year of the first session or the plan.
+
+    A year that somebody set apart from the day stays (a meeting for last year held in January).
+    """
     starts = [each.starts_at for each in meeting.sessions if each.starts_at]
     start = min(starts) if starts else meeting.planned_at
     if start is None:
         return {}
     day = start.astimezone(PLANT_TIME).date()
-    return {"occurred_on": day.isoformat(), "year": meeting.year or day.year}
+    former = meeting.occurred_on
+    set_apart = meeting.year is not None and (former is None or meeting.year != former.year)
+    return {"occurred_on": day.isoformat(), "year": meeting.year if set_apart else day.year}
 
 
 def begin(beginning: Beginning, *, title: str, everyone: bool) -> JsonObject:

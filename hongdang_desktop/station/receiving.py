@@ -186,7 +186,8 @@ class Receiving:
 
         fresh = core.store.write(work)
         if fresh:
-            core.hybrid.witness(max(revision.clock for revision in fresh))
+            for revision in fresh:
+                core.hybrid.witness(revision.clock)
         sentence = f"收好了，{len(fresh)} 处新内容。" if fresh else "收好了，没有新内容。"
         changes = Changes(
             sentence, frozenset(r.type for r in fresh), "", tuple({r.record for r in fresh})
