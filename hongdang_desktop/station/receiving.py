@@ -20,6 +20,7 @@ from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keyring import SUITE, Trust
 from hongdang_desktop.station.sending import count_by_kind
+from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
 from hongdang_desktop.store import journal, packages, projection
 from hongdang_desktop.store.packages import PackageRow
@@ -220,7 +221,11 @@ class Receiving:
             content = self._content(opened, progress)
         except PackageError as error:
             return replace(arrival, code=error.code, sentence=error.sentence, importable=False)
-        arrival = replace(arrival, sender=opened.sender.name, made_at=_made_at(content))
+        branches = {node.id: node.shown for node in Tree(self._core).nodes("branch")}
+        arrival = replace(
+            arrival, sender=opened.sender.name, made_at=_made_at(content),
+            peer=branches.get(opened.header.branch, ""),
+        )  # fmt: skip
 
         def compare(connection: Connection) -> tuple[Arrival, str | None]:
             row = packages.known(connection, opened.header.pid)

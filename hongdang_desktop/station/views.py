@@ -191,7 +191,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A package looked into before anything is written: who, what, how much, what to mind."""
+    """A package looked into before anything is written: who, what, how much, what to mind.
+
+    ``peer`` is the name of the branch that it is about, "" where that is not known.
+    """
 
     path: str
     name: str
@@ -203,6 +206,7 @@ class Arrival:
     code: str = ""
     sentence: str = ""
     importable: bool = True
+    peer: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,17 +71,17 @@ def test_secretary_and_composition_are_counted_from_the_register() -> None:
         {
             "m1": Member(name="甲", category="full", sex="1", nation="01", party_post="secretary",
                          born_on=date(1980, 1, 1), standing="normal"),
-            "m2": Member(name="乙", category="full", sex="2", nation="10", born_on=date(1991, 11, 24)),
-            "m3": Member(name="丙", category="probationary", sex="2", nation="01", born_on=date(1991, 11, 23)),
+            "m2": Member(name="乙", category="full", sex="2", nation="10", born_on=date(1990, 11, 24)),
+            "m3": Member(name="丙", category="probationary", sex="2", nation="01", born_on=date(1990, 11, 23)),
             "m4": Member(name="丁", category="full", sex="2", nation="11", standing="moved",
                          party_post="secretary"),
             "m5": Organisation(name="no member"),
         }
     )  # fmt: skip
     assert derived("branch", "secretary", BRANCH, facts) == "甲"
-    # Of 乙 and 丙 one is 34 on that day, the other turns 35.
+    # Of 乙 and 丙 one is still 35 on that day, the other turns 36.
     assert derived("branch", "composition", BRANCH, facts) == (
-        "正式 2 人，预备 1 人，女 2 人，少数民族 1 人，35岁以下 1 人"
+        "正式 2 人，预备 1 人，女 2 人，少数民族 1 人，35岁及以下 1 人"
     )
 
 
