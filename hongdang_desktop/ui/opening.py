@@ -30,7 +30,7 @@ def open_station(folder: Path) -> Station:
 
 def open_practice(progress: Progress) -> Station:
     """Open the practice plant, made first when there is none. Raises Stopped and as above."""
-    from hongdang_desktop.station.practice import open_or_make
+    from hongdang_desktop.station.practice.plant import open_or_make
 
     return open_station(open_or_make(paths.state() / "practice", progress))
 

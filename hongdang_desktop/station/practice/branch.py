@@ -8,8 +8,8 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.core.periods import Period
 from hongdang_desktop.ledgers.rulebook import work_calendar
-from hongdang_desktop.station.practice_meetings import Scribe, moment, objects
-from hongdang_desktop.station.practice_people import Somebody, year_later
+from hongdang_desktop.station.practice.meetings import Scribe, moment, objects
+from hongdang_desktop.station.practice.people import Somebody, year_later
 from hongdang_desktop.station.station import Station
 
 Step = tuple[datetime, Callable[[], None]]

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
-from hongdang_desktop.station.practice_people import Somebody
-from hongdang_desktop.station.practice_texts import BranchPlan, Item, StationPlan, Texts
+from hongdang_desktop.station.practice.people import Somebody
+from hongdang_desktop.station.practice.texts import BranchPlan, Item, StationPlan, Texts
 
 _ABSENCES = ("shift", "shift", "shift", "business", "illness", "leave", "other")
 _QUARTERS = "一二三四"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hongdang_desktop.core import identity
 from hongdang_desktop.core.canonical import JsonObject
-from hongdang_desktop.station.practice_texts import BranchPlan, People
+from hongdang_desktop.station.practice.texts import BranchPlan, People
 
 COMMITTEE_OF_FIVE = ("secretary", "deputy", "organisation", "publicity", "discipline")
 COMMITTEE_OF_THREE = ("secretary", "organisation", "discipline")
