@@ -94,7 +94,7 @@ class SideBar(QWidget):
         self._narrow = narrow
         self.setFixedWidth(theme.look().px(NARROW if narrow else WIDE))
         side = 9 if narrow else 20
-        self._top.setContentsMargins(side, 18 if not narrow else 12, 4, 12)
+        self._top.setContentsMargins(side, 18 if not narrow else 12, 4, 13)
         self._bottom.setContentsMargins(side, 8, 4, 14)
         theme.set_property(self._station, "role", "strong" if not narrow else "small-strong")
         for button in self._buttons.values():

@@ -100,6 +100,7 @@ class LinkButton(Button):
     ) -> None:
         super().__init__(text, pressed, name=name, tip=tip)
         self.setProperty("tone", tone.value)
+        self.setProperty("ring", "near")
         self.setProperty("ringRadius", 3)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

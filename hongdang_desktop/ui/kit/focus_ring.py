@@ -1,7 +1,8 @@
 """The ring around what has the focus: a transparent child of the window that follows it.
 
 A widget says how it wants its ring by the property ``ring``: ``"in"`` (default) on its own edge,
-``"out"`` two pixels off (main button, boxes with a red edge), ``"none"`` when it shows the focus
+``"out"`` two pixels off (main button, boxes with a red edge), ``"near"`` a little wider than its words
+(links), ``"none"`` when it shows the focus
 itself. Nothing else in the program draws a ring, so none is ever forgotten.
 """
 
@@ -129,6 +130,8 @@ class _Follower(QObject):
         if mode == "out":
             place.adjust(-_OFF, -_OFF, _OFF, _OFF)
             radius += 2
+        elif mode == "near":
+            place.adjust(-_OFF, 0, _OFF, 0)
         clip = window.rect()
         for widget in self._watched[1:]:
             area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())

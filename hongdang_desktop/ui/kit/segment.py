@@ -25,10 +25,11 @@ class Segment(QWidget):
         self._group = QButtonGroup(self)
         self._keys: list[str] = []
         row = QHBoxLayout(self)
-        row.setContentsMargins(1, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for number, (key, words) in enumerate(choices):
             button = _SegmentButton(words, name=f"{name}：{plain_words(words)}")
+            button.setProperty("first", number == 0)
             self._keys.append(key)
             self._group.addButton(button, number)
             row.addWidget(button)
@@ -90,6 +91,7 @@ class Segment(QWidget):
         for number in range(len(self._keys)):
             policy = Qt.FocusPolicy.StrongFocus if number == stop else Qt.FocusPolicy.ClickFocus
             self._group.button(number).setFocusPolicy(policy)
+        self._group.button(stop).raise_()  # its own edges, not its neighbours'
         self.setFocusProxy(self._group.button(stop))
 
 

@@ -43,6 +43,7 @@ QPushButton[role="link"]:hover { color: ${ink}; }
 QPushButton[role="link"][tone="quiet"] { color: ${ink2}; font-size: ${small}pt; }
 QPushButton[role="link"]:disabled { color: ${ink2}; text-decoration: none; }
 QPushButton[role="segment"] { border-radius: 0; margin-left: -1px; padding: 0 11px; }
+QPushButton[role="segment"][first="true"] { margin-left: 0; }
 QPushButton[role="segment"]:checked { background: ${blue_bg}; color: ${blue}; font-weight: 700;
     border-color: ${blue}; }
 QPushButton[role="toggle"] { padding: 0 11px; border-color: ${line}; }
@@ -91,9 +92,9 @@ QPushButton[role="entry"][narrow="true"] { padding: 0 2px 0 8px; }
 
 QTableView { background: transparent; border: 0; outline: 0; selection-background-color: transparent;
     selection-color: ${ink}; gridline-color: transparent; }
-QHeaderView { background: transparent; border: 0; }
+QHeaderView { background: transparent; border: 0; border-bottom: 1px solid ${edge}; }
 QHeaderView::section { background: transparent; color: ${ink2}; font-size: ${small}pt;
-    font-weight: 400; border: 0; border-bottom: 1px solid ${edge}; padding: 0 10px; }
+    font-weight: 400; border: 0; padding: 0 10px; }
 QTableCornerButton::section { background: transparent; border: 0; }
 QListWidget[role="suggest"] { background: ${card}; border: 1px solid ${edge}; border-radius: 6px;
     padding: 3px; outline: 0; }
