@@ -113,11 +113,15 @@ class Database:
         engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)
         try:
             connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").fetchall()
-        except (DBAPIError, dbapi2.DatabaseError) as error:
-            wrapped = error if isinstance(error, DBAPIError) else DBAPIError("", None, error)
+        except DBAPIError as error:
             engine.dispose()
-            raise known(wrapped) or error from error
+            raise known(error) or error from error
+        try:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").fetchall()
+        except DBAPIError as error:
+            connection.close()
+            engine.dispose()
+            raise known(error) or error from error
         return connection
 
     def _close(self) -> None:

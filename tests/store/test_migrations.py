@@ -1,0 +1,170 @@
+"""From one shape of the database to the next: numbered for the kernel, rebuilt for the ledgers."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from hongdang_desktop.store import kernel, projection
+from hongdang_desktop.store.errors import Damaged, NewerSchema
+from hongdang_desktop.store.store import Store
+from tests.store.world import Pc, keep, raw, run_sql, state
+
+KERNEL = {
+    "setting", "stream", "revision", "head", "action", "odd", "printed", "scratch",
+    "acknowledged", "package", "invitation",
+}  # fmt: skip
+
+
+def _version(store: Store) -> object:
+    return store.read(lambda c: c.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _tables(store: Store) -> set[str]:
+    statement = text("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return store.read(lambda c: set(c.execute(statement).scalars()))
+
+
+def test_new_database_has_the_whole_kernel(store: Store) -> None:
+    assert _version(store) == len(kernel.MIGRATIONS)
+    assert _tables(store) >= KERNEL
+    triggers = text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
+    assert store.read(lambda c: c.execute(triggers).scalar_one()) == 3
+
+
+def test_an_empty_file_is_not_taken_for_a_new_station(store: Store, folder: Path) -> None:
+    store.close()
+    (folder / "station.db").write_bytes(b"")
+    with pytest.raises(Damaged):
+        Store.open(folder)
+    assert list((folder / "backups").iterdir()) == []
+
+
+def test_newer_database_is_refused_and_not_touched(store: Store, folder: Path) -> None:
+    keep(store, Pc("here").write("r-1"))
+    run_sql(store, f"PRAGMA user_version={len(kernel.MIGRATIONS) + 1}")
+    store.close()
+    before, when = raw(folder), (folder / "station.db").stat().st_mtime_ns
+    with pytest.raises(NewerSchema) as refused:
+        Store.open(folder)
+    assert refused.value.code == "NEWER_SCHEMA"
+    assert raw(folder) == before
+    assert (folder / "station.db").stat().st_mtime_ns == when
+    assert list((folder / "backups").iterdir()) == []
+
+
+def _add_a_column(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE scratch ADD COLUMN colour TEXT"))
+
+
+def _fail(connection: Connection) -> None:
+    connection.execute(text("CREATE TABLE half (a TEXT)"))
+    connection.execute(text("INSERT INTO no_such_table VALUES (1)"))
+
+
+def test_next_step_is_run_once_after_a_backup(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, Pc("here").write("r-1"))
+    before = store.read(state)
+    store.close()
+    monkeypatch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column))
+    for _ in range(2):
+        again = Store.open(folder)
+        assert _version(again) == 2
+        assert again.read(state) == before
+        again.read(lambda c: c.execute(text("SELECT colour FROM scratch")).all())
+        again.close()
+    (backup,) = (folder / "backups").iterdir()
+    monkeypatch.undo()
+    backup.replace(folder / "station.db")
+    old = Store.open(folder)
+    assert (_version(old), old.read(state), old.faults()) == (1, before, [])
+    old.close()
+
+
+def test_failed_step_leaves_the_database_as_it_was(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, Pc("here").write("r-1"))
+    before = store.read(state)
+    store.close()
+    monkeypatch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column, _fail))
+    with pytest.raises(Exception, match="no such table"):
+        Store.open(folder)
+    monkeypatch.undo()
+    old = Store.open(folder)
+    assert (_version(old), old.read(state), old.faults()) == (1, before, [])
+    assert "half" not in _tables(old)
+    old.close()
+
+
+def test_changed_shape_rebuilds_that_table_alone(store: Store, folder: Path) -> None:
+    keep(
+        store, Pc("here").write("r-1", "第一党小组"),
+        Pc("pc-b").write("r-2", ledger="branch", payload={"branch": "b-one", "full_name": "一支部"}),
+    )  # fmt: skip
+    before = store.read(lambda c: state(c, "party_group", "branch"))
+    run_sql(
+        store,
+        "UPDATE setting SET value = 'older' WHERE key = 'table:party_group'",
+        "DROP TABLE ledger_party_group",
+        "CREATE TABLE ledger_party_group (id TEXT PRIMARY KEY, gone TEXT)",
+        "UPDATE ledger_branch SET called = 'left alone'",
+    )
+    store.close()
+    again = Store.open(folder)
+    after = again.read(lambda c: state(c, "party_group", "branch"))
+    assert after.rows["party_group"] == before.rows["party_group"]
+    assert "left alone" in after.rows["branch"][0]
+    assert again.read(projection.outdated) == ()
+    run_sql(again, "UPDATE ledger_branch SET called = '一支部'")
+    assert again.faults() == []
+    again.close()
+
+
+def test_a_table_of_a_new_kind_is_made_and_filled(store: Store, folder: Path) -> None:
+    keep(store, Pc("here").write("r-1"))
+    before = store.read(state)
+    run_sql(
+        store, "DROP TABLE ledger_party_group", "DELETE FROM setting WHERE key LIKE 'table:party%'"
+    )
+    store.close()
+    again = Store.open(folder)
+    assert again.read(state) == before
+    again.close()
+
+
+def test_rebuild_gives_the_same_bytes(store: Store) -> None:
+    here, other = Pc("here"), Pc("pc-b")
+    first = here.write("r-1", "甲\n“乙”", payload={"branch": "b-one", "name": "甲", "later": [1]})
+    other.write("r-1", "乙", on=[first], at=1)
+    here.write("r-1", "丙", on=[first], at=2)
+    here.write("r-2", payload={"branch": "b-one", "members": ["x", "y"], "joined": True})
+    other.write("r-3", payload={"branch": 7})
+    keep(store, *here.written, *other.written)
+    before = store.read(state)
+    assert (len(before.rows["party_group"]), before.torn, len(before.odd)) == (2, ("r-1",), 1)
+    for _ in range(2):
+        store.write(projection.rebuild)
+        assert store.read(state) == before
+    assert store.faults() == []
+
+
+def test_digest_is_of_what_is_kept_not_of_how(store: Store) -> None:
+    keep(store, Pc("here").write("r-1"))
+    digest = store.read(projection.digest)
+    run_sql(store, "UPDATE ledger_party_group SET called = 'x', initials = 'x', words = 'x'")
+    assert store.read(projection.digest) == digest
+    run_sql(store, "UPDATE ledger_party_group SET name = 'x'")
+    assert store.read(projection.digest) != digest
+
+
+def test_stock_sqlite_cannot_read_it(store: Store, folder: Path) -> None:
+    store.close()
+    stock = sqlite3.connect(folder / "station.db")
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        stock.execute("SELECT * FROM setting")
+    stock.close()
+    Store.open(folder).close()
