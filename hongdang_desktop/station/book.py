@@ -293,7 +293,9 @@ class Book:
         base: Mapping[str, Json] = {}
         parents: tuple[str, ...] = ()
         if entry_id is not None:
-            row, _ = _row(pen.connection, entry_id)
+            row, own_kind = _row(pen.connection, entry_id)
+            if own_kind is not kind:
+                raise NoSuchEntry(entry_id)
             base, parents = row.payload, (row.revision,)
         full = self._completed(kind, payload, base)
         if base.get("stage") == Stage.FINAL:

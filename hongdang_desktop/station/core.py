@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -12,11 +13,11 @@ from hongdang_desktop.core.ids import IdSource
 from hongdang_desktop.core.journal import SALT, Kind, Revision
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Setting
+from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
-from hongdang_desktop.station.views import Changes, Role
+from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store import actions, journal, projection
-from hongdang_desktop.store.store import Store
+from hongdang_desktop.store.store import Store, get_setting
 
 T = TypeVar("T")
 
@@ -138,6 +139,7 @@ class Pen:
         parents: tuple[str, ...],
         branch: str | None,
     ) -> None:
+        self._refuse_foreign(ledger, branch)
         stream, seq = self._next(ledger, branch)
         self._revisions.append(
             Revision(
@@ -147,6 +149,20 @@ class Pen:
                 payload=payload, undoes=self._undoes,
             )
         )  # fmt: skip
+
+    def _refuse_foreign(self, ledger: AnyLedger, branch: str | None) -> None:
+        """Refuse to write what another station owns (exchange.md §1.1); the other side would."""
+        if ledger.owner is not Owner.BRANCH:
+            return
+        if self._core.role is Role.PLANT:
+            raise Refused("OWNED_BY_BRANCH", "这是支部的记录，厂里只看不改。请支部改好再带来。")
+        if branch is not None and branch not in self._kept:
+            raise Refused("OTHER_BRANCH", "这台电脑不管那个支部的台账。到那个支部的电脑上记。")
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        kept = get_setting(self.connection, "branches")
+        return frozenset(str(each) for each in kept) if isinstance(kept, list) else frozenset()
 
     def _next(self, ledger: AnyLedger, branch: str | None) -> tuple[str, int]:
         name = self._stream(ledger, branch)
