@@ -1,0 +1,196 @@
+"""Commands that only look: ledgers, lists, history, duties; and papers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hongdang_desktop.cli.answers import Answer, columns
+from hongdang_desktop.cli.asking import branch_of, opened
+from hongdang_desktop.cli.stations import Branch, Folder
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.columns import Day
+from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.progress import silent
+from hongdang_desktop.core.typed import Unreadable
+from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.envelope import STAGES
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.station.views import Duty, Entry, Listing
+
+Ledger = Annotated[str, typer.Argument(metavar="LEDGER", help="台账：键或编码（看 ledgers）")]
+EntryId = Annotated[str, typer.Argument(metavar="ID", help="记录的 id")]
+Year = Annotated[int | None, typer.Option(help="年度")]
+Month = Annotated[int | None, typer.Option(min=1, max=12, help="月份")]
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="最多几条")]
+
+
+class BadDay(UserError):
+    """A text that is no day."""
+
+    code = "BAD_DAY"
+
+
+def ledgers() -> Answer:
+    """列出有哪些台账。"""
+    found = catalogue()
+    data: list[Json] = [
+        {
+            "code": e.code, "key": e.key, "title": e.title, "rhythm": str(e.rhythm),
+            "owner": str(e.owner), "version": e.version,
+        }
+        for e in found
+    ]  # fmt: skip
+    rows = [(each.code, each.key, each.title, str(each.rhythm)) for each in found]
+    return Answer(data, columns(("编码", "键", "台账", "多久记一次"), rows))
+
+
+def entries(  # noqa: PLR0917 - one option each
+    folder: Folder,
+    ledger: Ledger,
+    branch: Branch = None,
+    year: Year = None,
+    month: Month = None,
+    limit: Limit = 100,
+) -> Answer:
+    """列出一本台账里的记录，新的在前。"""
+    kind = find(ledger)
+    with opened(folder) as station:
+        wanted = Listing(kind.key, branch_of(station, branch), year, month)
+        found = station.book.list(wanted, limit=limit)
+        total = station.book.count(wanted)
+        answer = _listed(station, found)
+    more = (
+        (f"一共 {total} 条，列出 {len(found)} 条；要看更多加 --limit。",) if total > limit else ()
+    )
+    return Answer(answer.data, answer.lines, more)
+
+
+def search(
+    folder: Folder,
+    words: Annotated[list[str], typer.Argument(metavar="词", help="都要找到的词")],
+    branch: Branch = None,
+    limit: Limit = 50,
+) -> Answer:
+    """在各本台账里找字。"""
+    with opened(folder) as station:
+        found = station.book.search(" ".join(words), branch_of(station, branch), limit)
+        return _listed(station, found, with_ledger=True)
+
+
+def history(folder: Folder, entry: EntryId) -> Answer:
+    """列出一条记录改过的每一次，新的在前。"""
+    with opened(folder) as station:
+        found = station.book.history(entry)
+    data: list[Json] = [
+        {
+            "revision": each.revision, "at": each.at.isoformat(), "who": each.who,
+            "what": each.what, "kind": each.kind, "final": each.final, "reason": each.reason,
+            "own": each.own, "payload": dict(each.payload),
+        }
+        for each in found
+    ]  # fmt: skip
+    rows = [
+        (f"{each.at:%Y-%m-%d %H:%M}", each.who, each.what, each.reason, each.revision)
+        for each in found
+    ]
+    return Answer(data, columns(("时刻", "谁", "做了什么", "理由", "修订"), rows))
+
+
+def duties(
+    folder: Folder,
+    branch: Branch = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="看哪一天的")] = None,
+) -> Answer:
+    """列出要办的事和过期的事。"""
+    try:
+        day = Day("日期").parse(on) if on else None
+    except Unreadable as wrong:
+        raise BadDay(wrong.sentence + wrong.cure) from None
+    with opened(folder) as station:
+        when = station.today() if day is None else station.today().fromisoformat(str(day))
+        wanted = branch_of(station, branch)
+        nodes = [n for n in station.tree.branches() if wanted in (None, n.id)]
+        found = [(node, duty) for node in nodes for duty in station.desk.duties(node.id, when)]
+    rows = [
+        (f"{duty.due}", _overdue(duty), node.shown, duty.sentence, duty.source)
+        for node, duty in found
+    ]
+    data: list[Json] = [_duty_data(duty) for _, duty in found]
+    return Answer(data, columns(("期限", "过期", "支部", "事项", "依据"), rows))
+
+
+def print_paper(  # noqa: PLR0917 - one option each
+    folder: Folder,
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="台账的键或编码，或 keys")],
+    to: Annotated[Path, typer.Option("--to", help="写到哪个 PDF")],
+    branch: Branch = None,
+    year: Year = None,
+    month: Month = None,
+    subject: Annotated[str | None, typer.Option(help="只打这一条：记录的 id")] = None,
+) -> Answer:
+    """印成 PDF；字体都嵌在里面。"""
+    with opened(folder) as station:
+        made = station.papers.make(
+            paper, branch=branch_of(station, branch), year=year, month=month, entry=subject,
+            progress=silent(),
+        )  # fmt: skip
+        station.papers.save(made, to)
+    notes: list[Json] = [
+        {"page": note.page, "kind": note.kind, "sentence": note.sentence} for note in made.notes
+    ]
+    data: Json = {"file": str(to), "title": made.title, "pages": made.pages, "notes": notes}
+    said = tuple(f"第 {note.page} 页：{note.sentence}" for note in made.notes)
+    return Answer(data, (str(to),), (*said, f"印好了，{made.pages} 页。"))
+
+
+def entry_data(entry: Entry) -> Json:
+    """Return an entry for ``--json``; the payload is what ``add`` and ``correct`` take."""
+    record = entry.record
+    return {
+        "id": entry.id, "ledger": entry.ledger, "called": entry.called, "branch": record.branch,
+        "occurred_on": record.occurred_on.isoformat() if record.occurred_on else None,
+        "year": record.year, "stage": record.stage, "late": bool(record.late),
+        "corrected": entry.corrected, "conflicted": entry.conflicted,
+        "revision": entry.revision, "payload": dict(entry.payload),
+    }  # fmt: skip
+
+
+def _listed(station: Station, found: Iterable[Entry], *, with_ledger: bool = False) -> Answer:
+    names = station.book.names()
+    head = ("id", *(("台账",) if with_ledger else ()), "日期", "支部", "名称", "状态")
+    rows = []
+    data: list[Json] = []
+    for entry in found:
+        title = (find(entry.ledger).title,) if with_ledger else ()
+        day, branch = entry.record.occurred_on, names.organisation(entry.record.branch or "")
+        rows.append((entry.id, *title, f"{day or ''}", branch, entry.called, _state(entry)))
+        data.append(entry_data(entry))
+    return Answer(data, columns(head, rows))
+
+
+def _state(entry: Entry) -> str:
+    marks = (
+        ("补", entry.record.late), ("更正", entry.corrected), ("两份待选", entry.conflicted),
+    )  # fmt: skip
+    stage = next((word for key, word in STAGES.items() if key == entry.record.stage), "")
+    return " ".join((stage, *(word for word, is_so in marks if is_so)))
+
+
+def _overdue(duty: Duty) -> str:
+    return f"{duty.overdue} 天" if duty.overdue else ""
+
+
+def _duty_data(duty: Duty) -> Json:
+    return {
+        "rule": duty.rule, "sentence": duty.sentence, "due": duty.due.isoformat(),
+        "overdue": duty.overdue, "source": duty.source, "done_by": duty.done_by,
+        "ledger": duty.ledger, "branch": duty.branch, "entry": duty.entry,
+    }  # fmt: skip
+
+
+COMMANDS: Mapping[str, Callable[..., Answer]] = {
+    "ledgers": ledgers, "entries": entries, "search": search, "history": history,
+    "duties": duties, "print": print_paper,
+}  # fmt: skip
