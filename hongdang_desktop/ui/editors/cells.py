@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from hongdang_desktop.core.clock import SystemClock
 from hongdang_desktop.core.columns import (
     Choice as ChoiceColumn,
 )
@@ -13,6 +14,7 @@ from hongdang_desktop.core.columns import (
     Column,
     OrganisationRef,
 )
+from hongdang_desktop.core.ids import Uuid7Source
 from hongdang_desktop.ui.editors.kinds import read_day_near
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind
 from hongdang_desktop.ui.kit.editor import Choice
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.editors.offers import Offers
 
 _YES_NO = (Choice("yes", "是", "s"), Choice("no", "否", "f"))
+_IDS = Uuid7Source(SystemClock())
 _PLAIN = {"text": Kind.TEXT, "long": Kind.LONG}
 
 
@@ -36,6 +39,11 @@ class Look:
     under: str = ""
     hint: str = ""
     short_day: bool = False
+
+
+def fresh(**values: object) -> EditRow:
+    """Return a new row: its key is the id that the part keeps for ever."""
+    return EditRow(_IDS.new(), values)
 
 
 def cell(

@@ -1,0 +1,280 @@
+"""The boxes of any ledger, derived from its columns: two in a row where there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from hongdang_desktop.core.records import Record, part_model
+from hongdang_desktop.ledgers.ledger import Rhythm
+from hongdang_desktop.ui.editors import kinds
+from hongdang_desktop.ui.kit import theme
+from hongdang_desktop.ui.kit.enter_moves import EnterMoves
+from hongdang_desktop.ui.kit.fields import Field
+from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.frames import Card
+from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm, tone_of, unread
+from hongdang_desktop.ui.pages.ledger_parts import PartsField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hongdang_desktop.core.canonical import Json, JsonObject
+    from hongdang_desktop.core.columns import Column
+    from hongdang_desktop.core.problems import Problem
+    from hongdang_desktop.ledgers.ledger import AnyLedger
+    from hongdang_desktop.station.views import Examined
+    from hongdang_desktop.ui.editors.offers import Offers
+    from hongdang_desktop.ui.pages.ledger_opened import Opened
+
+_WIDE_KINDS = {"long", "members", "organisations", "choices", "texts", "parts"}
+_TWO_FROM = 700
+
+
+def typed_columns(kind: AnyLedger) -> dict[str, Column]:
+    """Return what a person types into an entry of a ledger, in this order.
+
+    Registers hold from the day of writing; in all other ledgers the day is asked first.
+    """
+    day = {} if kind.rhythm is Rhythm.CHANGE else {"occurred_on": kind.columns["occurred_on"]}
+    return {**day, **kind.own_columns, "note": kind.columns["note"]}
+
+
+class Fields(QWidget):
+    """Boxes for some columns of a record; used by the whole form and for a ledger's extra columns."""
+
+    def __init__(self, changed: Callable[[], None], left: Callable[[str], None]) -> None:
+        super().__init__()
+        self._changed, self._left = changed, left
+        self.fields: dict[str, Field] = {}
+        self._tables: dict[str, PartsField] = {}
+        self._columns: dict[str, Column] = {}
+        self._order: list[tuple[QWidget, bool]] = []
+        self._two = True
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(10)
+
+    def build(
+        self,
+        columns: Mapping[str, Column],
+        payload: Mapping[str, Json],
+        offers: Offers,
+        *,
+        model: type[Record],
+    ) -> None:
+        """Make the boxes and show what the payload holds."""
+        clear_out(self._grid)
+        self.fields, self._tables, self._order = {}, {}, []
+        self._columns = dict(columns)
+        for name, column in columns.items():
+            value = payload.get(name)
+            part = part_model(model, name)
+            if part is not None and column.kind == "parts":
+                table = PartsField(name, column, part, offers, value)
+                table.changed.connect(self._changed)
+                table.settled.connect(lambda name=name: self._left(name))
+                self._tables[name] = table
+                self._order.append((table, True))
+                continue
+            box = kinds.make(column, offers, value)
+            if box is not None:
+                self._add(name, column, box, value)
+        self._line_up()
+        self._place()
+
+    def values(self) -> JsonObject:
+        """Return what is typed, readable values only."""
+        found = {name: cast("Json", field.value()) for name, field in self.fields.items()}
+        return {**found, **{name: table.parts() for name, table in self._tables.items()}}
+
+    def raw(self) -> JsonObject:
+        """Return everything that stands there."""
+        boxes = {name: cast("Json", field.editor.raw()) for name, field in self.fields.items()}
+        return {**boxes, **{name: table.raw() for name, table in self._tables.items()}}
+
+    def set_raw(self, raw: Mapping[str, Json]) -> None:
+        """Take back what ``raw`` gave."""
+        for name, value in raw.items():
+            if name in self.fields:
+                self.fields[name].editor.set_raw(value)
+            elif name in self._tables:
+                self._tables[name].set_raw(value)
+
+    def unreadable(self) -> tuple[Problem, ...]:
+        """Return what cannot be read."""
+        found = [
+            unread(name, f"{self._columns[name].label}：{field.problem() or '看不懂。'}")
+            for name, field in self.fields.items()
+            if not _readable(field.box)
+        ]
+        return (*found, *(p for table in self._tables.values() for p in table.unreadable()))
+
+    def say(self, problems: Iterable[Problem]) -> None:
+        """Show problems under their boxes and take all others away."""
+        told = tuple(problems)
+        for name, field in self.fields.items():
+            here = next((problem for problem in told if problem.field == name), None)
+            if here is None:
+                field.set_problem("")
+            else:
+                field.set_problem(here.text, tone=tone_of(here))
+        for table in self._tables.values():
+            table.say(told)
+
+    def go_to(self, path: str) -> bool:
+        """Put the focus on the box of a path."""
+        name, _, rest = path.partition("/")
+        if name in self._tables:
+            return self._tables[name].go_to(rest)
+        if name in self.fields:
+            self.fields[name].box.setFocus(Qt.FocusReason.TabFocusReason)
+        return name in self.fields
+
+    def first(self) -> QWidget | None:
+        """Return the first box that is still empty, else the first."""
+        boxes = list(self.fields.values())
+        empty = next((field.box for field in boxes if field.value() in (None, [], ())), None)
+        return empty or (boxes[0].box if boxes else None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put two in a row where there is room."""
+        super().resizeEvent(event)
+        two = event.size().width() >= theme.look().px(_TWO_FROM)
+        if two != self._two:
+            self._two = two
+            self._place()
+
+    def _add(self, name: str, column: Column, box: QWidget, value: Json) -> None:
+        field = Field(column.label, box, key=name)
+        field.set_value(value)
+        field.label.setProperty("role", "")
+        for signal, told in (("changed", self._changed), ("left", lambda: self._left(name))):
+            known = getattr(box, signal, None)
+            if isinstance(known, SignalInstance):
+                known.connect(told)
+        self.fields[name] = field
+        self._order.append((field, column.kind in _WIDE_KINDS))
+
+    def _line_up(self) -> None:
+        """Give all labels the width of the widest."""
+        labels = [field.label for field in self.fields.values()]
+        widest = max((label.sizeHint().width() for label in labels), default=0)
+        for label in labels:
+            label.setMinimumWidth(widest)
+
+    def _place(self) -> None:
+        row, column = 0, 0
+        top = Qt.AlignmentFlag.AlignTop
+        for widget, wide in self._order:
+            if wide and column:
+                row, column = row + 1, 0
+            self._grid.addWidget(widget, row, column, 1, 2 if wide and self._two else 1, top)
+            if wide or not self._two or column:
+                row, column = row + 1, 0
+            else:
+                column = 1
+        for at in (0, 1):
+            self._grid.setColumnStretch(at, 1 if at == 0 or self._two else 0)
+
+
+class LedgerForm(EntryForm):
+    """The form of every ledger that has none of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened: Opened | None = None
+        self._seen: set[str] = set()
+        self._problems: tuple[Problem, ...] = ()
+        self._all_gaps = False
+        self.fields = Fields(self._changed, self._box_left)
+        self.card = Card(margins=(20, 18, 20, 18), spacing=10)
+        self.card.body.addWidget(self.fields)
+        self.card.body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.card)
+        self.moves = EnterMoves(self)
+
+    def show_entry(self, opened: Opened, *, locked: bool) -> None:
+        """Make the boxes of this ledger anew."""
+        self._opened = opened
+        self._seen, self._problems, self._all_gaps = set(), (), False
+        columns = typed_columns(opened.kind)
+        self.fields.build(columns, opened.payload, opened.offers, model=opened.kind.model)
+        self.fields.setEnabled(not locked)
+        self.show_examined(opened.examined, all_gaps=False)
+
+    def payload(self) -> JsonObject:
+        """Return the entry with what is typed."""
+        before = self._opened.payload if self._opened else {}
+        whole = {**before, **self.fields.values()}
+        return {name: value for name, value in whole.items() if value not in (None, "", [])}
+
+    def raw(self) -> JsonObject:
+        """Return everything that stands in the boxes."""
+        return self.fields.raw()
+
+    def set_raw(self, raw: Mapping[str, Json]) -> None:
+        """Take back what ``raw`` gave."""
+        self.fields.set_raw(raw)
+
+    def unreadable(self) -> tuple[Problem, ...]:
+        """Return what cannot be read."""
+        return self.fields.unreadable()
+
+    def show_examined(self, examined: Examined, *, all_gaps: bool) -> None:
+        """Say what is wrong under the boxes."""
+        self._problems = examined.problems
+        self._all_gaps = self._all_gaps or all_gaps
+        self._say()
+
+    def go_to(self, field: str) -> bool:
+        """Put the focus on a box."""
+        return self.fields.go_to(field)
+
+    def first_box(self) -> QWidget | None:
+        """Return the first empty box."""
+        return self.fields.first()
+
+    def _changed(self) -> None:
+        self.typed.emit()
+
+    def _box_left(self, name: str) -> None:
+        self._seen.add(name)
+        self._fill()
+        self._say()
+        self.settled.emit()
+
+    def _fill(self) -> None:
+        """Fill what is still empty and follows from what was typed."""
+        if self._opened is None:
+            return
+        for name, value in self._opened.kind.fills(self.payload()).items():
+            field = self.fields.fields.get(name)
+            if field is not None and field.value() in (None, "") and not field.editor.raw():
+                field.set_value(value)
+                self.typed.emit()
+
+    def _say(self) -> None:
+        shown = (
+            problem
+            for problem in self._problems
+            if problem.code != GAP_CODE
+            or self._all_gaps
+            or problem.field.partition("/")[0] in self._seen
+        )
+        self.fields.say(shown)
+
+
+def _readable(box: QWidget) -> bool:
+    told = getattr(box, "readable", None)
+    if told is not None:
+        return bool(told())
+    # A person or unit must be one of those known.
+    words = getattr(box, "words", None)
+    return words is None or not words() or box.value() is not None  # type: ignore[attr-defined]  # a SuggestBox

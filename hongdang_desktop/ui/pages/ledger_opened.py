@@ -1,0 +1,141 @@
+"""Everything that an editor needs of the station when an entry is opened; asked for in a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hongdang_desktop.ledgers.catalogue import find
+from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting_plan import as_plan
+from hongdang_desktop.station.book import NoSuchEntry
+from hongdang_desktop.ui.editors.offers import Offers, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hongdang_desktop.core.canonical import Json, JsonObject
+    from hongdang_desktop.ledgers.ledger import AnyLedger
+    from hongdang_desktop.station.station import Station
+    from hongdang_desktop.station.views import (
+        Entry,
+        Examined,
+        LeftOver,
+        Person,
+        Scratch,
+        Version,
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entry: an id, what was left half written, or a new one (``plan``: of a meeting to come)."""
+
+    ledger: str = ""
+    branch: str = ""
+    entry: str | None = None
+    scratch: str | None = None
+    plan: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An entry as it stands. ``texts`` is what was typed and not saved, None for nothing.
+
+    ``moved_on``: the entry was changed elsewhere after those texts were typed.
+    """
+
+    kind: AnyLedger
+    branch: str
+    branch_name: str
+    entry: Entry | None
+    payload: JsonObject
+    offers: Offers
+    people: tuple[Person, ...]
+    versions: tuple[Version, ...]
+    examined: Examined
+    left_over: tuple[LeftOver, ...]
+    texts: Mapping[str, Json] | None = None
+    moved_on: bool = False
+
+    @property
+    def final(self) -> bool:
+        """Say whether the entry is final."""
+        return self.entry is not None and self.entry.final
+
+    @property
+    def is_plan(self) -> bool:
+        """Say whether it is a meeting to come."""
+        return is_meeting(self.kind) and not self.payload.get("sessions")
+
+
+def is_meeting(kind: AnyLedger) -> bool:
+    """Say whether a ledger's entries are meetings, which have a page of their own."""
+    return issubclass(kind.model, Meeting)
+
+
+def scratch_key(ledger: str, branch: str, entry: str | None) -> str:
+    """Return under which key half-written text is kept: one for each entry, one for a new one."""
+    return entry or f"new:{ledger}:{branch}"
+
+
+def load(station: Station, wanted: Wanted) -> Opened:
+    """Return the entry that is wanted. Raises NoSuchEntry, NoSuchLedger."""
+    book = station.book
+    scratch = _scratch(station, wanted)
+    ledger, branch = wanted.ledger, wanted.branch
+    entry = book.entry(wanted.entry) if wanted.entry and not scratch else None
+    if scratch is not None:
+        ledger, branch = scratch.ledger, scratch.branch
+        entry = _entry(station, scratch)
+    if entry is not None:
+        ledger, branch = entry.ledger, str(entry.payload.get("branch") or branch)
+    kind = find(ledger)
+    payload = _payload(station, wanted, entry, scratch, branch=branch, kind=kind)
+    names = {node.id: node.shown for node in station.tree.nodes("branch")}
+    texts = scratch.texts if scratch else None
+    return Opened(
+        kind=kind,
+        branch=branch,
+        branch_name=names.get(branch, ""),
+        entry=entry,
+        payload=payload,
+        offers=gather(station, kind, branch, payload),
+        people=book.people(branch),
+        versions=book.history(entry.id) if entry else (),
+        examined=book.examine(ledger, payload, entry.id if entry else None),
+        left_over=book.left_over(ledger, branch) if is_meeting(kind) and entry is None else (),
+        texts=texts,
+        moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
+    )
+
+
+def _scratch(station: Station, wanted: Wanted) -> Scratch | None:
+    key = wanted.scratch or scratch_key(wanted.ledger, wanted.branch, wanted.entry)
+    return station.drafts.get(key)
+
+
+def _entry(station: Station, scratch: Scratch) -> Entry | None:
+    """Return the entry that was being written; one that is gone is written anew."""
+    try:
+        return station.book.entry(scratch.entry) if scratch.entry else None
+    except NoSuchEntry:
+        return None
+
+
+def _payload(
+    station: Station,
+    wanted: Wanted,
+    entry: Entry | None,
+    scratch: Scratch | None,
+    *,
+    branch: str,
+    kind: AnyLedger,
+) -> JsonObject:
+    kept = scratch.texts.get("payload") if scratch else None
+    if isinstance(kept, dict):
+        return kept
+    if entry is not None:
+        return dict(entry.payload)
+    blank = station.book.blank(kind.key, branch)
+    return as_plan(blank) if wanted.plan and is_meeting(kind) else blank

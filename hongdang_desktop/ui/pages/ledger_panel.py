@@ -1,0 +1,136 @@
+"""Beside an open entry: what to look at, what is worked out, what it feeds, what was changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.problems import Level
+from hongdang_desktop.ui.kit import theme
+from hongdang_desktop.ui.kit.buttons import LinkButton
+from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.frames import Card, SectionTitle
+from hongdang_desktop.ui.kit.history import Change, History, Pointer, Pointers
+from hongdang_desktop.ui.kit.labels import show_if, text
+from hongdang_desktop.ui.kit.tokens import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from hongdang_desktop.core.problems import Problem
+    from hongdang_desktop.station.views import Version
+    from hongdang_desktop.ui.pages.ledger_opened import Opened
+
+_FIRST_CHANGES = 3
+
+
+class EntryPanel(QWidget):
+    """Cards one under the other; ``followed`` leads to the field of a problem."""
+
+    followed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps = 0
+        self._versions: tuple[Version, ...] = ()
+        self._today: date | None = None
+        self._whole = False
+        self._count = text(role="strong")
+        self.pointers = Pointers()
+        self.pointers.followed.connect(self.followed)
+        self._fine = text(wrap=True)
+        self.check = _card(SectionTitle("检查", right=self._count), self.pointers, self._fine)
+        self._derived = QVBoxLayout()
+        self._derived.setSpacing(4)
+        self.worked_out = _card(SectionTitle("自动算出"))
+        self.worked_out.body.addLayout(self._derived)
+        self._feeds = QVBoxLayout()
+        self._feeds.setSpacing(4)
+        self.feeds = _card(SectionTitle("定稿后自动用到"))
+        self.feeds.body.addLayout(self._feeds)
+        self.all = LinkButton("全部", self._turn, name="全部改动记录")
+        self.history = History()
+        self.changed = _card(SectionTitle("改动记录", right=self.all), self.history)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for card in (self.check, self.worked_out, self.feeds, self.changed):
+            column.addWidget(card)
+        column.addStretch(1)
+
+    def show_entry(self, opened: Opened, *, locked: bool, feeds: tuple[str, ...]) -> None:
+        """Show what belongs to an entry that was opened."""
+        self._versions, self._today, self._whole = opened.versions, opened.offers.today, False
+        show_if(self.check, not locked and not opened.is_plan)
+        show_if(self.feeds, bool(feeds) and not opened.final)
+        show_if(self.changed, bool(opened.versions))
+        _fill(self._feeds, feeds)
+        self._show_versions()
+
+    def show_derived(self, derived: tuple[tuple[str, str], ...]) -> None:
+        """Show the values that are worked out."""
+        told = [f"{label}：{words}" for label, words in derived if words and words != "0"]
+        _fill(self._derived, told)
+        show_if(self.worked_out, bool(told))
+
+    def show_problems(
+        self, problems: tuple[Problem, ...], words_of: Callable[[Problem], str]
+    ) -> None:
+        """Show what is to be looked at: what stops finalising first, then what is only said."""
+        wrong = [problem for problem in problems if problem.level is not Level.WARN]
+        said = [problem for problem in problems if problem.level is Level.WARN]
+        self.gaps = len(wrong)
+        theme.set_tone(self._count, Tone.TODO if wrong else Tone.DONE)
+        self._count.setText(f"差 {len(wrong)} 处" if wrong else "齐了")
+        self.pointers.set_pointers(
+            Pointer(problem.field, words_of(problem).rstrip("。"), _cure(problem))
+            for problem in (*wrong, *said)
+        )
+        show_if(self.pointers, bool(problems))
+        self._fine.setText("" if wrong else "可以定稿。")
+        show_if(self._fine, not wrong)
+
+    def _show_versions(self) -> None:
+        shown = self._versions if self._whole else self._versions[:_FIRST_CHANGES]
+        self.history.set_changes(
+            Change(_when(version, self._today), version.who or "未留名", _what(version))
+            for version in shown
+        )
+        show_if(self.all, len(self._versions) > _FIRST_CHANGES)
+        self.all.say("收起" if self._whole else f"全部 {len(self._versions)} 条")
+
+    def _turn(self) -> None:
+        self._whole = not self._whole
+        self._show_versions()
+
+
+def _card(*parts: QWidget) -> Card:
+    card = Card(margins=(16, 12, 16, 12), spacing=6)
+    for part in parts:
+        card.body.addWidget(part)
+    return card
+
+
+def _fill(column: QVBoxLayout, lines: tuple[str, ...] | list[str]) -> None:
+    clear_out(column)
+    for line in lines:
+        column.addWidget(text(line, role="small", wrap=True))
+
+
+def _cure(problem: Problem) -> str:
+    return "".join(part for part in (problem.cure, problem.source) if part)
+
+
+def _when(version: Version, today: date | None) -> str:
+    at = version.at.astimezone(PLANT_TIME)
+    if at.date() == today:
+        return f"{at:%H:%M}"
+    return f"{at:%m-%d}" if today and at.year == today.year else f"{at:%Y-%m-%d}"
+
+
+def _what(version: Version) -> str:
+    return f"{version.what}：{version.reason}" if version.reason else version.what

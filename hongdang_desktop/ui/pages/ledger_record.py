@@ -1,0 +1,114 @@
+"""An entry to be read: every value that was written, in words; derived from the columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from hongdang_desktop.core.identity import masked
+from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM
+from hongdang_desktop.ui.kit import theme
+from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.labels import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hongdang_desktop.core.canonical import Json
+    from hongdang_desktop.core.columns import Names
+    from hongdang_desktop.ledgers.ledger import AnyLedger
+
+_LEFT_OUT = KEPT_BY_PROGRAM | {"branch", "year"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value in words; ``parts`` are the lines of a list, each with its own values."""
+
+    label: str
+    words: str
+    sensitive: bool = False
+    parts: tuple[tuple[Line, ...], ...] = ()
+
+
+def describe(kind: AnyLedger, payload: Mapping[str, Json], names: Names) -> tuple[Line, ...]:
+    """Return what stands in an entry: the ledger's own columns first, then the envelope's."""
+    lines = list(_lines(kind.model, payload, names))
+    own = [line for name, line in lines if name not in AROUND or name == "occurred_on"]
+    around = [line for name, line in lines if name in AROUND and name != "occurred_on"]
+    return (*own, *around)
+
+
+def _lines(
+    model: type[Record], payload: Mapping[str, Json], names: Names
+) -> Iterator[tuple[str, Line]]:
+    for name, column in columns_of(model).items():
+        value = payload.get(name)
+        part = part_model(model, name)
+        if name in _LEFT_OUT or value in (None, "", []):
+            continue
+        if part is not None:
+            listed = value if isinstance(value, list) else []
+            parts = tuple(
+                tuple(line for _, line in _lines(part, each, names))
+                for each in listed
+                if isinstance(each, dict)
+            )
+            yield name, Line(column.label, column.format(value, names), parts=parts)
+        else:
+            yield name, Line(column.label, column.format(value, names), column.sensitive)
+
+
+class RecordView(QWidget):
+    """Labels left, words right; the words can be marked and copied. Sensitive ones may be masked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[Line, ...] = ()
+        self._open = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_lines(self, lines: tuple[Line, ...], *, unmasked: bool) -> None:
+        """Show an entry."""
+        self._lines, self._open = lines, unmasked
+        clear_out(self._grid)
+        for at, line in enumerate(lines):
+            label = text(line.label, role="small")
+            label.setMinimumHeight(theme.look().px(22))
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(label, at, 0, top)
+            words = self._parts(line) if line.parts else self._words(line)
+            self._grid.addWidget(words, at, 1, top)
+        self._grid.setRowStretch(len(lines), 1)
+
+    def set_unmasked(self, unmasked: bool) -> None:
+        """Show or mask the sensitive values."""
+        if unmasked != self._open:
+            self.show_lines(self._lines, unmasked=unmasked)
+
+    def _words(self, line: Line) -> QWidget:
+        words = line.words if self._open or not line.sensitive else masked(line.words)
+        label = text(words, wrap=True, select=True)
+        label.setAccessibleName(f"{line.label}：{words}")
+        return label
+
+    def _parts(self, line: Line) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for number, part in enumerate(line.parts, start=1):
+            first, *rest = part or (Line("", ""),)
+            column.addWidget(text(f"{number}　{first.words}", wrap=True, select=True))
+            words = "　".join(f"{each.label}：{each.words}" for each in rest)
+            if words:
+                column.addWidget(text(words, role="small", wrap=True, select=True))
+        return box
