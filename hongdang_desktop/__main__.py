@@ -22,8 +22,7 @@ def main() -> int:
 def _command() -> int:
     from hongdang_desktop import cli  # noqa: PLC0415 - as above
 
-    cli.main()
-    return 0
+    return cli.main()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.ledger import AnyLedger
-from hongdang_desktop.ledgers.office.organisation import Organisation
+from hongdang_desktop.ledgers.office import organisation
 from hongdang_desktop.ledgers.schema import schema_of
 from hongdang_desktop.ledgers.typed_input import name_of
 from hongdang_desktop.station.station import Station
@@ -42,7 +42,7 @@ def add(folder: Folder, ledger: Ledger, file: File, branch: Branch = None) -> An
     kind = find(ledger)
     said = read_objects(file)
     with opened(folder) as station:
-        if kind.model is Organisation:
+        if kind is organisation.LEDGER:
             return _new_node(station, said)
         payloads = []
         for number, each in enumerate(said, start=1):
@@ -60,7 +60,7 @@ def change(folder: Folder, ledger: Ledger, entry: EntryId, file: File) -> Answer
     kind = find(ledger)
     with opened(folder) as station:
         payload = _changed(station, kind, entry, read_objects(file))
-        if kind.model is Organisation:
+        if kind is organisation.LEDGER:
             return _done(station.tree.change(entry, **payload))
         return _written(station, kind, station.book.save(kind.key, payload, entry))
 
@@ -137,8 +137,8 @@ def _new_node(station: Station, said: Sequence[JsonObject]) -> Answer:
     """Add one unit to the tree, which is a part of the station of its own and knows no drafts."""
     if len(said) != 1:
         raise BadJson("单位一次登记一个")
-    kind = find("organisation")
-    node = kind.read(payload_of(station, kind, said[0]))
+    ledger = organisation.LEDGER
+    node = ledger.read(payload_of(station, ledger, said[0]))
     node_id = station.tree.add(
         node.kind or "", node.name or "", code=node.code or "", short_name=node.short_name or "",
         parent=node.parent, areas=node.areas, branch=node.branch, joint=bool(node.joint),

@@ -12,6 +12,7 @@ from hongdang_desktop.cli.answers import Answer
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.catalogue import catalogue
+from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.station.practice import plant as practice
 from hongdang_desktop.station.station import Station
@@ -47,11 +48,8 @@ def _run(folder: Path) -> JsonObject:
         faults = [*branch.verify(), *plant.verify()]
         if faults or len(digests) != 1:
             raise SelfTestFailed(faults[0] if faults else "两边摘要不同")
-        meeting = branch.book.list(Listing("committee_meeting", stage="final"), limit=1)[0]
-        paper = branch.papers.make("committee_meeting", entry=meeting.id)
-        if not paper.pdf.startswith(b"%PDF"):
-            raise SelfTestFailed("印不出 PDF")
-        saved = branch.book.count(Listing("member"))
+        saved = sum(branch.book.count(Listing(each.key)) for each in catalogue())
+        pages = sum(_printed(branch, each) for each in catalogue())
     return {
         "version": __version__,
         "ledgers": len(catalogue()),
@@ -59,7 +57,18 @@ def _run(folder: Path) -> JsonObject:
         "rules": len(rule_book().rules),
         "calendar_years": len(work_calendar().years),
         "saved": saved,
-        "printed_pages": paper.pages,
+        "printed_pages": pages,
         "packages": "sealed and opened",
         "digest": digests.pop(),
     }
+
+
+def _printed(station: Station, ledger: AnyLedger) -> int:
+    """Return how many pages the newest entry of a ledger has on paper, 0 where there is none."""
+    found = station.book.list(Listing(ledger.key), limit=1)
+    if not found:
+        return 0
+    paper = station.papers.make(ledger.key, entry=found[0].id)
+    if not paper.pdf.startswith(b"%PDF"):
+        raise SelfTestFailed(f"{ledger.title}印不出 PDF")
+    return paper.pages
