@@ -121,7 +121,7 @@ class Program(QObject):
         if self.work is None:
             return
         self.work.branch = branch
-        self._ask_facts()
+        self.ask_facts()
         page = self.shell.current_page()
         if page is not None:
             page.looked_at()
@@ -199,10 +199,11 @@ class Program(QObject):
         self.opened.emit(page)
 
     def _changed(self, changes: Changes) -> None:
-        self._ask_facts()
+        self.ask_facts()
         self.shell.changed(changes)
 
-    def _ask_facts(self) -> None:
+    def ask_facts(self) -> None:
+        """Ask again what the station is and who works here, and show it in the side bar."""
         work = self.work
         if work is None:
             return

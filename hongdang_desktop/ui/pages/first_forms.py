@@ -56,9 +56,9 @@ class FirstForm(Page):
         super().__init__(head)
         self.tasks = tasks
         self.form = Form()
-        self._card = Card()
-        self._card.body.addWidget(self.form)
-        self.body.addWidget(self._card)
+        self.card = Card()
+        self.card.body.addWidget(self.form)
+        self.body.addWidget(self.card)
         self.body.addStretch(1)
         self.body.addWidget(SecrecyNotice())
         narrowed(self)
@@ -70,13 +70,16 @@ class FirstForm(Page):
         """Add what every way asks: who works here, and where the data lies."""
         self.form.add(Field("您的姓名(X)", self.actor, key="actor"))
         self.form.add(Field("数据放在(F)", self.folder, key="folder"))
-        self._card.body.addWidget(text(note, role="small", wrap=True))
+        self.card.body.addWidget(text(note, role="small", wrap=True))
 
     def focus(self) -> None:
         """Put the focus where it was, at first into the first box."""
-        held: QWidget | None = self.form.focusWidget()
-        first = next(iter(self.form.fields.values())).box
-        (first if held is None else held).setFocus()
+        held: QWidget | None = self.card.focusWidget()
+        (self.first_box() if held is None else held).setFocus()
+
+    def first_box(self) -> QWidget:
+        """Return the box to begin with."""
+        return next(iter(self.form.fields.values())).box
 
     def words(self, key: str) -> str:
         """Return what stands in a box, "" for nothing."""
@@ -122,7 +125,8 @@ class FirstForm(Page):
         """Return which box an error is about, "" for none."""
         return "folder" if code in _FOLDER_CODES else ""
 
-    def _folder(self) -> Path:
+    def place_wanted(self) -> Path:
+        """Return the folder for the station."""
         return self.folder.value() or paths.default_station()
 
     def _done(self, station: Station) -> None:
@@ -150,7 +154,7 @@ class PlantForm(FirstForm):
 
     def maker(self) -> Callable[[Progress], Station]:
         """Return the work that makes the plant's station."""
-        name, actor, folder = self.words("name"), self.words("actor"), self._folder()
+        name, actor, folder = self.words("name"), self.words("actor"), self.place_wanted()
         return lambda _progress: opening.make_plant(folder, name=name, actor=actor)
 
     def page_after(self) -> str:
@@ -190,5 +194,5 @@ class AloneForm(FirstForm):
     def maker(self) -> Callable[[Progress], Station]:
         """Return the work that makes the branch's station."""
         typed = {key: self.words(key) for key in self.form.fields if key != "folder"}
-        folder = self._folder()
+        folder = self.place_wanted()
         return lambda _progress: opening.make_alone(folder, typed)

@@ -19,7 +19,6 @@ from hongdang_desktop.ui.pages.beside import narrowed
 from hongdang_desktop.ui.pages.big_choice import BigChoice
 from hongdang_desktop.ui.pages.first_forms import AloneForm, FirstForm, PlantForm
 from hongdang_desktop.ui.pages.first_invited import InvitedForm
-from hongdang_desktop.ui.pages.key_sheet import KeySheetPage
 from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
 
 if TYPE_CHECKING:  # loaded in the worker, after the first page is on the screen
@@ -27,7 +26,6 @@ if TYPE_CHECKING:  # loaded in the worker, after the first page is on the screen
     from pathlib import Path
 
     from hongdang_desktop.core.errors import UserError
-    from hongdang_desktop.station.station import Station
     from hongdang_desktop.ui.tasks import Tasks
 
 PROGRAM = "红岗党建工作台"
@@ -60,7 +58,6 @@ class FirstStart(Page):
             lambda: self._open(open_folder),
         )
         self.forms: dict[str, FirstForm | InvitedForm] = {}
-        self.keys: KeySheetPage | None = None
         self._stack.addWidget(self.choice)
 
     def first_focus(self) -> QWidget:
@@ -98,20 +95,10 @@ class FirstStart(Page):
         if key not in self.forms:
             form = self.forms[key] = make()
             form.back.connect(self.back)
-            form.ready.connect(self._made)
+            form.ready.connect(self.ready)
             self._stack.addWidget(form)
         self._stack.setCurrentWidget(self.forms[key])
         self.forms[key].focus()
-
-    def _made(self, station: Station, page: str) -> None:
-        if page != "keys":
-            self.ready.emit(station, page)
-            return
-        self.keys = KeySheetPage(self._tasks, station)
-        self.keys.finished.connect(lambda: self.ready.emit(station, "settings"))
-        self._stack.addWidget(self.keys)
-        self._stack.setCurrentWidget(self.keys)
-        self.keys.looked_at()
 
     def _open(self, open_folder: Callable[[Path], object]) -> None:
         folder = files.choose_folder(self, "打开哪个文件夹里的工作台", paths.default_station())

@@ -186,7 +186,7 @@ class _ExchangeCard(Card):
             self._sent.setText("还没有和厂党委接上。")
             self._came.setText("拿到厂里的邀请，就能用U盘来回带。")
         after = "之后又记了" if home.last_sent else "这里记了"
-        self._rest.setText(f"{after} {home.unsent} 条，还没带走。" if home.unsent else "")
+        self._rest.setText(f"{after} {home.unsent} 处，还没带走。" if home.unsent else "")
         show_if(self._rest, bool(home.unsent))
         self.button.say("带到U盘(D)" if enrolled else "去接上(D)")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton
+from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton, set_main
 from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
 from hongdang_desktop.ui.kit.labels import text
@@ -37,19 +37,25 @@ class Sheet(Protocol):
         """Return what to do with the sheet."""
 
 
+_LONG = 40
+"""Values from so many characters on are keys: they are written down letter by letter."""
+
+
 class KeySheetPage(Page):
     """Shows the sheet; only who says that both copies are locked away can take it off the computer."""
 
     finished = Signal()
+    print_wanted = Signal()
 
     def __init__(self, tasks: Tasks, station: Station) -> None:
         self._later = Button("以后再办(B)", self.finished.emit)
-        self._kept = MainButton("两份都锁好了(S)", self._forget)
+        self.print = MainButton("打印或存为PDF(P)", self.print_wanted.emit)
+        self._kept = Button("两份都锁好了(S)", self._forget)
         self._place = ProgressPlace(self._kept)
         head = PageHead(
             "厂党委密钥纸",
             line="换电脑、忘了口令、丢了数据时，全靠这张纸。",
-            buttons=(self._later,),
+            buttons=(self._later, self.print),
         )
         head.add(self._place)
         super().__init__(head)
@@ -91,7 +97,7 @@ class KeySheetPage(Page):
             return
         for line, (label, value) in enumerate(sheet.rows):
             name = text(label, role="small")
-            words = text(value, role="strong" if len(value) > 24 else "", wrap=True, select=True)
+            words = text(value, role="strong" if len(value) > _LONG else "", wrap=True, select=True)
             words.setAccessibleName(f"{label}：{value}")
             self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(words, line, 1)
@@ -99,7 +105,11 @@ class KeySheetPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        self._kept.setEnabled(self._sure.isChecked() and self._sheet is not None)
+        sure = self._sure.isChecked() and self._sheet is not None
+        self._kept.setEnabled(sure)
+        self.print.setEnabled(self._sheet is not None)
+        set_main(self._kept, main=sure)
+        set_main(self.print, main=not sure)
 
     def _forget(self) -> None:
         station = self._station

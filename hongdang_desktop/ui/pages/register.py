@@ -116,4 +116,5 @@ def _keys(work: Work) -> Page:
 
     page = KeySheetPage(work.tasks, work.station)
     page.finished.connect(lambda: work.shell.go("settings"))
+    page.print_wanted.connect(lambda: work.shell.go("printing", paper="keys"))
     return page

@@ -1,0 +1,222 @@
+"""数据交换 of a branch: out to the plant in three steps, in from the plant with a look first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hongdang_desktop.ui import words
+from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.frames import Page, PageHead
+from hongdang_desktop.ui.kit.labels import show_if
+from hongdang_desktop.ui.kit.messages import Message, refusal
+from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.arrivals import results
+from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.in_card import InCard
+from hongdang_desktop.ui.pages.joining import HowCard, JoinCard, RequestCard
+from hongdang_desktop.ui.pages.out_card import OutCard
+from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
+from hongdang_desktop.ui.pages.stick import Stick
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hongdang_desktop.core.errors import UserError
+    from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.views import (
+        Arrival,
+        Changes,
+        Outgoing,
+        PackageNote,
+        Receipt,
+        Standing,
+    )
+    from hongdang_desktop.ui.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the page shows beside the stick; ``outgoing`` is None before there is an invitation."""
+
+    standing: Standing
+    outgoing: Outgoing | None
+    notes: tuple[PackageNote, ...]
+
+
+class ExchangePage(Page):
+    """One stick for both ways; what lies on it is looked into as soon as it is there."""
+
+    def __init__(self, work: Work) -> None:
+        self._title = PageHead("数据交换", line=words.short_day(work.today(), work.today()))
+        super().__init__(self._title)
+        self._work = work
+        self.stick = Stick(work, self)
+        self.stick.changed.connect(self._place_changed)
+        self.other = Button("选文件夹⋯(F)", self.stick.choose)
+        self._title.add(self.other)
+        self.join = JoinCard(work, self._joined)
+        self.how = HowCard()
+        self.request = RequestCard(work, self.stick)
+        self.out = OutCard(work, self.stick)
+        self.out.write.clicked.connect(lambda _on: self._write())
+        self.into = InCard()
+        self.into.take.clicked.connect(lambda _on: self._receive())
+        self._state: _State | None = None
+        for part in (self.join, self.how, self.request, self.out, self.into):
+            show_if(part, False)
+        left = column(self.join, self.request, self.out, fill=True)
+        self.body.addWidget(Beside(left, column(self.how, self.into), width=0, from_width=900), 1)
+        self.body.addWidget(SecrecyNotice())
+        QShortcut(QKeySequence("F5"), self).activated.connect(self.look_for_stick)
+
+    def looked_at(self) -> None:
+        """Ask how things stand, and look for a stick from now on."""
+        self.stick.watch(on=True)
+        self._ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look for no stick while nobody looks."""
+        super().hideEvent(event)
+        self.stick.watch(on=False)
+
+    def look_for_stick(self) -> None:
+        """Look again at once (F5), also into a folder that is in use."""
+        self.stick.look()
+        self._look_into()
+
+    def _ask(self) -> None:
+        work, branch = self._work, self._work.branch
+        station = work.station
+
+        def ask(_progress: Progress) -> _State:
+            info = station.info()
+            joined = info.standing.value != "alone"
+            return _State(
+                info.standing,
+                station.post.outgoing(branch) if joined and branch else None,
+                station.post.notes(6, branch or None),
+            )
+
+        work.tasks.run(ask, owner=self, done=self._show, latest="state")
+
+    def _show(self, state: _State) -> None:
+        self._state = state
+        standing = state.standing.value
+        show_if(self.join, standing == "alone")
+        show_if(self.how, standing == "alone")
+        show_if(self.request, standing == "invited")
+        show_if(self.out, standing != "alone")
+        show_if(self.into, standing != "alone")
+        self.out.show_outgoing(state.outgoing)
+        self.out.show_notes(state.notes)
+        self.into.show_last(next((note for note in state.notes if not note.out), None))
+        self._show_place()
+        self._focus_next()
+
+    def _place_changed(self) -> None:
+        self._show_place()
+        self._look_into()
+
+    def _show_place(self) -> None:
+        place, today = self.stick.place, self._work.today()
+        where = "" if place is None else f"{place.label or place.path}已插好" if place.stick else ""
+        self._title.set_line(
+            (words.short_day(today, today), where or (place.words if place else ""))
+        )
+        self.other.say("换一个U盘⋯(F)" if place and place.stick else "选文件夹⋯(F)")
+        self.out.show_place(place)
+        self.request.show_place()
+        self.into.show_place(place)
+
+    def _look_into(self) -> None:
+        place, state = self.stick.place, self._state
+        if place is None or (state is not None and state.standing.value == "alone"):
+            self.into.show_arrivals(())
+            return
+        post, path = self._work.station.post, place.path
+        self._work.tasks.run(
+            lambda progress: post.look(path, progress), owner=self, latest="look",
+            done=self._looked, failed=self._not_looked, place=self.into.looking,
+        )  # fmt: skip
+
+    def _looked(self, arrivals: tuple[Arrival, ...]) -> None:
+        self.messages.drop("look")
+        self.into.show_arrivals(arrivals, self._work.today())
+        for arrival in arrivals[:1]:
+            for number, warning in enumerate(arrival.warnings):
+                self.messages.say(Message("U盘要查一查", warning, Tone.TODO, key=f"virus {number}"))
+        self._focus_next()
+
+    def _not_looked(self, error: UserError) -> None:
+        self.into.show_arrivals(())
+        self.messages.say(refusal(error, key="look"))
+
+    def _write(self) -> None:
+        place, post, branch = self.stick.place, self._work.station.post, self._work.branch
+        if place is None:
+            self.stick.choose()
+            return
+        self.messages.clear()
+        path = place.path
+        self._work.tasks.run(
+            lambda progress: post.export(path, branch, progress), owner=self, latest="write",
+            done=self._written, failed=lambda error: self.messages.say(refusal(error, key="write")),
+            place=self.out.writing,
+        )  # fmt: skip
+
+    def _joined(self) -> None:
+        self.setFocus()
+        self.looked_at()
+
+    def _written(self, found: tuple[Path, Changes]) -> None:
+        path, changes = found
+        title, _stop, rest = changes.sentence.partition("，")
+        self.messages.say(Message(title, rest, Tone.DONE, key="write"))
+        self.out.show_written(path.name)
+        self.setFocus()
+        self._ask()
+
+    def _receive(self) -> None:
+        place, post = self.stick.place, self._work.station.post
+        if place is None:
+            return
+        self.messages.clear()
+        path = place.path
+        self._work.tasks.run(
+            lambda progress: post.receive(path, progress), owner=self, latest="receive",
+            done=self._received, place=self.into.taking,
+            failed=lambda error: self.messages.say(refusal(error, key="receive")),
+        )  # fmt: skip
+
+    def _received(self, receipts: tuple[Receipt, ...]) -> None:
+        for message in results(receipts):
+            self.messages.say(message)
+        self.setFocus()
+        self._look_into()
+        self._ask()
+
+    def _focus_next(self) -> None:
+        """Say which button is the main one now; the focus goes there when nobody has it."""
+        out_next = self.out.has_news()
+        into_next = self.into.has_news() and not out_next
+        self.out.be_main(main=out_next)
+        self.into.be_main(main=into_next)
+        held: QWidget | None = QApplication.focusWidget()
+        if self.isVisible() and (held is None or held is self):
+            QTimer.singleShot(0, self, self._focus_main)
+
+    def _focus_main(self) -> None:
+        """Stand on the step that is next, in the order in which they are done."""
+        wanted = (
+            self.into.take if self.into.has_news() and not self.out.has_news() else self.out.write,
+            self.request.button, self.out.choose, self.other,
+        )  # fmt: skip
+        for button in wanted:
+            if button.isVisible() and button.isEnabled():
+                button.setFocus()
+                return

@@ -1,0 +1,166 @@
+"""首页 of the plant: which branches need a hand, what came last. No ranks, no percent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from hongdang_desktop.ui import words
+from hongdang_desktop.ui.kit.buttons import Button, MainButton
+from hongdang_desktop.ui.kit.cells import Cell, Column, Row, Rows
+from hongdang_desktop.ui.kit.empty import ListCard
+from hongdang_desktop.ui.kit.frames import Card, Page, PageHead, SectionTitle
+from hongdang_desktop.ui.kit.labels import text
+from hongdang_desktop.ui.kit.list_table import ListTable
+from hongdang_desktop.ui.kit.messages import Message
+from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.arrivals import NoteLines
+from hongdang_desktop.ui.pages.beside import Beside, column
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.views import BranchPost, PackageNote
+    from hongdang_desktop.ui.work import Work
+
+_LONG_AGO = 35
+"""After so many days without a package somebody should ring up: a month and a few days of grace."""
+
+_COLUMNS = (
+    Column("name", "支部", stretch=3, least=150, sortable=False),
+    Column("pcs", "电脑", width=64, right=True, sortable=False, drop=1),
+    Column("last", "最近收到", width=116, sortable=False),
+    Column("number", "包号", width=64, right=True, sortable=False, drop=2),
+    Column("do", "现在要做", stretch=4, least=170, sortable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    branches: tuple[BranchPost, ...]
+    notes: tuple[PackageNote, ...]
+    keys_here: bool
+
+
+class PlantHomePage(Page):
+    """Enter on a branch shows its ledgers."""
+
+    def __init__(self, work: Work) -> None:
+        self._title = PageHead("支部来包", line=words.long_day(work.today()))
+        super().__init__(self._title)
+        self._work = work
+        self.invite = Button("邀请支部(Y)", lambda: work.shell.go("exchange", view="join"))
+        self.receive = MainButton("收包(S)", lambda: work.shell.go("exchange", view="in"))
+        self._title.add(self.invite)
+        self._title.add(self.receive)
+        self.table = ListTable(_COLUMNS, name="各支部最近的来包")
+        self.table.opened.connect(self._open)
+        self._sum = text(role="small")
+        self.card = ListCard(self.table, foot=self._sum)
+        self.card.setMinimumHeight(300)
+        recent = Card()
+        recent.body.addWidget(SectionTitle("最近来往"))
+        self._notes = NoteLines(other="支部")
+        recent.body.addWidget(self._notes)
+        hint = text("提示：本机还没设密码，数据由电脑本身保管。", role="small", wrap=True)
+        right = column(recent, hint, foot=1)
+        self.body.addWidget(Beside(self.card, right, width=400, from_width=1100), 1)
+
+    def first_focus(self) -> QWidget:
+        """Enter takes in what came."""
+        return self.receive
+
+    def looked_at(self) -> None:
+        """Ask how things stand with every branch."""
+        station = self._work.station
+
+        def ask(_progress: Progress) -> _State:
+            post = station.post
+            return _State(post.branches(), post.notes(10), post.recovery_sheet() is not None)
+
+        self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
+
+    def _show(self, state: _State) -> None:
+        today = self._work.today()
+        self._title.set_line((words.long_day(today), "先看要帮的，组内按编码排，不排名次"))
+        rows = tuple(_rows(state.branches, today))
+        self.table.set_source(Rows(rows))
+        if state.branches:
+            self.card.show_rows()
+        else:
+            self.card.show_empty(
+                "还没有支部。先登记作业区和支部，再做邀请。", "去登记支部",
+                lambda: self._work.shell.go("settings"),
+            )  # fmt: skip
+        joined = sum(1 for one in state.branches if one.pcs)
+        self._sum.setText(f"{len(state.branches)} 个支部，{joined} 个已入网")
+        self._notes.set_notes(state.notes, today, peers=True)
+        if state.keys_here:
+            self.messages.say(
+                Message(
+                    "密钥纸还在电脑里",
+                    "打印两份锁进保险柜，再从电脑里去掉。",
+                    Tone.TODO,
+                    (("去办", lambda: self._work.shell.go("keys")),),
+                    key="keys",
+                )
+            )
+        else:
+            self.messages.drop("keys")
+
+    def _open(self, branch: str) -> None:
+        self._work.shell.branch_chosen.emit(branch)
+        self._work.shell.go("ledgers")
+
+
+def _rows(branches: tuple[BranchPost, ...], today: date) -> list[Row]:
+    told = [(one, *_now(one, today)) for one in branches]
+    groups = (
+        ("要帮一把", Tone.BAD, [each for each in told if each[2] is Tone.BAD]),
+        ("等入网", Tone.INFO, [each for each in told if each[2] is Tone.INFO]),
+        ("正常", Tone.DONE, [each for each in told if each[2] is Tone.DONE]),
+    )
+    if len([1 for _title, _tone, members in groups if members]) == 1 and groups[2][2]:
+        return [_row(*each, today=today) for each in told]
+    rows: list[Row] = []
+    for title, tone, members in groups:
+        if members:
+            count = Cell(f"{len(members)} 个支部", tone=Tone.QUIET)
+            head = (Cell(title, tone=tone, strong=True), Cell(), count)
+            rows.append(Row(f"group {title}", head, group=True))
+            rows += [_row(*each, today=today) for each in members]
+    return rows
+
+
+def _now(one: BranchPost, today: date) -> tuple[str, Tone]:
+    """Return what is to be done about a branch, and in which group it stands."""
+    if one.waiting and not one.pcs:
+        return f"来过 {one.waiting} 包，等受理入网申请", Tone.INFO
+    if not one.pcs:
+        return "还没入网，做一份邀请", Tone.INFO
+    if one.waiting:
+        return f"缺前面的包，{one.waiting} 包先收着。请支部再拷一次", Tone.BAD
+    if one.last_received is None:
+        return "入网了，还没来过包。打电话问问", Tone.BAD
+    days = (today - one.last_received.date()).days
+    if days > _LONG_AGO:
+        return f"{days} 天没来包，打电话问问", Tone.BAD
+    return "", Tone.DONE
+
+
+def _row(one: BranchPost, what: str, tone: Tone, *, today: date) -> Row:
+    last = words.short_day(one.last_received.date(), today) if one.last_received else ""
+    needs = tone is Tone.BAD
+    return Row(
+        one.branch.id,
+        (
+            Cell(one.branch.shown, strong=needs, tip=one.branch.name),
+            Cell(str(one.pcs) if one.pcs else ""),
+            Cell(last) if last else Cell("没来过", tone=Tone.QUIET),
+            Cell(str(one.last_number) if one.last_number else ""),
+            Cell(what, tip=what),
+        ),
+    )
