@@ -1,6 +1,7 @@
 """What holds in every test: nothing of this user's own is touched, and nobody calls out."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -57,3 +58,21 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def set_clock() -> SetClock:
     """Return a clock that stands at a Monday morning, 2026-11-23 09:00."""
     return SetClock(datetime(2026, 11, 23, 9, 0, tzinfo=PLANT_TIME))
+
+
+@pytest.fixture(scope="session")
+def practice_plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a plant and two branch PCs with three months up to 2026-10; look, do not touch."""
+    # Imported here: most tests need no station, and SQLAlchemy takes its time.
+    from hongdang_desktop.core.periods import read_period  # noqa: PLC0415
+    from hongdang_desktop.station.practice.plant import make  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("practice") / "demo"
+    make(folder, branches=2, months=3, until=read_period("2026-10"))
+    return folder
+
+
+@pytest.fixture
+def demo(practice_plant: Path, tmp_path: Path) -> Path:
+    """Return a copy of the practice plant: ``plant``, ``branch-01``, and ``branch-02`` with two branches."""
+    return Path(shutil.copytree(practice_plant, tmp_path / "demo"))

@@ -99,8 +99,9 @@ class Scribe:
         minutes_of = self.assembly(day)
         session = self._session("s1", moment(day, "15:00"), 35, self.station.place[-1])
         voters = [p for p in self.people if p.full and not p.away]
-        enough = (len(voters) + 1) // 2
-        here = {p.id for p in voters if p.post} | {p.id for p in voters[-(enough // 2) :]}
+        committee = [p.id for p in voters if p.post]
+        others = [p.id for p in voters if not p.post]
+        here = {*committee, *others[: max(0, (len(voters) - 3) // 2 - len(committee))]}
         items = [{**each, "progress": "none"} for each in objects(minutes_of["agenda"])[:2]]
         for each in items:
             for key in ("decision", "owner", "due"):
