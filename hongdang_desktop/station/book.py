@@ -6,9 +6,10 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
-from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Malformed, Record, lasting, part_model
+from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
@@ -16,6 +17,7 @@ from hongdang_desktop.ledgers.member import POSTS, Member
 from hongdang_desktop.station import history, looking
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.lookup import Lookup
+from hongdang_desktop.station.undoing import branch_of, repeat, take_back
 from hongdang_desktop.station.views import (
     Changes,
     Entry,
@@ -26,7 +28,7 @@ from hongdang_desktop.station.views import (
     Refused,
     Version,
 )
-from hongdang_desktop.store import actions, journal, listing, projection, tables
+from hongdang_desktop.store import actions, journal, listing, tables
 
 _LOOKED_BACK = 24
 """Meetings in which open decisions are looked for: a year of monthly ones, and a second one."""
@@ -184,6 +186,7 @@ class Book:
     ) -> Changes:
         """Save several drafts of one ledger: all of them, or none."""
         kind = find(ledger)
+        many = _once(many)
         sentence = f"存好了，{kind.title} {len(many)} 条。" if len(many) > 1 else "存好了。"
 
         def work(pen: Pen) -> None:
@@ -200,7 +203,7 @@ class Book:
         """Make several drafts final: all of them, or none."""
 
         def work(pen: Pen) -> None:
-            for entry_id in entry_ids:
+            for entry_id in dict.fromkeys(entry_ids):
                 self._finalise(pen, entry_id, late_reason)
 
         return self._core.verb("定稿了。", work)
@@ -210,7 +213,8 @@ class Book:
 
         Raises Refused NO_REASON, NOT_FINAL, CONFLICT, PROBLEMS, NO_SUCH_ENTRY.
         """
-        if not reason.strip():
+        reason = tidy_lines(reason).strip()
+        if not reason:
             raise Refused("NO_REASON", "还没写更正的理由。写一句为什么改。")
         return self._core.verb(
             "更正好了，原来的字还能看到。",
@@ -220,17 +224,18 @@ class Book:
     def delete(self, entry_id: str, reason: str = "") -> Changes:
         """Take an entry out of its ledger; the journal keeps it. A final one needs a reason.
 
-        Raises Refused NO_REASON, NO_SUCH_ENTRY.
+        Raises Refused NO_REASON, PROBLEMS, NO_SUCH_ENTRY.
         """
+        why = tidy_lines(reason).strip()
 
         def work(pen: Pen) -> None:
             row, kind = _row(pen.connection, entry_id)
-            if row.payload.get("stage") == Stage.FINAL and not reason.strip():
+            if row.payload.get("stage") == Stage.FINAL and not why:
                 raise Refused("NO_REASON", "这条已定稿。要删先写一句理由。")
             heads = journal.heads_of(pen.connection, entry_id)
             pen.sentence = f"删掉了{kind.title}“{row.called}”。"
             pen.remove(
-                kind, entry_id, branch=_branch(row.payload), reason=reason.strip(),
+                kind, entry_id, branch=branch_of(row.payload), reason=why,
                 parents=tuple(head.id for head in heads),
             )  # fmt: skip
 
@@ -257,7 +262,7 @@ class Book:
             chosen = next((head for head in heads if head.id == keep), None)
             if chosen is None:
                 raise Refused("NOT_A_VERSION", "要留的不是现在并列的版本。重新选一次。")
-            _repeat(pen, chosen, tuple(head.id for head in heads))
+            repeat(pen, chosen, tuple(head.id for head in heads))
 
         return self._core.verb("定下来了，另一份还能在改动记录里看到。", work, undoable=False)
 
@@ -276,14 +281,14 @@ class Book:
         action = self._core.read(actions.next_to_undo)
         if action is None or not action.undoable:
             raise Refused("NOTHING_TO_UNDO", "没有能撤销的。")
-        return self._take_back(action, f"撤销了：{action.sentence}")
+        return take_back(self._core, action, f"撤销了：{action.sentence}")
 
     def redo(self) -> Changes:
         """Do again what was taken back last. Raises Refused NOTHING_TO_REDO, CHANGED_SINCE."""
         undo = self._core.read(actions.next_to_redo)
         if undo is None:
             raise Refused("NOTHING_TO_REDO", "没有能重做的。")
-        return self._take_back(undo, "又做回来了。")
+        return take_back(self._core, undo, "又做回来了。")
 
     # Within a transaction -------------------------------------------------------------------
 
@@ -298,6 +303,7 @@ class Book:
                 raise NoSuchEntry(entry_id)
             base, parents = row.payload, (row.revision,)
         full = self._completed(kind, payload, base)
+        _refuse_move(full, base)
         if base.get("stage") == Stage.FINAL:
             model: type[Record] = kind.model
             if lasting(model, full) != lasting(model, base):
@@ -335,10 +341,10 @@ class Book:
         if row.payload.get("stage") != Stage.FINAL:
             raise Refused("NOT_FINAL", "这条还是草稿，直接改就行。")
         _refuse_conflict(pen.connection, entry_id)
-        full = self._completed(kind, payload, row.payload)
+        full = {**self._completed(kind, payload, row.payload), "reason": reason}
+        _refuse_move(full, row.payload)
         setting = self._core.setting()
         _refuse(kind.check(full, setting, row.payload), Level.SAVE, Level.FINAL)
-        full["reason"] = reason.strip()
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
         full["rules"] = setting.rules.version
         pen.sentence = f"更正了{kind.title}“{row.called}”。"
@@ -350,12 +356,12 @@ class Book:
         """Return the payload with what the program adds: part ids, day and year, who and when."""
         full: JsonObject = {key: base[key] for key in KEPT_BY_PROGRAM if key in base}
         full |= {k: v for k, v in base.items() if k not in kind.columns and k not in full}
-        full |= self._with_part_ids(kind, kind.typed(payload))
+        full |= self._with_part_ids(kind, kind.typed(payload), base)
         if not base:
             full["entered_at"] = self._core.clock.now().isoformat()
             full["entered_by"] = self._core.actor
         full.setdefault("stage", Stage.DRAFT)
-        full.setdefault("branch", self._core.home or None)
+        full.setdefault("branch", base.get("branch") or self._core.home or None)
         if (
             kind.rhythm is Rhythm.CHANGE
         ):  # a register: what is written holds from the day of writing
@@ -369,38 +375,24 @@ class Book:
             full["year"] = int(day[:4])
         return without_empty(full)
 
-    def _with_part_ids(self, kind: AnyLedger, payload: JsonObject) -> JsonObject:
+    def _with_part_ids(
+        self, kind: AnyLedger, payload: JsonObject, base: Mapping[str, Json]
+    ) -> JsonObject:
+        """Give new parts an id; known ones keep what a newer program wrote into them."""
         full = dict(payload)
         model: type[Record] = kind.model
         for name, value in payload.items():
-            if name in kind.columns and part_model(model, name) and isinstance(value, list):
+            part = part_model(model, name) if name in kind.columns else None
+            if part is not None and isinstance(value, list):
+                unknown = _unknown_by_part(part, base.get(name))
                 full[name] = [
-                    {**part, "id": part.get("id") or self._core.ids.new()}
-                    if isinstance(part, dict)
-                    else part
-                    for part in value
-                ]
+                    {**unknown.get(str(each.get("id")), {}), **each,
+                     "id": each.get("id") or self._core.ids.new()}
+                    if isinstance(each, dict)
+                    else each
+                    for each in value
+                ]  # fmt: skip
         return full
-
-    def _take_back(self, action: actions.Action, sentence: str) -> Changes:
-        def work(pen: Pen) -> None:
-            done = journal.of_action(pen.connection, action.id)
-            for revision in reversed(done):
-                heads = journal.heads_of(pen.connection, revision.record)
-                if [head.id for head in heads] != [revision.id]:
-                    raise Refused("CHANGED_SINCE", "之后又改过，撤不回去了。直接改就行。")
-                if _fixed(pen.connection, revision):
-                    raise Refused("FIXED", "这条已经带走或打印过。要改就点“更正”。")
-                former = _former(pen.connection, revision)
-                if former is None:
-                    pen.remove(
-                        kind_of(revision.type), revision.record, reason="撤销",
-                        branch=_branch(revision.payload or {}), parents=(revision.id,),
-                    )  # fmt: skip
-                else:
-                    _repeat(pen, former, (revision.id,))
-
-        return self._core.verb(sentence, work, undoes=action.id)
 
 
 def _question(wanted: Listing) -> listing.Question:
@@ -425,9 +417,26 @@ def _row(connection: Connection, entry_id: str) -> tuple[listing.Row, AnyLedger]
     return row, kind_of(row.ledger)
 
 
-def _branch(payload: Mapping[str, Json]) -> str | None:
-    branch = payload.get("branch")
-    return str(branch) if branch else None
+def _once(
+    many: Sequence[tuple[Mapping[str, Json], str | None]],
+) -> list[tuple[Mapping[str, Json], str | None]]:
+    """Return what is to be saved; of an entry that is given twice, the last form."""
+    last = {entry_id: number for number, (_, entry_id) in enumerate(many)}
+    return [each for number, each in enumerate(many) if each[1] is None or last[each[1]] == number]
+
+
+def _unknown_by_part(part: type[Record], former: Json) -> dict[str, JsonObject]:
+    return {
+        str(each.get("id")): {k: v for k, v in each.items() if k not in part.model_fields}
+        for each in (former if isinstance(former, list) else [])
+        if isinstance(each, dict)
+    }
+
+
+def _refuse_move(full: Mapping[str, Json], base: Mapping[str, Json]) -> None:
+    """The streams of two branches never write one record: the plant would refuse the package."""
+    if base.get("branch") and full.get("branch") != base.get("branch"):
+        raise Refused("OTHER_BRANCH", "记录不能挪到另一个支部。删掉这条，到那个支部重新记。")
 
 
 def _refuse(problems: tuple[Problem, ...], *levels: Level) -> None:
@@ -440,26 +449,3 @@ def _refuse(problems: tuple[Problem, ...], *levels: Level) -> None:
 def _refuse_conflict(connection: Connection, entry_id: str) -> None:
     if len(journal.heads_of(connection, entry_id)) > 1:
         raise Refused("CONFLICT", "两台电脑都改过这条。先选一份，再定稿。")
-
-
-def _fixed(connection: Connection, revision: Revision) -> bool:
-    if (revision.payload or {}).get("stage") != Stage.FINAL:
-        return False
-    exported = journal.streams(connection)[revision.stream].exported
-    return revision.seq <= exported or journal.was_printed(connection, revision.id)
-
-
-def _former(connection: Connection, revision: Revision) -> Revision | None:
-    parents = [journal.revision_of(connection, parent) for parent in revision.parents]
-    known = [parent for parent in parents if parent is not None and parent.kind is Kind.PUT]
-    return known[0] if known else None
-
-
-def _repeat(pen: Pen, revision: Revision, parents: tuple[str, ...]) -> None:
-    kind = kind_of(revision.type)
-    payload = projection.present_payload(revision)
-    if revision.kind is Kind.PUT:
-        pen.put(kind, revision.record, payload, parents)
-    else:
-        reason = str(payload.get("reason") or "")
-        pen.remove(kind, revision.record, branch=_branch(payload), reason=reason, parents=parents)

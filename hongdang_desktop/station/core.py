@@ -11,6 +11,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject, digest, without_em
 from hongdang_desktop.core.clock import Clock, HybridClock, today
 from hongdang_desktop.core.ids import IdSource
 from hongdang_desktop.core.journal import SALT, Kind, Revision
+from hongdang_desktop.core.keeping import written
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
@@ -140,6 +141,9 @@ class Pen:
         branch: str | None,
     ) -> None:
         self._refuse_foreign(ledger, branch)
+        _, wrong = written(payload)
+        if wrong:  # whatever checks were made: what no package takes would stop the post for ever
+            raise Refused("PROBLEMS", wrong[0].text, wrong)
         stream, seq = self._next(ledger, branch)
         self._revisions.append(
             Revision(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
+from hongdang_desktop.core.typed import tidy
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
@@ -21,6 +22,8 @@ from hongdang_desktop.station.views import Changes, Info, Role, Standing
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import Store, get_setting, put_setting
+
+_LONGEST_NAME = 50
 
 
 class Station:
@@ -117,8 +120,9 @@ class Station:
 
     @actor.setter
     def actor(self, name: str) -> None:
-        self._core.actor = name.strip()
-        self._core.store.write(lambda c: put_setting(c, "actor", name.strip()))
+        known = tidy(name)[:_LONGEST_NAME]
+        self._core.actor = known
+        self._core.store.write(lambda c: put_setting(c, "actor", known))
 
     def info(self) -> Info:
         """Return what this station is."""
