@@ -93,6 +93,14 @@ def peek_header(path: Path, *, limits: Limits = LIMITS) -> Header:
         return _read_header(file, limits)[0]
 
 
+def passes_by(header: Header, me: Me) -> bool:
+    """Say whether a package is, by its own unverified word, for somebody else of our plant.
+
+    A stick that goes round holds packages for many; those of others are no fault.
+    """
+    return header.plant == me.plant and not _addressed(header, me, from_plant=True)
+
+
 def missing_bytes(path: Path, *, limits: Limits = LIMITS) -> int:
     """Return how many bytes a package lacks by its own unverified header; 0 when it is complete."""
     with path.open("rb") as file:

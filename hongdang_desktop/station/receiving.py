@@ -11,7 +11,14 @@ from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.manifest import Manifest
-from hongdang_desktop.exchange.package import OpenedPackage, open_package, peek_header, read_body
+from hongdang_desktop.exchange.package import (
+    Me,
+    OpenedPackage,
+    open_package,
+    passes_by,
+    peek_header,
+    read_body,
+)
 from hongdang_desktop.exchange.roster import Directory, Seen, VerifiedRoster, verify_roster
 from hongdang_desktop.exchange.streams import Way, parse_stream
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -245,14 +252,16 @@ class Receiving:
         return replace(looked, code=_GAP, sentence=hole) if hole else looked
 
     def _open(self, path: Path) -> OpenedPackage:
-        core = self._core
-        trust = core.read(keyring.trust)
-        is_plant = core.role is Role.PLANT
-        who = core.read(lambda c: keyring.me(c, core.device, trust.plant, is_plant=is_plant))
+        trust = self._core.read(keyring.trust)
         try:
-            return open_package(path, directory=trust.directory, me=who)
+            return open_package(path, directory=trust.directory, me=self._me())
         except OSError as error:
             raise PackageError(Code.STICK_GONE, file=str(path)) from error
+
+    def _me(self) -> Me:
+        core = self._core
+        plant, is_plant = core.read(keyring.trust).plant, core.role is Role.PLANT
+        return core.read(lambda c: keyring.me(c, core.device, plant, is_plant=is_plant))
 
     def _content(self, opened: OpenedPackage, progress: Progress) -> _Content:
         trust = self._core.read(keyring.trust)
@@ -296,16 +305,17 @@ class Receiving:
     def _packages(self, place: Path) -> tuple[list[Path], tuple[str, ...]]:
         """Return the packages of a place by branch and number, and what to warn about.
 
-        In a folder those that this PC made itself are passed over.
+        In a folder those that this PC made itself, and those for others, are passed over.
         """
         if place.is_file():
             return [place], ()
-        listing = medium.look(place)
+        listing, who = medium.look(place), self._me()
         found = [
             file
             for file in listing.files
             if file.kind is medium.FileKind.PACKAGE
             and not (file.header and file.header.sender == self._core.device)
+            and not (file.header and passes_by(file.header, who))
         ]
         found.sort(key=lambda f: (f.header.branch, f.header.no) if f.header else ("~", 0))
         return [file.path for file in found], listing.warnings
