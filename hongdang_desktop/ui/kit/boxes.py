@@ -48,6 +48,11 @@ class LineBox(QLineEdit):
         """Put back what stood in the box."""
         self.setText("" if raw is None else str(raw))
 
+    def empty(self) -> None:
+        """Take the text out as the user does; Ctrl+Z brings it back."""
+        self.selectAll()
+        self.del_()
+
     def set_problem(self, problem: bool) -> None:
         """Give or take the red edge."""
         theme.set_property(self, "problem", problem)
@@ -184,6 +189,11 @@ class LongBox(QTextEdit):
         """Give or take the red edge."""
         theme.set_property(self, "problem", problem)
         self.setProperty("ring", "out" if problem else "in")
+
+    def empty(self) -> None:
+        """Take the text out as the user does; Ctrl+Z brings it back."""
+        self.selectAll()
+        self.textCursor().removeSelectedText()
 
     def sizeHint(self) -> QSize:
         """Be as high as the text."""

@@ -41,10 +41,6 @@ class EditGrid(QTableView):
         top = column.kind in (Kind.TEXT, Kind.LONG)
         return edit_layout.placed(self._blocks(row, at), cell, top=top)
 
-    def marked(self) -> Spot | None:
-        """Return the field that gets a ring: the current one while no box is open."""
-        return self._at if self._box is None and self.hasFocus() else None
-
     def measure(self) -> None:
         """Give columns their widths, rows their heights, and the table the sum."""
         head = self.horizontalHeader()

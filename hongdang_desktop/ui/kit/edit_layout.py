@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
-from hongdang_desktop.ui.kit import paint, theme
+from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.cell_paint import PADDING, paint_chip
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, Kind, Line
 from hongdang_desktop.ui.kit.labels import GAP
@@ -123,12 +123,6 @@ def paint_blocks(painter: QPainter, pieces: Iterable[tuple[Block, QRect]]) -> No
         painter.setFont(theme.font(Size.SMALL if piece.small else Size.BASE, bold=piece.strong))
         painter.setPen(QColor(look.text_colour(piece.tone)))
         painter.drawText(place, _WRAP, piece.words)
-
-
-def paint_here(painter: QPainter, place: QRect) -> None:
-    """Paint the ring round the current field while it is not being typed into."""
-    ring = QRectF(place.adjusted(-6, -3, 6, 3))
-    paint.box(painter, ring, edge=theme.look().focus, width=2)
 
 
 def _main(

@@ -2,17 +2,17 @@
 
 Where the cursor is, a real box is open, so that an input method works as everywhere. Enter goes to the
 next field and at the end of a row to a new one; Enter in the first field of a last row that is still
-blank takes it away again and leaves the table. Tab always leaves. Esc closes the box: then arrows move,
-Enter, F2 or typing opens it again.
+blank takes it away again and leaves the table. Tab always leaves. After Esc arrows walk from field to field,
+until Enter, F2 or typing turns to the text again; the box keeps the focus all the time, or an input
+method would lose the first letter.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
 )
@@ -67,6 +67,7 @@ class EditTable(EditGrid):
         self._dirty = False
         self._passing = False
         self._opening = False
+        self._walking = False
 
     # What the page says
 
@@ -170,19 +171,12 @@ class EditTable(EditGrid):
             return
         if self._box is not None and self._at is not None:
             self._key_beside_box(event)
-        elif self._at is not None and self.content.lines:
-            self._key_without_box(event, self._at)
+        elif self.content.lines and event.key() in (*ENTER, Qt.Key.Key_F2):
+            self._open(self._at or (0, self.content.fields()[0]))
         elif event.key() in ENTER:
             self.add_row()
         else:
             event.ignore()
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Let composing begin in the box that it opens."""
-        if self._box is None and self._at is not None:
-            self._open(self._at)
-        if self._box is not None:
-            QCoreApplication.sendEvent(self._box, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open the field that was clicked."""
@@ -236,7 +230,7 @@ class EditTable(EditGrid):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Leave the table by Tab, from wherever the cursor is."""
-        self._stand_here()
+        self._close_box()
         return super().focusNextPrevChild(forward)
 
     def _box_key(self, event: QKeyEvent) -> bool:
@@ -244,6 +238,8 @@ class EditTable(EditGrid):
         key, mods = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if self._at is None or not self.content.lines:
             return False
+        if self._walking and not mods and self._walk(key, self._at):
+            return True
         row = self._at[0]
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
         if key == Qt.Key.Key_Minus and mods == _CONTROL:
@@ -266,34 +262,27 @@ class EditTable(EditGrid):
         """Handle what an open box passed on."""
         if event.key() in ENTER and not event.modifiers() & _CONTROL:
             self._advance(back=bool(event.modifiers() & _SHIFT))
-        elif event.key() == Qt.Key.Key_Escape:
-            self._stand_here()
+        elif event.key() == Qt.Key.Key_Escape and not self._walking and self._at is not None:
+            self._open(self._at, walking=True)
         else:
             event.ignore()
 
-    def _key_without_box(self, event: QKeyEvent, spot: Spot) -> None:
-        """Handle keys while only the ring shows where the cursor is."""
-        key = Qt.Key(event.key())
+    def _walk(self, key: Qt.Key, spot: Spot) -> bool:
+        """Handle the keys that walk from field to field after Esc; True when done."""
         aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
         along = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
         if aside:
-            self._stand_on(self.content.across(spot, aside))
+            self._open(self.content.across(spot, aside), walking=True)
         elif along:
-            self._stand_on(self.content.along(spot, along) or spot)
+            self._open(self.content.along(spot, along) or spot, walking=True)
         elif key in (*ENTER, Qt.Key.Key_F2):
-            self._open(spot)
-        elif key == Qt.Key.Key_Delete:
-            self._open(spot)
-            if isinstance(self._box, LineBox | LongBox):
-                self._box.selectAll()
-                QCoreApplication.sendEvent(self._box, event)
-            self._stand_here()
-        elif event.text().isprintable() and event.text() and not event.modifiers() & _CONTROL:
-            self._open(spot)
-            if self._box is not None:
-                QCoreApplication.sendEvent(self._box, event)
+            self._walking = False
+        elif key == Qt.Key.Key_Delete and isinstance(self._box, LineBox | LongBox):
+            self._box.empty()
+            self._open(spot, walking=True)
         else:
-            event.ignore()
+            return False
+        return True
 
     def _at_edge(self, by: int) -> bool:
         """Tell whether Up or Down would do nothing in the text that is open."""
@@ -335,7 +324,7 @@ class EditTable(EditGrid):
 
     def _leave(self, *, back: bool) -> None:
         """Go on outside the table."""
-        self._stand_here()
+        self._close_box()
         container: QWidget | None = self.parentWidget()
         while container is not None:
             if container.property("enterMoves") and enter_moves.move(container, back=back):
@@ -343,10 +332,12 @@ class EditTable(EditGrid):
             container = container.parentWidget()
         super().focusNextPrevChild(not back)
 
-    def _open(self, spot: Spot) -> None:
+    def _open(self, spot: Spot, *, walking: bool = False) -> None:
         """Open the box of a field and put the cursor into it."""
-        if self._box is not None and self._at == spot and self._box.hasFocus():
+        same = self._at == spot and self._walking == walking
+        if same and self._box is not None and self._box.hasFocus():
             return
+        self._walking = walking
         self._settle()
         before, self._at, self._dirty = self._box, spot, False
         row, field = spot
@@ -384,6 +375,7 @@ class EditTable(EditGrid):
         line = self.content.lines[self._at[0]]
         take_value(self.content.column(self._at[1]), line, self._box, final=False)
         self._dirty = True
+        self._walking = False
         self.changed.emit(line.key, self._at[1])
 
     def _settle(self) -> None:
@@ -433,19 +425,11 @@ class EditTable(EditGrid):
             if self._at is not None and self._at[0] >= len(self.content.lines):
                 self._at = None
 
-    def _stand_here(self) -> None:
-        """Close the box but stay on its field."""
-        if self._box is None:
-            return
+    def _close_box(self) -> None:
+        """Close the box and take the focus, on the way out of the table."""
         self._settle()
         self._drop_box()
         self.measure()
-        self.viewport().update()
-
-    def _stand_on(self, spot: Spot) -> None:
-        self._at = spot
-        index = self._model.index(spot[0], self.content.place_of(spot[1]))
-        self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
         self.viewport().update()
 
     def _remove(self, row: int) -> None:

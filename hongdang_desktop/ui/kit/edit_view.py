@@ -10,7 +10,7 @@ from hongdang_desktop.ui.kit import edit_layout, theme
 from hongdang_desktop.ui.kit.cell_paint import Index
 from hongdang_desktop.ui.kit.edit_cells import Kind
 from hongdang_desktop.ui.kit.edit_layout import Block
-from hongdang_desktop.ui.kit.edit_rows import EditRows, Spot
+from hongdang_desktop.ui.kit.edit_rows import EditRows
 
 
 class EditedTable(Protocol):
@@ -18,9 +18,6 @@ class EditedTable(Protocol):
 
     def pieces(self, row: int, at: int, cell: QRect) -> list[tuple[Block, QRect]]:
         """Return the pieces of a cell with their places."""
-
-    def marked(self) -> Spot | None:
-        """Return the field that gets a ring, None when a box is open or the focus elsewhere."""
 
 
 class EditModel(QAbstractTableModel):
@@ -82,15 +79,9 @@ class EditPainter(QStyledItemDelegate):
         self._table = table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell: its pieces, the hairline, the ring."""
+        """Paint one cell: its pieces and the hairline."""
         cell: QRect = option.rect  # type: ignore[attr-defined]  # the stub lacks it
         look = theme.look()
         painter.fillRect(QRect(cell.x(), cell.bottom(), cell.width(), 1), QColor(look.line))
         pieces = self._table.pieces(index.row(), index.column(), cell)
         edit_layout.paint_blocks(painter, pieces)
-        marked = self._table.marked()
-        if marked is not None and marked[0] == index.row():
-            for piece, place in pieces:
-                if piece.key == marked[1]:
-                    edit_layout.paint_here(painter, place.intersected(cell.adjusted(6, 3, -6, -4)))
-                    break

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from hongdang_desktop.ui.kit.boxes import LineBox, LongBox
 from hongdang_desktop.ui.kit.edit_cells import EditRow, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
+from hongdang_desktop.ui.kit.editor import KeyWatch
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
-from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.kit.tokens import Tone
 from tests.ui.kit.gallery import agenda
 from tests.ui.kit.hands import (
@@ -164,24 +164,39 @@ def test_passing_through_changes_nothing(table: EditTable) -> None:
     assert told == []
 
 
-def test_esc_closes_the_box_then_arrows_move_and_typing_opens(table: EditTable) -> None:
+def test_after_esc_arrows_walk_until_something_is_typed(table: EditTable) -> None:
     table.go_to("2", "decision")
     press(Qt.Key.Key_Escape)
-    assert focus() is table
+    assert name() == "第 2 行，决议", "the box keeps the focus, or an input method loses a letter"
     press(Qt.Key.Key_Right)
     press(Qt.Key.Key_Down)
-    assert table.marked() == (2, "who")
+    assert name() == "第 3 行，责任人"
+    press(Qt.Key.Key_Left)
+    assert name() == "第 3 行，决议"
     press(Qt.Key.Key_F2)
-    assert isinstance(focus(), SuggestBox)
+    press(Qt.Key.Key_Left)
+    commit("，")
+    assert str(row(table, "3")["decision"]).endswith("送到班，里"), "F2 turns to the text"
     press(Qt.Key.Key_Escape)
-    letters("c")
-    assert focus().property("text") == "c"
+    press(Qt.Key.Key_Right)
+    compose("chu")
+    commit("储")
+    press(Qt.Key.Key_Down)
+    assert name() == "第 3 行，责任人", "after typing the arrows are the box's own again"
     press(ENTER)
-    assert row(table, "3")["who"] in {"p2", "p5"}
+    assert row(table, "3")["who"] == "p5"
+
+
+def test_esc_twice_is_the_page_s(table: EditTable) -> None:
+    told: list[int] = []
+    table.window().installEventFilter(
+        KeyWatch(table.window(), lambda key: bool(told.append(key.key())))
+    )
+    table.go_to("2", "who")
     press(Qt.Key.Key_Escape)
-    commit("12")
-    assert name() == "第 3 行，期限", "an input method opens the box, too"
-    assert focus().property("text") == "12"
+    assert told == []
+    press(Qt.Key.Key_Escape)
+    assert told == [Qt.Key.Key_Escape]
 
 
 def test_delete_empties_a_field_and_ctrl_minus_a_row(table: EditTable) -> None:
@@ -191,7 +206,8 @@ def test_delete_empties_a_field_and_ctrl_minus_a_row(table: EditTable) -> None:
     press(Qt.Key.Key_Escape)
     press(Qt.Key.Key_Delete)
     assert "who" not in row(table, "1")
-    assert focus() is table
+    press(Qt.Key.Key_Left)
+    assert name() == "第 1 行，决议", "still walking"
     press(Qt.Key.Key_Minus, CTRL)
     assert [found.key for found in table.rows()] == ["2", "3"]
     assert name() == "第 1 行，议题"
@@ -199,6 +215,16 @@ def test_delete_empties_a_field_and_ctrl_minus_a_row(table: EditTable) -> None:
     table.insert_row(gone, at)
     assert [found.key for found in table.rows()] == ["1", "2", "3"]
     assert table.rows()[0].values["decision"] == "各班 11月30日前学一遍，重点讲伴热用电。"
+
+
+def test_the_last_row_goes_and_enter_begins_anew(table: EditTable) -> None:
+    for _ in range(3):
+        table.go_to(table.rows()[0].key)
+        press(Qt.Key.Key_Minus, CTRL)
+    assert table.rows() == ()
+    assert focus() is table
+    press(ENTER)
+    assert name() == "第 1 行，议题"
 
 
 def test_rows_are_put_in_and_moved(table: EditTable) -> None:
