@@ -1,6 +1,6 @@
 """The frame of a table that is typed into: columns, heights, painting, the one open box."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTabl
 
 from hongdang_desktop.ui.kit import edit_layout, theme
 from hongdang_desktop.ui.kit.boxes import LongBox
-from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind
+from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_layout import Block
 from hongdang_desktop.ui.kit.edit_rows import EditRows, Spot
 from hongdang_desktop.ui.kit.edit_view import EditModel, EditPainter
@@ -34,6 +34,32 @@ class EditGrid(QTableView):
         self.setModel(self._model)
         self.setItemDelegate(EditPainter(self, self))
         self._dress()
+
+    def rows(self) -> tuple[EditRow, ...]:
+        """Return all rows but blank ones, with what is being typed just now."""
+        return self.content.rows()
+
+    def readable(self) -> bool:
+        """Tell whether everything typed could be read."""
+        return not any(line.typed for line in self.content.lines)
+
+    def raw(self) -> object:
+        """Return everything that stands there, readable or not, for an autosave."""
+        return self.content.raw()
+
+    def set_looks(self, looks: Mapping[str, RowLook]) -> None:
+        """Say chips, notes and problems by row key; rows not named have none."""
+        for line in self.content.lines:
+            line.look = looks.get(line.key, RowLook())
+        self.measure()
+        self.viewport().update()
+
+    def set_choices(self, key: str, column: EditColumn) -> None:
+        """Put another description in the place of a column with the same key (other people)."""
+        columns = [column if known.key == key else known for known in self.content.columns]
+        self.content.columns = tuple(columns)
+        self.content.shown = tuple(known for known in columns if not known.under)
+        self.measure()
 
     def pieces(self, row: int, at: int, cell: QRect) -> list[tuple[Block, QRect]]:
         """Return the pieces of a cell with their places."""

@@ -7,7 +7,7 @@ until Enter, F2 or typing turns to the text again; the box keeps the focus all t
 method would lose the first letter.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -27,7 +27,6 @@ from hongdang_desktop.ui.kit.buttons import digit_of
 from hongdang_desktop.ui.kit.edit_cells import (
     EditColumn,
     EditRow,
-    RowLook,
     make_editor,
     take_value,
 )
@@ -93,18 +92,6 @@ class EditTable(EditGrid):
                 )
         self.measure()
 
-    def rows(self) -> tuple[EditRow, ...]:
-        """Return all rows but blank ones, with what is being typed just now."""
-        return self.content.rows()
-
-    def readable(self) -> bool:
-        """Tell whether everything typed could be read."""
-        return not any(line.typed for line in self.content.lines)
-
-    def raw(self) -> object:
-        """Return everything that stands there, readable or not, for an autosave."""
-        return self.content.raw()
-
     def set_raw(self, raw: object) -> None:
         """Take back what ``raw`` gave."""
         self._drop_box()
@@ -112,20 +99,6 @@ class EditTable(EditGrid):
         self._model.begin()
         self.content.set_raw(raw)
         self._model.end()
-        self.measure()
-
-    def set_looks(self, looks: Mapping[str, RowLook]) -> None:
-        """Say chips, notes and problems by row key; rows not named have none."""
-        for line in self.content.lines:
-            line.look = looks.get(line.key, RowLook())
-        self.measure()
-        self.viewport().update()
-
-    def set_choices(self, key: str, column: EditColumn) -> None:
-        """Put another description in the place of a column with the same key (other people)."""
-        columns = [column if known.key == key else known for known in self.content.columns]
-        self.content.columns = tuple(columns)
-        self.content.shown = tuple(known for known in columns if not known.under)
         self.measure()
 
     def go_to(self, row_key: str, field: str = "") -> bool:

@@ -11,7 +11,9 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QFocusEvent,
+    QGuiApplication,
     QHideEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -105,13 +107,17 @@ class SuggestBox(LineBox):
 
     def open_list(self) -> None:
         """Show what fits, all of it when nothing was typed."""
-        found = matching(self._choices, self.words() if self._typed else "")
+        self._offer(self.words() if self._typed else "")
+
+    def _offer(self, words: str) -> None:
+        found = matching(self._choices, words)
         if not found or not self.isVisible():
             self.close_list()
             return
         if self._list is None:
             self._list = _Suggestions(self)
-        self._list.offer(found, current=self._key, first=self._typed and not self._free)
+        first = bool(words) and not self._free
+        self._list.offer(found, current=None if first else self._key, first=first)
         self._list.stand_under(self)
 
     def close_list(self) -> None:
@@ -149,6 +155,13 @@ class SuggestBox(LineBox):
         else:
             super().keyPressEvent(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Offer people already while letters are composed: they are initials as well."""
+        super().inputMethodEvent(event)
+        composed = "".join(letter for letter in event.preeditString() if letter.isalpha())
+        if composed:
+            self._offer(self.words() + composed)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open the list by a click on the arrow."""
         super().mousePressEvent(event)
@@ -182,6 +195,7 @@ class SuggestBox(LineBox):
         """Take a choice as if the user had picked it."""
         found = next((choice for choice in self._choices if choice.key == key), None)
         if found is not None:
+            QGuiApplication.inputMethod().reset()  # what is half composed was meant for the list
             self._take(found)
         self.close_list()
 

@@ -10,7 +10,7 @@ from hongdang_desktop.ui.kit.editor import Choice, matching
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.suggest import SuggestBox
 from tests.ui.kit.gallery import PEOPLE
-from tests.ui.kit.hands import commit, focus, hold, letters, press, shown
+from tests.ui.kit.hands import commit, compose, focus, hold, letters, press, shown
 
 
 @pytest.fixture
@@ -67,6 +67,15 @@ def test_an_input_method_finds_by_characters(box: SuggestBox) -> None:
     assert box.text() == "储", "Esc closes the list and keeps the words"
     press(Qt.Key.Key_Tab)
     assert box.value() == "p5", "what can only be meant is taken when the box is left"
+
+
+def test_letters_that_are_still_composed_find_by_initials(box: SuggestBox) -> None:
+    compose("s'b")
+    assert box.suggestions() == ("舒北辰　宣传委员",)
+    assert box.value() is None
+    commit("sb")
+    press(Qt.Key.Key_Return)
+    assert box.value() == "p4"
 
 
 def test_words_that_nobody_has_are_a_problem_when_left(box: SuggestBox) -> None:
