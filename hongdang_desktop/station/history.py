@@ -46,10 +46,11 @@ def version(revision: Revision, former: Revision | None = None) -> Version:
 def changed_fields(
     ledger: str, before: Mapping[str, Json], after: Mapping[str, Json]
 ) -> tuple[str, ...]:
-    """Return the names of the columns in which two payloads differ."""
+    """Return the names of the columns in which two payloads differ, the ledger's own ones first."""
+    kind = kinds()[ledger]
     return tuple(
         name
-        for name in kinds()[ledger].columns
+        for name in dict.fromkeys((*kind.own_columns, *kind.columns))
         if name not in KEPT_BY_PROGRAM and before.get(name) != after.get(name)
     )
 

@@ -35,7 +35,7 @@ def clock() -> SetClock:
 
 def member(name: str = "耿砚山", **more: Json) -> JsonObject:
     return {
-        "name": name, "sex": "1", "identity_number": "999999198001010014", "nation": "01",
+        "name": name, "sex": "1", "identity_number": "999999198001010011", "nation": "01",
         "born_on": "1980-01-01", "category": "full", "joined_on": "2005-07-01",
         "confirmed_on": "2006-07-01", "standing": "normal", **more,
     }  # fmt: skip
