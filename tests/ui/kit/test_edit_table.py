@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -189,9 +189,12 @@ def test_after_esc_arrows_walk_until_something_is_typed(table: EditTable) -> Non
 
 def test_esc_twice_is_the_page_s(table: EditTable) -> None:
     told: list[int] = []
-    table.window().installEventFilter(
-        KeyWatch(table.window(), lambda key: bool(told.append(key.key())))
-    )
+
+    def note(event: QKeyEvent) -> bool:
+        told.append(event.key())
+        return False
+
+    table.window().installEventFilter(KeyWatch(table.window(), note))
     table.go_to("2", "who")
     press(Qt.Key.Key_Escape)
     assert told == []
