@@ -290,6 +290,14 @@ def test_reading_can_be_stopped(world: World, package: Path) -> None:
         read(world, package, progress=progress)
 
 
+def test_stopping_while_a_file_is_hashed(world: World, package: Path) -> None:
+    progress = Progress()
+    progress.stop()
+    opened = open_package(package, directory=world.roster, me=AT_PLANT)
+    with pytest.raises(Stopped):
+        check_body(opened, progress=progress)
+
+
 def test_stopping_while_the_sealed_part_is_read(world: World, package: Path) -> None:
     def listener(sentence: str, done: int, total: int) -> None:
         if sentence == "正在读数据包":
