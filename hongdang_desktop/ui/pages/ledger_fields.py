@@ -64,6 +64,10 @@ class EntryForm(QWidget):
         del derived
         return (opened.entry.called if opened.entry else "新的一条",)
 
+    def derived_shown(self, derived: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        """Return what of the worked-out values the panel shows."""
+        return derived
+
     def living_changed(self) -> bool:
         """Say whether a value that goes on after 定稿 was changed in a final entry."""
         return False

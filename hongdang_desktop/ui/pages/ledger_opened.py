@@ -38,6 +38,15 @@ class Wanted:
     plan: bool = False
 
 
+def wanted_of(args: Mapping[str, object], branch: str) -> Wanted:
+    """Return what a page was opened with; without a branch the one on show is meant."""
+    text = {key: str(args.get(key) or "") for key in ("ledger", "branch", "entry", "scratch")}
+    return Wanted(
+        text["ledger"], text["branch"] or branch, text["entry"] or None, text["scratch"] or None,
+        plan=bool(args.get("plan")),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Opened:
     """An entry as it stands. ``texts`` is what was typed and not saved, None for nothing.

@@ -82,6 +82,12 @@ class Sitting(QObject):
         self.keep()
         self._enqueue(lambda: self._run(lambda _: load(self._work.station, wanted), self._loaded))
 
+    def take(self, changed: Opened) -> None:
+        """Go on with the entry in another form (a plan becomes a record); not saved yet."""
+        self._loaded(changed)
+        self.typed()
+        self.settled()
+
     def key(self) -> str:
         """Return under which key the half-written text is kept."""
         now = self.now

@@ -1,0 +1,276 @@
+"""A meeting on one page: facts in one line, people, items and decisions, votes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting_plan import as_held
+from hongdang_desktop.ui.kit.buttons import LinkButton
+from hongdang_desktop.ui.kit.enter_moves import EnterMoves
+from hongdang_desktop.ui.kit.frames import Card, SectionTitle
+from hongdang_desktop.ui.kit.labels import hairline, show_if
+from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm
+from hongdang_desktop.ui.pages.ledger_form import Fields
+from hongdang_desktop.ui.pages.meeting_agenda import Agenda, decided
+from hongdang_desktop.ui.pages.meeting_facts import Facts
+from hongdang_desktop.ui.pages.meeting_people import People
+from hongdang_desktop.ui.pages.meeting_votes import Votes
+
+if TYPE_CHECKING:
+    from hongdang_desktop.core.canonical import Json, JsonObject
+    from hongdang_desktop.core.columns import Column
+    from hongdang_desktop.ledgers.ledger import AnyLedger
+    from hongdang_desktop.station.views import Examined
+    from hongdang_desktop.ui.pages.ledger_opened import Opened
+
+_FACTS = ("sessions", "chair", "recorder", "title", "occurred_on", "planned_at")
+_PEOPLE = ("attendance", "expected", "expected_voters")
+
+
+def extra_columns(kind: AnyLedger) -> dict[str, Column]:
+    """Return what stands below: the name, what a ledger asks beyond all meetings, the note."""
+    own = {n: c for n, c in kind.own_columns.items() if n not in Meeting.model_fields}
+    return {"title": kind.columns["title"], **own, "note": kind.columns["note"]}
+
+
+class MeetingForm(EntryForm):
+    """The editor of every ledger whose entries are meetings; also of a meeting to come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened: Opened | None = None
+        self._plan = False
+        self._seen: set[str] = set()
+        self._examined: Examined | None = None
+        self._all_gaps = False
+        self._living: Json = None
+        self.facts, self.people = Facts(), People()
+        self.agenda, self.votes = Agenda(), Votes()
+        self.extra = Fields(self._changed, self._left)
+        self._lines = [hairline() for _ in range(4)]
+        self.unfold = LinkButton("展开", self._turn_extra, tone=Tone.QUIET, name="其他：展开")
+        self._extra_title = SectionTitle("其他", right=self.unfold)
+        self.card = Card(margins=(18, 12, 18, 16), spacing=10)
+        parts: tuple[QWidget, ...] = (self.facts, self.people, self.agenda, self.votes)
+        for part, line in zip(parts, self._lines, strict=True):
+            self.card.body.addWidget(part)
+            self.card.body.addWidget(line)
+        self.card.body.addWidget(self._extra_title)
+        self.card.body.addWidget(self.extra)
+        self.card.body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.card)
+        self.moves = EnterMoves(self)
+        for widget in (self.facts, self.people, self.agenda, self.votes):
+            widget.changed.connect(self._changed)
+            widget.left.connect(self._left)
+        self.people.more.clicked.connect(self.facts.add_room)
+        self.facts.room_added.connect(self._rooms_changed)
+        self.facts.room_removed.connect(self._rooms_changed)
+
+    def show_entry(self, opened: Opened, *, locked: bool) -> None:
+        """Show a meeting, its plan, or a final record."""
+        self._opened, self._plan = opened, opened.is_plan
+        self._seen, self._all_gaps = set(), False
+        payload, offers = opened.payload, opened.offers
+        self.facts.show_entry(payload, offers, plan=self._plan)
+        rooms = () if self._plan else self.facts.rooms()
+        self.people.show_entry(payload, opened, rooms)
+        self.agenda.show_entry(payload, opened, plan=self._plan)
+        self.votes.show_entry(payload, opened, rooms)
+        columns = extra_columns(opened.kind)
+        if self._plan:
+            columns = {"title": columns["title"]}
+        self.extra.build(columns, payload, offers, model=opened.kind.model)
+        self._extra_title.note.setText("、".join(each.label for each in columns.values()))
+        more = any(payload.get(name) for name in columns if name != "title")
+        self._open_extra(self._plan or more or not payload.get("title"))
+        held: tuple[QWidget, ...] = (
+            self.people, self.votes, *self._lines[1:],
+        )  # fmt: skip
+        for part in held:
+            show_if(part, not self._plan)
+        self._lock(locked=locked)
+        self._living = self._living_values()
+        self.show_examined(opened.examined, all_gaps=False)
+
+    def begin_record(self) -> Opened | None:
+        """Return the plan as the beginning of its record, as typed now."""
+        if self._opened is None:
+            return None
+        return replace(self._opened, payload=as_held(self.payload()), texts=None)
+
+    def payload(self) -> JsonObject:
+        """Return the meeting with what is typed."""
+        before = self._opened.payload if self._opened else {}
+        whole: JsonObject = {**before, **self.facts.values(), "agenda": self.agenda.values()}
+        if not self._plan:
+            whole |= {**self.people.values(), "votes": self.votes.values()}
+        whole |= self.extra.values()
+        return {name: value for name, value in whole.items() if value not in (None, "", [])}
+
+    def raw(self) -> JsonObject:
+        """Return everything that stands in the boxes."""
+        return {
+            "facts": self.facts.raw(), "people": self.people.raw(), "agenda": self.agenda.raw(),
+            "votes": self.votes.raw(), "extra": self.extra.raw(),
+        }  # fmt: skip
+
+    def set_raw(self, raw: Mapping[str, Json]) -> None:
+        """Take back what ``raw`` gave."""
+        parts = {key: value for key, value in raw.items() if isinstance(value, dict)}
+        self.facts.set_raw(parts.get("facts", {}))
+        rooms = () if self._plan else self.facts.rooms()
+        self.people.set_raw(parts.get("people", {}), rooms)
+        self.agenda.set_raw(raw.get("agenda"))
+        self.votes.set_rooms(rooms)
+        self.votes.set_raw(raw.get("votes"))
+        self.extra.set_raw(parts.get("extra", {}))
+
+    def unreadable(self) -> tuple[Problem, ...]:
+        """Return what cannot be read."""
+        found = (*self.facts.unreadable(), *self.agenda.unreadable())
+        if self._plan:
+            return found
+        return (
+            *found,
+            *self.people.unreadable(),
+            *self.votes.unreadable(),
+            *self.extra.unreadable(),
+        )
+
+    def show_examined(self, examined: Examined, *, all_gaps: bool) -> None:
+        """Say what is wrong where it stands, and what the rules say."""
+        self._examined = examined
+        self._all_gaps = self._all_gaps or all_gaps
+        self._say()
+
+    def go_to(self, field: str) -> bool:
+        """Put the focus where a problem's field is typed."""
+        name = field.partition("/")[0]
+        if name in _FACTS:
+            return self.facts.go_to(field)
+        if name in _PEOPLE:
+            return self.people.go_to(field)
+        if name == "agenda":
+            return self.agenda.go_to(field)
+        if name == "votes":
+            return self.votes.go_to(field)
+        self._open_extra(True)
+        return self.extra.go_to(field)
+
+    def first_box(self) -> QWidget | None:
+        """Return the first empty box of the first line."""
+        return self.facts.first_box()
+
+    def head_words(self, derived: tuple[tuple[str, str], ...], opened: Opened) -> tuple[str, ...]:
+        """Return which meeting of the year it is."""
+        place = next((words for label, words in derived if label.endswith("第几次")), "0")
+        year, title = opened.payload.get("year"), str(opened.payload.get("title") or "")
+        if self._plan or place == "0" or not year:
+            return (title,)
+        return (title, f"{year}年第 {place} 次")
+
+    def derived_shown(self, derived: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        """Return nothing: the head and the sentence under the people say it already."""
+        del derived
+        return ()
+
+    def living_changed(self) -> bool:
+        """Say whether 落实 was changed in a final record."""
+        return self._living_values() != self._living
+
+    def words_of(self, problem: Problem) -> str:
+        """Name the person, the item or the vote that a problem is about."""
+        name, _, rest = problem.field.partition("/")
+        part = rest.partition("/")[0]
+        if name == "attendance" and part:
+            person = self.people.name_of(part)
+            return f"{person}：{problem.sentence}" if person else problem.sentence
+        for key, words in (("agenda", "议题"), ("votes", "表决")):
+            if name == key and part and not problem.sentence.startswith(words):
+                rows = self.agenda.table.rows() if key == "agenda" else self.votes.table.rows()
+                place = (
+                    [row.key for row in rows].index(part) + 1
+                    if part in {r.key for r in rows}
+                    else 0
+                )
+                return f"{words} {place}：{problem.sentence}" if place else problem.sentence
+        return problem.sentence
+
+    def feeds(self) -> tuple[str, ...]:
+        """Return what this program does by itself with a final meeting."""
+        if self._opened is None or self._plan:
+            return ()
+        due = len([item for item in decided(self.agenda.values()) if item.get("due")])
+        rule = "首页：这一期算办好" if self._opened.kind.rule else ""
+        duties = f"首页：{due} 条决议到期前提醒" if due else ""
+        found = (rule, duties, "打印：会议记录", "数据交换：下次带到U盘")
+        return tuple(line for line in found if line)
+
+    def _changed(self) -> None:
+        self.typed.emit()
+
+    def _left(self, field: str) -> None:
+        self._seen.add(field)
+        self._say()
+        self.settled.emit()
+
+    def _rooms_changed(self, _room: str) -> None:
+        rooms = self.facts.rooms()
+        self.people.set_rooms(rooms)
+        self.votes.set_rooms(rooms)
+        self._left("sessions")
+
+    def _say(self) -> None:
+        if self._examined is None:
+            return
+        shown = tuple(
+            problem
+            for problem in self._examined.problems
+            if not self._plan
+            and (problem.code != GAP_CODE or self._all_gaps or problem.field in self._seen)
+        )
+        verdicts = self._examined.verdicts
+        came = next((v for v in verdicts if v.field == "attendance"), None)
+        self.facts.say(shown)
+        self.people.say(self._examined.problems, came, gaps=self._all_gaps)
+        self.agenda.say(self._examined.problems)
+        self.votes.say(self._examined.problems, verdicts, gaps=self._all_gaps)
+        self.extra.say(shown)
+
+    def _turn_extra(self) -> None:
+        self._open_extra(not self.extra.isVisibleTo(self))
+
+    def _open_extra(self, shown: bool) -> None:
+        show_if(self.extra, shown)
+        self.unfold.say("收起" if shown else "展开")
+
+    def _lock(self, *, locked: bool) -> None:
+        self.facts.setEnabled(not locked)
+        self.people.setEnabled(not locked)
+        self.votes.setEnabled(not locked)
+        self.extra.setEnabled(not locked)
+        self.agenda.lock(locked=locked)
+        self.votes.lock(locked=locked)
+        self.agenda.setEnabled(not locked)
+
+    def _living_values(self) -> Json:
+        return [
+            [str(each.get("id")), str(each.get("progress"))]
+            for each in self.agenda.values()
+            if isinstance(each, dict)
+        ]
+
+    def focus_agenda(self) -> None:
+        """Put the cursor into the table of items."""
+        self.agenda.table.setFocus(Qt.FocusReason.TabFocusReason)
