@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.tables import payload_of, table_of
 
@@ -93,7 +94,10 @@ def called(connection: Connection, ledger: str, branch: str | None = None) -> tu
 
 
 def ordinal(connection: Connection, ledger: str, record: str) -> int:
-    """Return the place of a record among those of its branch and year by day, from 1; 0 if unknown."""
+    """Return the place of a record among the final ones of its branch and year by day, from 1.
+
+    The record itself counts, final or not; plans and other drafts do not. 0 when it is unknown.
+    """
     table = table_of(ledger)
     this = connection.execute(
         select(table.c.branch, table.c.year, table.c.occurred_on).where(table.c.id == record)
@@ -108,6 +112,7 @@ def ordinal(connection: Connection, ledger: str, record: str) -> int:
         select(func.count())
         .select_from(table)
         .where(table.c.branch == this.branch, table.c.year == this.year, earlier)
+        .where(or_(table.c.stage == Stage.FINAL, table.c.id == record))
     )
     return int(connection.execute(statement).scalar_one())
 
