@@ -175,8 +175,6 @@ class LineReader:
             raise PackageError(Code.ZSTD, reason="no end")
 
     def _slice(self, compressed: bytes) -> None:
-        if self._frame.eof:
-            raise PackageError(Code.ZSTD, reason="bytes after the end")
         try:
             plain = self._frame.decompress(compressed)
         except zstandard.ZstdError as error:

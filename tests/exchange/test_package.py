@@ -103,6 +103,7 @@ def test_the_recovery_key_opens_it(world: World, package: Path) -> None:
         (b"DJXA\n{}", Code.MAGIC),
         (b"DJX2\n{}", Code.FORMAT),
         (b"DJX2{}", Code.MAGIC),
+        (b"PKX2\n{}", Code.MAGIC),
         (b"DJX1\n", Code.HEADER),
         (b"DJX1\n{}", Code.HEADER),
         (b"DJX1\n[]\n", Code.HEADER),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from hongdang_desktop.core.canonical import Json, digest
 from hongdang_desktop.core.errors import Stopped
@@ -92,6 +93,13 @@ def test_a_stream_of_no_name_is_a_bug(world: World, tmp_path: Path) -> None:
     package = draft(segments=(SegmentDraft(GENESIS, run("pc-a", 1)),))
     with pytest.raises(ValueError, match="pc-a"):
         write(world, tmp_path / "a.djx", package)
+
+
+def test_a_draft_that_no_reader_understands_is_a_bug(world: World, tmp_path: Path) -> None:
+    for changes in ({"have": {UP: (3, "no hash")}}, {"need": {UP: 0}}, {"no": 0}):
+        with pytest.raises(ValidationError):
+            write(world, tmp_path / "a.djx", draft(**changes))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_attachment_of_ours_is_not_sent(world: World, tmp_path: Path) -> None:
