@@ -15,7 +15,7 @@ from hongdang_desktop.ui import application, files, memory, opening, words
 from hongdang_desktop.ui.bugs import Bugs
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.messages import refusal
-from hongdang_desktop.ui.pages import home, register
+from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.pages.starting import OpeningPage, TroublePage
 from hongdang_desktop.ui.shell import PageSpec, Shell
 from hongdang_desktop.ui.work import Work
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Changes, Info
+    from hongdang_desktop.ui.kit.progress import ProgressPlace
 
 _LOG = "hongdang.log"
 _LOG_LONGEST = 1 << 20
@@ -42,13 +43,18 @@ def run(folder: Path | None = None, *, practice: bool = False) -> int:
     Without a folder the station of the last time is opened, else the first-start page is shown.
     ``practice`` opens the practice plant, which is made when there is none.
     """
-    gc.disable()  # imports and first pages make no rubbish worth looking for
-    app = application.make(["hongdang"], base=memory.recall().base)
-    program = Program(app)
-    program.start(folder, practice=practice)
-    code = app.exec()
+    program = begin(folder, practice=practice)
+    code = program.app.exec()
     program.close()
     return code
+
+
+def begin(folder: Path | None = None, *, practice: bool = False) -> Program:
+    """Show the window, as ``run`` does; the caller runs the event loop."""
+    gc.disable()  # imports and first pages make no rubbish worth looking for
+    program = Program(application.make(["hongdang"], base=memory.recall().base))
+    program.start(folder, practice=practice)
+    return program
 
 
 class Program(QObject):
@@ -142,16 +148,25 @@ class Program(QObject):
     def _open(self, work: Callable[[Progress], Station], folder: Path | None) -> None:
         def whole(progress: Progress) -> tuple[Station, tuple[Info, str]]:
             station = work(progress)
+            register.load_home()
             return station, _facts(station, "")
 
         self.shell.tasks.run(
-            whole, owner=self, latest="open",
+            whole, owner=self, latest="open", place=self._waiting(),
             done=lambda found: self._show_station(found[0], "home", *found[1]),
             failed=lambda error: self._not_opened(error, folder),
         )  # fmt: skip
 
+    def _waiting(self) -> ProgressPlace | None:
+        """Return where the page that is shown can tell how far the opening is."""
+        page = self.shell.current_page()
+        return page.waiting if isinstance(page, OpeningPage) else None
+
     def _not_opened(self, error: UserError, folder: Path | None) -> None:
         gc.enable()
+        if error.code == "STOPPED" and self.work is None:
+            self.first_start()
+            return
         if self.work is not None:
             self.shell.say(refusal(error))
             return
@@ -231,7 +246,7 @@ class Program(QObject):
         line = words.long_day(words.today())
 
         def page(name: str) -> OpeningPage:
-            return OpeningPage(home.TITLE if name == "首页" else name, line=line)
+            return OpeningPage(register.HOME_TITLE if name == "首页" else name, line=line)
 
         self.shell.set_pages(register.waiting(role, page), role=role)
         self.shell.set_place(title)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+
 from hongdang_desktop.core.periods import month_of
 from hongdang_desktop.ui import words
 from hongdang_desktop.ui.kit.buttons import Button
@@ -16,21 +18,24 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack
 from hongdang_desktop.ui.kit.progress import MonthBars
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.register import HOME_TITLE
 
 if TYPE_CHECKING:  # station is loaded in the worker, after the first page is on the screen
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Duty, Home, Scratch
     from hongdang_desktop.ui.work import Work
 
-TITLE = "今天先办这几件"
 _MEETINGS = ("assembly", "committee_meeting")
 
 
 class HomePage(Page):
     """Shows ``desk.home`` of the branch on show; asks again whenever anything was written."""
 
+    filled = Signal()
+    """What the station answered is on the page."""
+
     def __init__(self, work: Work) -> None:
-        self._title = PageHead(TITLE, line=words.long_day(work.today()))
+        self._title = PageHead(HOME_TITLE, line=words.long_day(work.today()))
         super().__init__(self._title, messages=False)
         self._work = work
         self._home: Home | None = None
@@ -75,6 +80,7 @@ class HomePage(Page):
         self._hint.setText("提示：" + "".join(home.hints) if home.hints else "")
         if self.window().focusWidget() in (None, self):
             self.due.focus_first()  # Enter does the first thing that is due
+        self.filled.emit()
 
     def _show_parts(self, *, ready: bool) -> None:
         for part in (self.empty, self.month, self.exchange):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.shell import PageSpec
 
 if TYPE_CHECKING:
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.kit.frames import Page
     from hongdang_desktop.ui.shell import Shell
     from hongdang_desktop.ui.work import Work
+
+HOME_TITLE = "今天先办这几件"
+"""Stands over 首页 of a branch, also while the station is still being opened."""
 
 #: key, title, short title, the page under whose entry it stands
 _BRANCH = (
@@ -69,12 +71,19 @@ def _make(key: str, work: Work) -> Page:
     return makers[key](work)
 
 
-def _home(work: Work) -> Page:
-    if not work.is_plant:
-        return HomePage(work)
-    from hongdang_desktop.ui.pages.plant_home import PlantHomePage
+def load_home() -> None:
+    """Load the first page's module; called in the worker that opens the station."""
+    import hongdang_desktop.ui.pages.home  # noqa: F401 - loading is what is wanted
 
-    return PlantHomePage(work)
+
+def _home(work: Work) -> Page:
+    if work.is_plant:
+        from hongdang_desktop.ui.pages.plant_home import PlantHomePage
+
+        return PlantHomePage(work)
+    from hongdang_desktop.ui.pages.home import HomePage
+
+    return HomePage(work)
 
 
 def _ledgers(work: Work) -> Page:

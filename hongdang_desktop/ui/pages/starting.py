@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
-from hongdang_desktop.ui.kit.empty import EmptyState
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
 from hongdang_desktop.ui.kit.labels import text
+from hongdang_desktop.ui.pages.quiet_place import QuietPlace
 
 # What stands over the sentence of an error; its own words follow.
 _TITLES = {
@@ -34,7 +36,12 @@ class OpeningPage(Page):
     def __init__(self, title: str, *, line: str = "") -> None:
         super().__init__(PageHead(title, line=line))
         card = Card()
-        card.body.addWidget(EmptyState("正在打开⋯"))
+        card.body.addStretch(2)
+        card.body.addWidget(text("正在打开⋯"), 0, Qt.AlignmentFlag.AlignHCenter)
+        #: where the work that opens the station tells how far it is, and can be stopped
+        self.waiting = QuietPlace()
+        card.body.addWidget(self.waiting, 0, Qt.AlignmentFlag.AlignHCenter)
+        card.body.addStretch(3)
         self.body.addWidget(card, 1)
 
 
