@@ -50,14 +50,14 @@ def run(words: Sequence[str]) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a Windows console or pipe may think otherwise
             stream.reconfigure(encoding="utf-8")
+    token = WISHES.set(Wishes("--json" in words))
     try:
         rest, wishes = _wishes(words)
-    except WrongUsage as error:
-        return refuse(error, 2)
-    token = WISHES.set(wishes)
-    try:
+        WISHES.set(wishes)
         result = get_command(_app()).main(args=rest, prog_name="hongdang", standalone_mode=False)
         return give(result) if isinstance(result, Answer) else int(result or 0)
+    except WrongUsage as error:
+        return refuse(error, 2)
     except UserError as error:
         return refuse(error)
     except TyperException as error:
