@@ -204,9 +204,14 @@ def _sender(header: Header, directory: Directory) -> tuple[Device, bool]:
 
 
 def _addressed(header: Header, me: Me, *, from_plant: bool) -> bool:
-    """Say whether a package is for us: the plant's own way up, or anything about our branches."""
+    """Say whether a package is for us: the plant's own way up, or anything about our branches.
+
+    What we sent ourselves opens too: it shows what we knew before a backup was restored.
+    """
     if header.plant != me.plant:
         return False
+    if header.sender == me.device:
+        return True
     if TO_ALL in {header.to, header.branch}:
         return header.to == header.branch and from_plant and not me.is_plant
     if header.to not in (TO_PLANT, header.branch):

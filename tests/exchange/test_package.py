@@ -203,8 +203,17 @@ def test_a_package_for_another_branch(world: World, package: Path, tmp_path: Pat
     down = draft(sender="hq", to="b-one", segments=(SegmentDraft(GENESIS, run(DOWN, 1)),))
     path = write(world, tmp_path / "down.djx", down)
     assert opened_code(world, path, AT_C) == Code.NOT_FOR_ME
-    assert opened_code(world, path, AT_PLANT) == Code.NOT_FOR_ME
+    other_clerk = replace(AT_PLANT, device="hq-2")
+    assert opened_code(world, path, other_clerk) == Code.NOT_FOR_ME
     assert read(world, path, me=AT_A).nops == 1
+
+
+def test_what_we_sent_ourselves_opens_again(world: World, tmp_path: Path) -> None:
+    down = draft(sender="hq", to="b-one", segments=(SegmentDraft(GENESIS, run(DOWN, 2)),))
+    assert read(world, write(world, tmp_path / "down.djx", down)).nops == 2
+    up = write(world, tmp_path / "up.djx", draft())
+    assert read(world, up, me=AT_A).nops == 3
+    assert opened_code(world, up, replace(AT_A, plant="plant-2")) == Code.NOT_FOR_ME
 
 
 def test_a_package_of_another_plant_with_the_same_branch(world: World, package: Path) -> None:
@@ -223,7 +232,7 @@ def test_a_package_of_the_plant_for_all(world: World, tmp_path: Path) -> None:
     )
     assert read(world, path, me=AT_A).nops == 2
     assert read(world, path, me=AT_C).nops == 2
-    assert opened_code(world, path, AT_PLANT) == Code.NOT_FOR_ME
+    assert opened_code(world, path, replace(AT_PLANT, device="hq-2")) == Code.NOT_FOR_ME
 
 
 def test_the_signature_comes_before_everything_it_covers(world: World, tmp_path: Path) -> None:
