@@ -6,6 +6,8 @@ A widget says how it wants its ring by the property ``ring``: ``"in"`` (default)
 itself. Nothing else in the program draws a ring, so none is ever forgotten.
 """
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import (
     QDynamicPropertyChangeEvent,
     QEvent,
@@ -115,9 +117,11 @@ class _Follower(QObject):
         self._ring = None
 
     def _place(self) -> None:
-        if not self._watched or not all(isValid(widget) for widget in self._watched):
+        if not self._watched:
             return
         target, window = self._watched[0], self._watched[-1]
+        if not isValid(target) or not isValid(window):
+            return
         mode = target.property("ring") or "in"
         if mode == "none" or not target.isVisible():
             self._hide()
@@ -133,12 +137,22 @@ class _Follower(QObject):
         elif mode == "near":
             place.adjust(-_OFF, 0, _OFF, 0)
         clip = window.rect()
-        for widget in self._watched[1:]:
+        # Asked anew: PySide may have let go of its half of a parent (a viewport) that lives on.
+        for widget in _parents(target, window):
             area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
             # A ring that stands outside may leave its own parents, but not what scrolls.
             if mode == "in" or isinstance(widget.parentWidget(), QScrollArea):
                 clip = clip.intersected(area)
         self._ring.frame(place, clip=clip, radius=radius)
+
+
+def _parents(widget: QWidget, window: QWidget) -> Iterator[QWidget]:
+    parent = widget.parentWidget()
+    while parent is not None:
+        yield parent
+        if parent is window:
+            return
+        parent = parent.parentWidget()
 
 
 def install(app: QApplication, *, colour: str) -> None:

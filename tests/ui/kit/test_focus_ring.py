@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import invalidate
 
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
@@ -103,3 +104,19 @@ def test_a_widget_that_dies_with_the_focus_takes_nothing_along(window: QWidget) 
     ring = ring_of(window)
     assert ring is not None
     assert ring.geometry() == place_of(other)
+
+
+def test_it_still_follows_when_the_wrapper_of_a_parent_is_gone(window: QWidget) -> None:
+    between, box = QWidget(), LineBox()
+    QVBoxLayout(between).addWidget(box)
+    add(window, between)
+    shown(window, 300, 200)
+    box.setFocus()
+    assert ring_of(window) is not None
+
+    invalidate(between)  # as PySide does with the viewport of a scroll area
+    window.resize(500, 300)
+
+    ring = ring_of(window)
+    assert ring is not None
+    assert ring.geometry() == place_of(box)
