@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -13,6 +14,7 @@ from hongdang_desktop.cli import answers
 from hongdang_desktop.cli.app import note_bug
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.ledgers.catalogue import catalogue
+from hongdang_desktop.station.practice.texts import texts
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing, Role
 from tests.commands import Hongdang
@@ -475,6 +477,27 @@ def test_demo_says_where_it_is(hongdang: Hongdang, tmp_path: Path) -> None:
     shown = hongdang.done("info", tmp_path / "d" / "branch-01").out
     assert "采油一作业区党支部" in shown
     assert "练习" in shown
+
+
+def test_the_window_opens_without_a_command_and_with_open(
+    hongdang: Hongdang, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shown: list[Path | None] = []
+
+    def show(folder: Path | None = None) -> int:
+        shown.append(folder)
+        return 0
+
+    window = ModuleType("hongdang_desktop.ui.app")
+    monkeypatch.setattr(window, "run", show, raising=False)
+    monkeypatch.setitem(sys.modules, window.__name__, window)
+    hongdang.done()
+    hongdang.done("open", tmp_path)
+    assert shown == [None, tmp_path]
+
+
+def test_demo_has_words_for_as_many_stations_as_it_offers(hongdang: Hongdang) -> None:
+    assert f"1<=x<={len(texts().stations)}]" in hongdang.done("demo", "--help").out
 
 
 def test_a_bug_is_logged_and_told_in_one_sentence(

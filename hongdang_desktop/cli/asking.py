@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 from hongdang_desktop.cli.answers import WISHES
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import Names
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.typed_input import name_of, take
@@ -87,17 +88,24 @@ def entry_of(station: Station, ledger: AnyLedger, entry_id: str) -> Entry:
     return entry
 
 
-def payload_of(
-    station: Station, ledger: AnyLedger, said: Mapping[str, Json], where: str = ""
-) -> JsonObject:
-    """Return what was said as a payload. Raises Refused PROBLEMS with the problems of all columns.
+def payloads_of(
+    station: Station, ledger: AnyLedger, many: Sequence[Mapping[str, Json]]
+) -> tuple[JsonObject, ...]:
+    """Return what was said as payloads. Raises Refused PROBLEMS with the problems of one of them."""
+    names = station.book.names()
+    return tuple(
+        _payload(station, ledger, said, names, f"第 {number} 条：" if len(many) > 1 else "")
+        for number, said in enumerate(many, start=1)
+    )
 
-    The branch may be named too, also one that only the invitation told of; ``where`` names the line.
-    """
+
+def _payload(
+    station: Station, ledger: AnyLedger, said: Mapping[str, Json], names: Names, where: str
+) -> JsonObject:
     words = dict(said)
     key = next((word for word in words if name_of(ledger.model, word) == "branch"), None)
-    branch = words.pop(key) if key else None
-    taken = take(ledger.model, words, station.book.names())
+    branch = words.pop(key) if key else None  # perhaps one that only the invitation told of
+    taken = take(ledger.model, words, names)
     if taken.problems:
         raise Refused("PROBLEMS", where + taken.problems[0].text, taken.problems)
     if branch:

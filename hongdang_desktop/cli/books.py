@@ -12,7 +12,7 @@ from hongdang_desktop.cli.asking import (
     entry_of,
     one_branch,
     opened,
-    payload_of,
+    payloads_of,
     read_objects,
 )
 from hongdang_desktop.cli.lists import EntryId, Ledger
@@ -44,13 +44,13 @@ def add(folder: Folder, ledger: Ledger, file: File, branch: Branch = None) -> An
     with opened(folder) as station:
         if kind is organisation.LEDGER:
             return _new_node(station, said)
-        payloads = []
-        for number, each in enumerate(said, start=1):
-            where = f"第 {number} 条：" if len(said) > 1 else ""
-            payload = payload_of(station, kind, each, where)
-            if branch or "branch" not in payload:
-                payload["branch"] = one_branch(station, branch)
-            payloads.append(payload)
+        payloads = payloads_of(station, kind, said)
+        if branch or not all("branch" in payload for payload in payloads):
+            named = one_branch(station, branch)
+            payloads = tuple(
+                {**each, "branch": named} if branch or "branch" not in each else each
+                for each in payloads
+            )
         changes = station.book.save_all(kind.key, [(payload, None) for payload in payloads])
         return _written(station, kind, changes)
 
@@ -138,7 +138,7 @@ def _new_node(station: Station, said: Sequence[JsonObject]) -> Answer:
     if len(said) != 1:
         raise BadJson("单位一次登记一个")
     ledger = organisation.LEDGER
-    node = ledger.read(payload_of(station, ledger, said[0]))
+    node = ledger.read(payloads_of(station, ledger, said)[0])
     node_id = station.tree.add(
         node.kind or "", node.name or "", code=node.code or "", short_name=node.short_name or "",
         parent=node.parent, areas=node.areas, branch=node.branch, joint=bool(node.joint),
@@ -154,7 +154,7 @@ def _changed(
     if len(said) != 1:
         raise BadJson("一次改一条，给一个对象")
     payload = dict(entry_of(station, kind, entry_id).payload)
-    taken = payload_of(station, kind, {k: v for k, v in said[0].items() if v is not None})
+    (taken,) = payloads_of(station, kind, said)
     for word, value in said[0].items():
         if value in (None, "", []):
             payload.pop(name_of(kind.model, word), None)

@@ -44,11 +44,6 @@ class Practice:
     until: Period
 
 
-def most_stations() -> int:
-    """Return how many branch stations there are texts for."""
-    return len(texts().stations)
-
-
 def last_month(day: date) -> Period:
     """Return the last month that is over."""
     return month_of(day.replace(day=1) - timedelta(days=1))
