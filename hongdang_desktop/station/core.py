@@ -98,11 +98,16 @@ class Pen:
         record: str,
         payload: Mapping[str, Json],
         parents: tuple[str, ...] = (),
+        *,
+        to_all: bool = False,
     ) -> None:
-        """Write the whole record as it shall be; ``parents`` are the revisions it was made on."""
+        """Write the whole record as it shall be; ``parents`` are the revisions it was made on.
+
+        ``to_all``: it concerns not only the branch that it names (the plant, moving a team away).
+        """
         salted = {**without_empty(payload), SALT: self._core.ids.random_hex(16)}
-        branch = payload.get("branch")
-        self._write(ledger, record, Kind.PUT, salted, parents=parents, branch=_text(branch))
+        branch = None if to_all else _text(payload.get("branch"))
+        self._write(ledger, record, Kind.PUT, salted, parents=parents, branch=branch)
 
     def remove(
         self,

@@ -67,6 +67,10 @@ class Post(Enrolling):
         """Take over a package or a folder of packages; each file is all or nothing."""
         return self._receiving.receive(place, progress or silent())
 
+    def sweep(self) -> None:
+        """Clear the inbox of what an interrupted run left; for the opening of a station."""
+        self._receiving.sweep()
+
     def admit(self, path: Path, fingerprint: str) -> Changes:
         """Put a PC on the roster and use what it had already sent. Raises PackageError."""
         changes = super().admit(path, fingerprint)
@@ -105,7 +109,7 @@ class Post(Enrolling):
                     pcs=sum(node.id in d.branches and d.status is Status.ACTIVE for d in devices),
                     last_received=datetime.fromisoformat(came[0].at) if came else None,
                     last_number=came[0].number if came else 0,
-                    waiting=sum(row.state in ("waiting", "unadmitted") for row in rows),
+                    waiting=sum(row.state in packages.WAITING for row in rows),
                 )
             )
         return tuple(found)
@@ -130,6 +134,9 @@ _STATES = {
     "received": "已用",
     "waiting": "缺前面的包，先收着",
     "unadmitted": "等受理入网",
+    "upgrade": "等升级软件，先收着",
+    "forked": "历史分叉，先留着",
+    "refused": "没有用",
 }
 
 

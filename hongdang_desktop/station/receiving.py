@@ -1,16 +1,16 @@
 """Packages in: copied to the inbox, verified, then taken over in one transaction (exchange.md §0.8)."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import Code, PackageError
-from hongdang_desktop.exchange.manifest import Manifest
+from hongdang_desktop.exchange.manifest import Header, Manifest
 from hongdang_desktop.exchange.package import (
     Me,
     OpenedPackage,
@@ -19,13 +19,10 @@ from hongdang_desktop.exchange.package import (
     peek_header,
     read_body,
 )
-from hongdang_desktop.exchange.roster import Directory, Seen, VerifiedRoster, verify_roster
-from hongdang_desktop.exchange.streams import Way, parse_stream
-from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.ledgers.ledger import Owner
-from hongdang_desktop.station import keyring
+from hongdang_desktop.exchange.streams import parse_stream
+from hongdang_desktop.station import keyring, ownership
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.keyring import SUITE, Trust
+from hongdang_desktop.station.intake import Content
 from hongdang_desktop.station.sending import count_by_kind
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
@@ -37,45 +34,8 @@ _GAP = "GAP"
 _FORK = "FORK"
 _OWN = "OWN"
 
-
-@dataclass
-class _Content:
-    """What a package holds, read completely before anything of it counts."""
-
-    trust: Trust
-    manifest: Manifest | None = None
-    roster: VerifiedRoster | None = None
-    revisions: list[Revision] = field(default_factory=list)
-
-    def begin(self, manifest: Manifest) -> Directory | None:
-        """Keep the manifest; check the rest by a newer roster if one came along."""
-        self.manifest = manifest
-        blob = manifest.roster_blob
-        if blob is None:
-            return None
-        try:
-            self.roster = verify_roster(
-                blob,
-                root=self.trust.root,
-                plant=self.trust.plant,
-                seen=self.trust.seen,
-                suite=SUITE,
-            )
-        except PackageError as error:
-            # A package that was overtaken on its way carries yesterday's roster: it is not adopted.
-            if error.code != Code.ROSTER_ROLLBACK or not _overtaken(blob, self.trust):
-                raise
-            return None
-        return self.roster.roster
-
-    def revision(self, revision: Revision, chained: bytes) -> None:
-        """Collect a revision."""
-        del chained
-        self.revisions.append(revision)
-
-    def blob(self, digest: str, size: int) -> None:
-        """Attachments are only checked until their store is built."""
-        del digest, size
+_PATIENT: dict[str, str] = {Code.NEEDS_UPGRADE: "upgrade", Code.UNKNOWN_SENDER: "unadmitted"}
+"""Refusals that time heals, and the state in which the package waits for that."""
 
 
 class Receiving:
@@ -103,7 +63,8 @@ class Receiving:
         for number, path in enumerate(paths, start=1):
             progress.step(f"正在收 {number} / {len(paths)} 包", number - 1, len(paths))
             receipts.append(self._receive(path, progress))
-        if any(receipt.changes for receipt in receipts):
+        upgraded = any(row.state == "upgrade" for row in self._core.read(packages.waiting))
+        if upgraded or any(receipt.changes for receipt in receipts):
             receipts.extend(self.replay(progress))
         return tuple(receipts)
 
@@ -114,60 +75,90 @@ class Receiving:
         while again:
             again = False
             for row in self._core.read(packages.waiting):
-                copy = self._inbox(row.pid)
-                if copy.is_file():
-                    receipt = self._take(copy, row.file, progress)
-                    if receipt.changes is not None:
-                        done.append(receipt)
-                        again = True
+                if not self._inbox(row.pid).is_file():
+                    self._note(row, "refused")  # somebody cleared the inbox; it is asked for again
+                    continue
+                receipt = self._take(self._inbox(row.pid), row.file, progress, waited=row)
+                if receipt.changes is not None:
+                    done.append(receipt)
+                    again = True
         return tuple(done)
+
+    def sweep(self) -> None:
+        """Clear the inbox of what an interrupted run left; what waits stays."""
+        inbox = self._core.store.folder / "inbox"
+        inbox.mkdir(exist_ok=True)
+        kept = {self._inbox(row.pid) for row in self._core.read(packages.kept)}
+        for path in inbox.iterdir():
+            if path.is_file() and path not in kept:
+                path.unlink()
 
     def _receive(self, path: Path, progress: Progress) -> Receipt:
         try:
-            opened = self._open(path)
+            header = _peek(path)
+            if header.sender == self._core.device:
+                return Receipt(path.name, _OWN, "这是本机带出去的包，不用收。")
+            row = self._core.read(lambda c: packages.known(c, header.pid))
+            if not self._admitted(header):
+                return self._keep_unadmitted(path, header, row, progress)
+            self._open(path)
+            _require_own_id(header, row)
+            if row is not None and row.state == "received":
+                return Receipt(path.name, _DUPLICATE, "这一包以前收过，没有重复收。")
+            copy = self._inbox(header.pid)
+            if row is None or row.state not in packages.WAITING or not copy.is_file():
+                row = None
+                medium.fetch(path, copy, progress=progress)
         except PackageError as error:
-            if error.code == Code.UNKNOWN_SENDER and self._keep_unadmitted(path, progress):
-                sentence = "来源电脑还没入网。这一包先替您收着，受理入网申请后自动用上。"
-                return Receipt(path.name, error.code, sentence)
             return Receipt(path.name, error.code, error.sentence)
-        if opened.header.sender == self._core.device:
-            return Receipt(path.name, _OWN, "这是本机带出去的包，不用收。")
-        row = self._core.read(lambda c: packages.known(c, opened.header.pid))
-        if row is not None and row.state == "received":
-            return Receipt(path.name, _DUPLICATE, "这一包以前收过，没有重复收。")
-        copy = self._inbox(opened.header.pid)
-        try:
-            medium.fetch(path, copy, progress=progress)
-        except PackageError as error:
-            return Receipt(path.name, error.code, error.sentence)
-        return self._take(copy, path.name, progress)
+        return self._take(copy, path.name, progress, waited=row)
 
-    def _take(self, copy: Path, name: str, progress: Progress) -> Receipt:
-        """Read a package from the inbox and take it over; the copy goes unless it must wait."""
-        keep = False
+    def _take(
+        self, copy: Path, name: str, progress: Progress, *, waited: PackageRow | None
+    ) -> Receipt:
+        """Read a package from the inbox and take it over; the copy goes unless it must wait.
+
+        What waited already also stays when this is stopped, or the disk is full.
+        """
+        keep = waited is not None
         try:
-            opened = self._open(copy)
-            content = self._content(opened, progress)
-            hole = self._core.read(lambda c: _hole(c, content))
-            if hole is not None:
-                keep = True
-                self._wait(opened, content, name, "waiting")
-                return Receipt(name, _GAP, hole)
-            changes, new = self._apply(opened, content, name)
-        except PackageError as error:
-            keep = error.code in (Code.NEEDS_UPGRADE, Code.UNKNOWN_SENDER)
-            return Receipt(name, error.code, error.sentence)
-        except journal.ForkFound:
-            keep = True
-            return Receipt(
-                name, _FORK, "发现历史分叉：那台电脑可能恢复过旧数据。这一包先留着，没有用。"
-            )
+            state, receipt = self._tried(copy, name, progress)
+            if waited is not None and state == "refused":
+                self._note(waited, state)
+            keep = state in packages.KEPT or (keep and not state)
+            return receipt
         finally:
             if not keep:
                 copy.unlink(missing_ok=True)
-        return Receipt(name, "", changes.sentence, new, changes)
 
-    def _apply(self, opened: OpenedPackage, content: _Content, name: str) -> tuple[Changes, int]:
+    def _tried(self, copy: Path, name: str, progress: Progress) -> tuple[str, Receipt]:
+        """Return what became of a package, "" where that is open, and what to say of it."""
+        try:
+            opened = self._open(copy)
+            content = self._content(opened, progress)
+            row = self._row(opened.header, name, content)
+            hole = self._core.read(content.hole)
+            if hole is not None:
+                return self._note(row, "waiting"), Receipt(name, _GAP, hole)
+            changes, new = self._apply(opened, content, row)
+        except PackageError as error:
+            state = _PATIENT.get(error.code, "refused")
+            if state != "refused":
+                self._note(self._row(_peek(copy), name), state)
+            return state, Receipt(name, error.code, error.sentence)
+        except journal.ForkFound:
+            state = self._note(self._row(_peek(copy), name), "forked")
+            sentence = "发现历史分叉：那台电脑可能恢复过旧数据。这一包先留着，没有用。"
+            return state, Receipt(name, _FORK, sentence)
+        except Stopped:
+            raise
+        except UserError as error:  # of the disk: the next try may go well
+            return "", Receipt(name, error.code, error.sentence)
+        return "received", Receipt(name, "", changes.sentence, new, changes)
+
+    def _apply(
+        self, opened: OpenedPackage, content: Content, row: PackageRow
+    ) -> tuple[Changes, int]:
         core, manifest = self._core, content.manifest
         if manifest is None:
             raise PackageError(Code.MANIFEST, reason="none")
@@ -184,18 +175,17 @@ class Receiving:
                 if before != segment.prev:
                     raise journal.ForkFound(content.revisions[0])
             fresh = journal.append(connection, content.revisions)
-            _check_ownership(connection, fresh, core.role)
+            ownership.require(connection, fresh)
             projection.project(connection, dict.fromkeys(r.record for r in fresh))
             self._note_acks(connection, opened, manifest)
             if content.roster is not None and content.roster.seen != content.trust.seen:
                 keyring.keep_roster(connection, content.roster.blob, content.roster.seen)
-            packages.keep(connection, self._row(opened, content, name, "received"))
+            packages.keep(connection, replace(row, state="received"))
             return fresh
 
         fresh = core.store.write(work)
-        if fresh:
-            for revision in fresh:
-                core.hybrid.witness(revision.clock)
+        for revision in fresh:
+            core.hybrid.witness(revision.clock)
         sentence = f"收好了，{len(fresh)} 处新内容。" if fresh else "收好了，没有新内容。"
         changes = Changes(
             sentence, frozenset(r.type for r in fresh), "", tuple({r.record for r in fresh})
@@ -204,22 +194,22 @@ class Receiving:
         return changes, len(fresh)
 
     def _note_acks(self, connection: Connection, opened: OpenedPackage, manifest: Manifest) -> None:
-        """Believe the newest word of a sender about what it holds; it may also go back."""
+        """Believe the newest word of a sender about what it holds; it may also go back.
+
+        An older word only lowers. One restored from a backup uses its numbers again, so that its
+        newest word may look old; to send something twice does no harm, to miss something does.
+        """
         sender, branch = opened.sender.id, opened.header.branch
-        if opened.header.no <= packages.last_number(connection, branch, sender):
-            return
-        known = journal.streams(connection)
-        have: dict[str, int] = {}
-        for stream, (seq, head) in manifest.have.items():
-            if stream in known and known[stream].own:
-                have[stream] = seq if journal.chained(connection, stream, seq) == head else 0
-        for stream, first in manifest.need.items():
-            if stream in known and known[stream].own:
-                have[stream] = min(have.get(stream, first - 1), first - 1)
-        for stream, info in known.items():
+        newest = opened.header.no > packages.last_number(connection, branch, sender)
+        believed = packages.acknowledged(connection, sender)
+        have = _held(connection, manifest)
+        for stream, info in journal.streams(connection).items():
             if info.own and info.branch in (branch, None):
-                packages.acknowledge(connection, sender, stream, have.get(stream, 0))
-        packages.note_acknowledged(connection, branch, have)
+                seq = have.get(stream, 0)
+                seq = seq if newest else min(seq, believed.get(stream, 0))
+                packages.acknowledge(connection, sender, stream, seq)
+        if newest and (self._core.role is Role.PLANT or opened.from_plant):
+            packages.note_acknowledged(connection, branch, have)
 
     def _look(self, path: Path, warnings: tuple[str, ...], progress: Progress) -> Arrival:
         arrival = _named(path, warnings)
@@ -230,7 +220,7 @@ class Receiving:
             return replace(arrival, code=error.code, sentence=error.sentence, importable=False)
         branches = {node.id: node.shown for node in Tree(self._core).nodes("branch")}
         arrival = replace(
-            arrival, sender=opened.sender.name, made_at=_made_at(content),
+            arrival, sender=opened.sender.name, made_at=content.made_at(),
             peer=branches.get(opened.header.branch, ""),
         )  # fmt: skip
 
@@ -246,7 +236,7 @@ class Receiving:
                 if journal.heads_of(connection, record)
             )
             counts = count_by_kind(fresh, known)
-            return replace(arrival, counts=counts), _hole(connection, content)
+            return replace(arrival, counts=counts), content.hole(connection)
 
         looked, hole = self._core.read(compare)
         return replace(looked, code=_GAP, sentence=hole) if hole else looked
@@ -263,43 +253,51 @@ class Receiving:
         plant, is_plant = core.read(keyring.trust).plant, core.role is Role.PLANT
         return core.read(lambda c: keyring.me(c, core.device, plant, is_plant=is_plant))
 
-    def _content(self, opened: OpenedPackage, progress: Progress) -> _Content:
+    def _content(self, opened: OpenedPackage, progress: Progress) -> Content:
         trust = self._core.read(keyring.trust)
         keys = self._core.read(keyring.own_keys)
-        content = _Content(trust)
+        content = Content(trust)
         read_body(
             opened, identities=(keys.identity,), directory=trust.directory, intake=content,
             progress=progress,
         )  # fmt: skip
         return content
 
-    def _keep_unadmitted(self, path: Path, progress: Progress) -> bool:
-        """Keep a package of a PC that is not on the roster yet (待入网); only at its own plant."""
-        core = self._core
-        header = peek_header(path)
-        trust = core.read(keyring.trust)
-        if core.role is not Role.PLANT or header.plant != trust.plant:
-            return False
-        medium.fetch(path, self._inbox(header.pid), progress=progress)
-        row = PackageRow(
-            pid=header.pid, out=False, peer=header.branch, number=header.no,
-            at=core.clock.now().isoformat(timespec="seconds"), revisions=0, reach={},
-            file=path.name, state="unadmitted", sender=header.sender,
-        )  # fmt: skip
-        core.store.write(lambda c: packages.keep(c, row))
-        return True
+    def _admitted(self, header: Header) -> bool:
+        directory = self._core.read(keyring.trust).directory
+        return bool(directory.plant_device(header.sender) or directory.branch_device(header.sender))
 
-    def _wait(self, opened: OpenedPackage, content: _Content, name: str, state: str) -> None:
-        row = self._row(opened, content, name, state)
-        self._core.store.write(lambda c: packages.keep(c, row))
+    def _keep_unadmitted(
+        self, path: Path, header: Header, row: PackageRow | None, progress: Progress
+    ) -> Receipt:
+        """Keep a package of a PC that is not on the roster yet (待入网); only at its own plant.
 
-    def _row(self, opened: OpenedPackage, content: _Content, name: str, state: str) -> PackageRow:
-        segments = content.manifest.segs if content.manifest else ()
+        Nothing about it is proved: it never takes the place of another.
+        """
+        mine = row is None or (row.state == "unadmitted" and row.sender == header.sender)
+        plant = self._core.read(keyring.trust).plant
+        if self._core.role is not Role.PLANT or header.plant != plant or not mine:
+            raise PackageError(Code.UNKNOWN_SENDER, sender=header.sender)
+        copy = self._inbox(header.pid)
+        if row is None or not copy.is_file():
+            medium.fetch(path, copy, progress=progress)
+            self._note(self._row(header, path.name), "unadmitted")
+        sentence = "来源电脑还没入网。这一包先替您收着，受理入网申请后自动用上。"
+        return Receipt(path.name, Code.UNKNOWN_SENDER, sentence)
+
+    def _note(self, row: PackageRow, state: str) -> str:
+        """Remember in which state a package is; return it."""
+        self._core.store.write(lambda c: packages.keep(c, replace(row, state=state)))
+        return state
+
+    def _row(self, header: Header, name: str, content: Content | None = None) -> PackageRow:
+        segments = content.manifest.segs if content and content.manifest else ()
         return PackageRow(
-            pid=opened.header.pid, out=False, peer=opened.header.branch, number=opened.header.no,
+            pid=header.pid, out=False, peer=header.branch, number=header.no,
             at=self._core.clock.now().isoformat(timespec="seconds"),
-            revisions=len(content.revisions), reach={seg.s: seg.to for seg in segments},
-            file=name, state=state, sender=opened.sender.id,
+            revisions=len(content.revisions) if content else 0,
+            reach={segment.s: segment.to for segment in segments}, file=name, state="",
+            sender=header.sender,
         )  # fmt: skip
 
     def _packages(self, place: Path) -> tuple[list[Path], tuple[str, ...]]:
@@ -332,57 +330,26 @@ def _named(path: Path, warnings: tuple[str, ...]) -> Arrival:
     return Arrival(str(path), path.name, "", number, None, (), warnings)
 
 
-def _made_at(content: _Content) -> datetime | None:
+def _peek(path: Path) -> Header:
     try:
-        return datetime.fromisoformat(content.manifest.created) if content.manifest else None
-    except ValueError:
-        return None
+        return peek_header(path)
+    except OSError as error:
+        raise PackageError(Code.STICK_GONE, file=str(path)) from error
 
 
-def _hole(connection: Connection, content: _Content) -> str | None:
-    """Return what is missing before this package can be used, None when nothing is."""
-    tips = {name: info.seq for name, info in journal.streams(connection).items()}
-    for segment in content.manifest.segs if content.manifest else ():
-        have = tips.get(segment.s, 0)
-        if segment.first > have + 1:
-            return (
-                f"缺前面的包：第 {have + 1} 到第 {segment.first - 1} 条还没来。"
-                "这一包先替您收着，等它到了一起用。"
-            )
-    return None
+def _require_own_id(header: Header, row: PackageRow | None) -> None:
+    if row is not None and (row.out or row.sender != header.sender):
+        raise PackageError(Code.HEADER, reason="the id of another package")
 
 
-def _overtaken(blob: bytes, trust: Trust) -> bool:
-    older = verify_roster(blob, root=trust.root, plant=trust.plant, seen=None, suite=SUITE).seen
-    seen = trust.seen or Seen(0, 0, "")
-    return (older.serial, older.version) < (seen.serial, seen.version)
-
-
-def _check_ownership(connection: Connection, fresh: list[Revision], role: Role) -> None:
-    """Refuse what a stream may not say, though it is rightly signed (exchange.md §1.1).
-
-    A branch writes about itself only, into no other branch's records, and no longer into a record
-    of the organisation that the plant has taken over.
-    """
+def _held(connection: Connection, manifest: Manifest) -> dict[str, int]:
+    """Return, by own stream, up to which number a sender holds what we wrote."""
     known = journal.streams(connection)
-    theirs = [r for r in fresh if _way(r.stream) in (Way.UP, Way.OWN)]
-    writers = journal.writers(connection, {revision.record for revision in theirs})
-    heads = journal.heads_by_record(connection, writers)
-    for revision in theirs:
-        info = known[revision.stream]
-        about = (revision.payload or {}).get("branch")
-        streams = [known[stream] for stream in writers[revision.record]]
-        kind = kinds().get(revision.type)
-        if role is Role.PLANT and kind is not None and kind.owner is Owner.PLANT:
-            taken = any(stream.own for stream in streams)
-            shown = [known[head.stream] for head in heads[revision.record]]
-            allowed = not taken or all(stream.own for stream in shown)
-        else:
-            allowed = all(stream.branch in (info.branch, None) for stream in streams)
-        if not allowed or about not in (None, info.branch):
-            raise PackageError(Code.FOREIGN_STREAM, stream=revision.stream)
-
-
-def _way(stream: str) -> Way | None:
-    name = parse_stream(stream)
-    return name.way if name else None
+    have: dict[str, int] = {}
+    for stream, (seq, head) in manifest.have.items():
+        if stream in known and known[stream].own:
+            have[stream] = seq if journal.chained(connection, stream, seq) == head else 0
+    for stream, first in manifest.need.items():
+        if stream in known and known[stream].own:
+            have[stream] = min(have.get(stream, first - 1), first - 1)
+    return have

@@ -117,7 +117,10 @@ class Sending:
         return found
 
     def _basis(self, connection: Connection, trust: Trust, branch: str) -> dict[str, int]:
-        """Return, by stream, what every active receiver has proved to hold."""
+        """Return, by stream, what every active receiver has proved to hold.
+
+        A colleague's PC at the branch is one from its first package on: then it is waited for too.
+        """
         if trust.roster is None:
             return {}
         roster = trust.roster
@@ -129,6 +132,13 @@ class Sending:
             and (self._core.role is Role.BRANCH or branch in device.branches)
         ]
         held = [packages.acknowledged(connection, device.id) for device in receivers]
+        if self._core.role is Role.BRANCH:
+            colleagues = [
+                packages.acknowledged(connection, device.id)
+                for device in roster.devices
+                if device.status is Status.ACTIVE and branch in device.branches
+            ]
+            held += [spoken for spoken in colleagues if spoken]
         if not held:
             return {}
         return {stream: min(h.get(stream, 0) for h in held) for stream in held[0]}

@@ -221,7 +221,9 @@ class Station:
             role=Role(str(kept["role"])), device=str(kept["device"]), epoch=str(kept["epoch"]),
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
         )  # fmt: skip
-        return cls(core)
+        station = cls(core)
+        station.post.sweep()
+        return station
 
     def __enter__(self) -> "Station":
         return self

@@ -101,10 +101,19 @@ class Tree:
         if row is None or row.ledger != "organisation":
             raise NoSuchNode(node_id)
         payload = {**row.payload, **fields}
-        return self._put(node_id, payload, (row.revision,), f"改好了{payload.get('name')}。")
+        # The branch that it leaves must hear of it too.
+        moved = self._core.role is Role.PLANT and payload.get("branch") != row.payload.get("branch")
+        sentence = f"改好了{payload.get('name')}。"
+        return self._put(node_id, payload, (row.revision,), sentence, to_all=moved)
 
     def _put(
-        self, node_id: str, payload: JsonObject, parents: tuple[str, ...], sentence: str
+        self,
+        node_id: str,
+        payload: JsonObject,
+        parents: tuple[str, ...],
+        sentence: str,
+        *,
+        to_all: bool = False,
     ) -> Changes:
         ledger = kind_of("organisation")
         if self._core.role is Role.BRANCH and self._core.read(
@@ -119,7 +128,7 @@ class Tree:
             raise Refused("PROBLEMS", wrong[0].text, tuple(wrong))
 
         def work(pen: Pen) -> None:
-            pen.put(ledger, node_id, payload, parents)
+            pen.put(ledger, node_id, payload, parents, to_all=to_all)
 
         return self._core.verb(sentence, work, undoable=False)
 

@@ -16,8 +16,10 @@ def take_back(core: Core, action: actions.Action, sentence: str) -> Changes:
     """Restore every record of an action as it was before. Raises Refused CHANGED_SINCE, FIXED."""
 
     def work(pen: Pen) -> None:
+        streams = journal.streams(pen.connection)
         for revision in reversed(journal.of_action(pen.connection, action.id)):
-            _take_back(pen, revision)
+            if streams[revision.stream].own:
+                _take_back(pen, revision)
 
     return core.verb(sentence, work, undoes=action.id)
 
@@ -65,7 +67,9 @@ def _stands_for(connection: Connection, revision: Revision) -> str:
     """
     while revision.undoes is not None:
         undone = journal.of_action(connection, revision.undoes)
-        taken = next((each for each in undone if each.record == revision.record), None)
+        taken = next(
+            (r for r in undone if (r.record, r.stream) == (revision.record, revision.stream)), None
+        )
         if taken is None:
             break
         former = _former(connection, taken)

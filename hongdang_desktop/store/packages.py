@@ -9,15 +9,19 @@ from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.store import kernel as k
 
+WAITING = ("waiting", "unadmitted", "upgrade")
+KEPT = (*WAITING, "forked")
+
 
 @dataclass(frozen=True)
 class PackageRow:
     """One package. ``reach`` is, by stream, the last number it carries; ``state`` is a key.
 
     ``peer`` is the branch that it is about, whichever way it goes.
-    States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``,
-    ``received``, ``waiting`` (kept in the inbox until a hole is filled), ``unadmitted`` (kept in
-    the inbox until the sender is on the roster).
+    States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``;
+    ``received``, ``waiting`` (for a hole to be filled), ``unadmitted`` (for the sender to be on the
+    roster), ``upgrade`` (for a newer program), ``forked`` (another history than ours), ``refused``
+    (it waited, and then was no good). Those of ``KEPT`` lie in the inbox.
     """
 
     pid: str
@@ -63,9 +67,14 @@ def latest(
 
 
 def waiting(connection: Connection) -> tuple[PackageRow, ...]:
-    """Return what lies in the inbox for a hole to be filled or a sender admitted, by number."""
-    rows = _rows(connection, k.package.c.state.in_(("waiting", "unadmitted")), limit=10_000)
+    """Return what lies in the inbox and may be used one day, by number."""
+    rows = _rows(connection, k.package.c.state.in_(WAITING), limit=10_000)
     return tuple(sorted(rows, key=lambda row: (row.peer, row.number)))
+
+
+def kept(connection: Connection) -> tuple[PackageRow, ...]:
+    """Return everything that lies in the inbox rightly."""
+    return _rows(connection, k.package.c.state.in_(KEPT), limit=10_000)
 
 
 def holes(connection: Connection, branch: str) -> dict[str, int]:

@@ -1,0 +1,132 @@
+"""Packages that no honest station writes, made with a station's own keys."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.journal import Kind
+from hongdang_desktop.core.progress import silent
+from hongdang_desktop.exchange.packing import PackageDraft, SegmentDraft, write_package
+from hongdang_desktop.exchange.roster import Status
+from hongdang_desktop.exchange.streams import StreamName, Way
+from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.station import enrolling, keyring
+from hongdang_desktop.station.core import Pen, kind_of
+from hongdang_desktop.station.keyring import SUITE
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.station.views import Listing
+from hongdang_desktop.store import journal, packages
+
+
+class HostilePen(Pen):
+    """Writes whatever it likes into the stream of a branch."""
+
+    into: str = ""
+    way: Way = Way.UP
+
+    def _refuse_foreign(self, ledger: AnyLedger, branch: str | None) -> None:
+        pass
+
+    def _stream(self, ledger: AnyLedger, branch: str | None) -> StreamName:
+        return StreamName(self._core.device, self._core.epoch, self.way, self.into)
+
+
+def smuggle(
+    station: Station,
+    into: str,
+    ledger: str,
+    record: str,
+    payload: Mapping[str, Json],
+    *,
+    parents: tuple[str, ...] = (),
+    kind: Kind = Kind.PUT,
+    way: Way = Way.UP,
+) -> None:
+    """Write a revision past every check into the stream of branch ``into``."""
+    core = station._core
+
+    def work(connection: Connection) -> None:
+        pen = HostilePen(core, connection, "x", None)
+        pen.into, pen.way = into, way
+        if kind is Kind.PUT:
+            pen.put(kind_of(ledger), record, payload, parents)
+        else:
+            pen.remove(kind_of(ledger), record, branch=into, reason="x", parents=parents)
+        pen.finish(undoable=False)
+
+    core.store.write(work)
+
+
+def revision_of(station: Station, entry: str) -> str:
+    """Return the id of the revision by which a record is shown."""
+    heads = station._core.read(lambda c: journal.heads_of(c, entry))
+    return heads[0].id
+
+
+def package(
+    station: Station,
+    target: Path,
+    branch: str,
+    *,
+    to: str = "plant",
+    number: int = 900,
+    pid: str = "",
+    after: int = 0,
+    min_reader: int = 1,
+    **more: object,
+) -> Path:
+    """Write a package of a station's streams about a branch, with other words in its header."""
+    core = station._core
+
+    def draft(connection: Connection) -> PackageDraft:
+        trust = keyring.trust(connection)
+        segments = []
+        for info in journal.streams(connection).values():
+            revisions = journal.of_stream(connection, info.id, after)
+            previous = journal.chained(connection, info.id, after)
+            if info.own and info.branch == branch and revisions and previous:
+                segments.append(SegmentDraft(bytes.fromhex(previous), revisions))
+        return PackageDraft(
+            pid=pid or core.ids.new(), no=number, plant=str(more.get("plant", trust.plant)),
+            sender=core.device, branch=branch, to=to, created="2026-11-23T10:00:00+08:00",
+            segments=tuple(segments), min_reader=min_reader,
+        )  # fmt: skip
+
+    made, keys = core.read(draft), core.read(keyring.own_keys)
+    recipients = (*core.read(keyring.trust).recipients(branch), SUITE.recipient(keys.identity))
+    write_package(
+        target, made, suite=SUITE, key=keys.sign, recipients=tuple(dict.fromkeys(recipients)),
+        progress=silent(),
+    )  # fmt: skip
+    return target
+
+
+def set_status(plant: Station, device: str, status: Status) -> None:
+    """Sign a roster in which a PC is no longer active."""
+
+    def work(pen: Pen) -> None:
+        roster = keyring.trust(pen.connection).roster
+        assert roster is not None
+        devices = tuple(
+            d.model_copy(update={"status": status}) if d.id == device else d for d in roster.devices
+        )
+        update = {"version": roster.version + 1, "devices": devices}
+        enrolling._sign_roster(pen, roster.model_copy(update=update))
+
+    plant._core.verb("x", work, undoable=False)
+
+
+def states(station: Station) -> dict[str, str]:
+    """Return the state of every package that a station knows, by file name or id."""
+    return {row.pid: row.state for row in station._core.read(packages.latest)}
+
+
+def newer_reader(patch: pytest.MonkeyPatch) -> None:
+    """Upgrade the program: it now reads what the next version writes."""
+    patch.setattr("hongdang_desktop.exchange.package.READER", 2)
+
+
+GROUPS = Listing("party_group")
