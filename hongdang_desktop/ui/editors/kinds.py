@@ -79,7 +79,7 @@ def _read(hint: str = "", *, width: int = 132, right: bool = False) -> Maker:
 
 def _choice(column: Column, offers: Offers, value: object) -> QWidget:
     options = cast(ChoiceColumn, column).options
-    return ChoiceBox(offers.options(options, value), name=column.label, hint="选一项")
+    return ChoiceBox(offers.options(options, value), name=column.label, hint=column.hint)
 
 
 def _choices(column: Column, offers: Offers, value: object) -> QWidget:

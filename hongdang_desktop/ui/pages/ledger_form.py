@@ -12,12 +12,15 @@ from hongdang_desktop.core.records import Record, part_model
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui.editors import kinds
 from hongdang_desktop.ui.kit import theme
+from hongdang_desktop.ui.kit.buttons import CheckBox
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.fields import Field
 from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card
+from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm, tone_of, unread
 from hongdang_desktop.ui.pages.ledger_parts import PartsField
+from hongdang_desktop.ui.pages.ledger_record import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -193,7 +196,11 @@ class LedgerForm(EntryForm):
         self._all_gaps = False
         self.fields = Fields(self._changed, self._box_left)
         self.card = Card(margins=(20, 18, 20, 18), spacing=10)
-        self.card.body.addWidget(self.fields)
+        self.record = RecordView()
+        self.unmasked = CheckBox("显示证件号、电话")
+        self.unmasked.toggled.connect(self.record.set_unmasked)
+        for part in (self.fields, self.unmasked, self.record):
+            self.card.body.addWidget(part)
         self.card.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -206,7 +213,12 @@ class LedgerForm(EntryForm):
         self._seen, self._problems, self._all_gaps = set(), (), False
         columns = typed_columns(opened.kind)
         self.fields.build(columns, opened.payload, opened.offers, model=opened.kind.model)
-        self.fields.setEnabled(not locked)
+        self.record.show_lines(opened.lines, unmasked=self.unmasked.isChecked())
+        sensitive = any(line.sensitive for line in opened.lines)
+        for part, shown in (
+            (self.fields, not locked), (self.record, locked), (self.unmasked, locked and sensitive),
+        ):  # fmt: skip
+            show_if(part, shown)
         self.show_examined(opened.examined, all_gaps=False)
 
     def payload(self) -> JsonObject:

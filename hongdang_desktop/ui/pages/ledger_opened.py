@@ -10,6 +10,7 @@ from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_plan
 from hongdang_desktop.station.book import NoSuchEntry
 from hongdang_desktop.ui.editors.offers import Offers, gather
+from hongdang_desktop.ui.pages.ledger_record import Line, describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ def wanted_of(args: Mapping[str, object], branch: str) -> Wanted:
 class Opened:
     """An entry as it stands. ``texts`` is what was typed and not saved, None for nothing.
 
-    ``moved_on``: the entry was changed elsewhere after those texts were typed.
+    ``lines`` are its values in words. ``moved_on``: the entry was changed elsewhere after those texts were typed.
     """
 
     kind: AnyLedger
@@ -64,6 +65,7 @@ class Opened:
     versions: tuple[Version, ...]
     examined: Examined
     left_over: tuple[LeftOver, ...]
+    lines: tuple[Line, ...]
     texts: Mapping[str, Json] | None = None
     moved_on: bool = False
 
@@ -114,6 +116,7 @@ def load(station: Station, wanted: Wanted) -> Opened:
         versions=book.history(entry.id) if entry else (),
         examined=book.examine(ledger, payload, entry.id if entry else None),
         left_over=book.left_over(ledger, branch) if is_meeting(kind) and entry is None else (),
+        lines=describe(kind, payload, book.names()),
         texts=texts,
         moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
     )

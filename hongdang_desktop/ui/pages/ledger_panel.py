@@ -96,16 +96,18 @@ class EntryPanel(QWidget):
 
     def _show_versions(self) -> None:
         shown = self._versions if self._whole else self._versions[:_FIRST_CHANGES]
-        self.history.set_changes(
-            Change(_when(version, self._today), version.who or "未留名", _what(version))
-            for version in shown
-        )
+        self.history.set_changes(change_of(version, self._today) for version in shown)
         show_if(self.all, len(self._versions) > _FIRST_CHANGES)
         self.all.say("收起" if self._whole else f"全部 {len(self._versions)} 条")
 
     def _turn(self) -> None:
         self._whole = not self._whole
         self._show_versions()
+
+
+def change_of(version: Version, today: date | None) -> Change:
+    """Return one line of 改动记录."""
+    return Change(_when(version, today), version.who or "未留名", _what(version))
 
 
 def _card(*parts: QWidget) -> Card:

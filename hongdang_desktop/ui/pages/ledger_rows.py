@@ -1,0 +1,128 @@
+"""The list of a ledger: what is asked, and how an entry becomes a row. All of it in a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hongdang_desktop.core.identity import masked
+from hongdang_desktop.ledgers.ledger import Rhythm
+from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ui.kit.cells import Cell, Column, Row
+from hongdang_desktop.ui.kit.tokens import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hongdang_desktop.core.columns import Column as LedgerColumn
+    from hongdang_desktop.core.columns import Names
+    from hongdang_desktop.ledgers.ledger import AnyLedger
+    from hongdang_desktop.station.book import Book
+    from hongdang_desktop.station.views import Entry, Listing
+
+STATE = "stage"
+AT_ONCE = 1000
+"""Up to so many rows are brought at once, longer lists page by page."""
+PAGE = 100
+_WIDTHS = {
+    "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88,
+    "parts": 84, "moment": 150, "organisation": 128,
+}  # fmt: skip
+_CHARACTER, _PADDING = 15, 26
+_RIGHT = {"whole", "money"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a list holds: all ids in order, the first rows, how many of each stage, late ones."""
+
+    ids: tuple[str, ...]
+    rows: tuple[Row, ...]
+    drafts: int
+    finals: int
+    conflicted: int
+    any_late: bool
+
+
+def columns_of_list(kind: AnyLedger) -> tuple[Column, ...]:
+    """Return the columns of a ledger's list; the first text takes what is left over."""
+    made = []
+    shown = [(name, kind.columns[name]) for name in kind.shown]
+    stretched = next((name for name, column in shown if column.kind in ("text", "long")), "")
+    for place, (name, column) in enumerate(shown):
+        width = _width(column)
+        stretch = 3 if name == stretched else 0 if width else 2
+        made.append(
+            Column(
+                name, column.label, width=width, stretch=stretch, least=110,
+                right=column.kind in _RIGHT, sortable=not column.multiple,
+                drop=0 if name in (stretched, kind.shown[0]) else place,
+            )
+        )  # fmt: skip
+    return (*made, Column(STATE, "状态", width=104))
+
+
+def _width(column: LedgerColumn) -> int:
+    """Return how wide a column is: for its words or its title; 0 for one that takes what is left."""
+    options = getattr(column, "options", {}).values()
+    longest = max((len(word) for word in options), default=0) * _CHARACTER + _PADDING
+    width = longest if column.kind == "choice" else _WIDTHS.get(column.kind, 0)
+    return max(width, len(column.label) * _CHARACTER + _PADDING) if width else 0
+
+
+def look(book: Book, kind: AnyLedger, wanted: Listing, *, unmasked: bool) -> Found:
+    """Return a list with its first rows."""
+    ids = book.ids(wanted)
+    entries = book.entries(kind.key, ids[: AT_ONCE if len(ids) <= AT_ONCE else PAGE])
+    stages = {
+        stage: book.count(replace(wanted, stage=stage)) if wanted.stage is None else 0
+        for stage in ("draft", "final")
+    }
+    rows = rows_of(kind, entries, book.names(), unmasked=unmasked)
+    return Found(
+        ids, rows, stages["draft"], stages["final"], sum(e.conflicted for e in entries),
+        any(e.record.late for e in entries),
+    )  # fmt: skip
+
+
+def rows_of(
+    kind: AnyLedger, entries: Sequence[Entry], names: Names, *, unmasked: bool
+) -> tuple[Row, ...]:
+    """Return entries as rows of the list."""
+    return tuple(_row(kind, entry, names, unmasked=unmasked) for entry in entries)
+
+
+def _row(kind: AnyLedger, entry: Entry, names: Names, *, unmasked: bool) -> Row:
+    cells = []
+    marked = next((n for n in kind.shown if kind.columns[n].kind == "text"), kind.shown[0])
+    for name in kind.shown:
+        column = kind.columns[name]
+        words = _words(entry, name, column, names)
+        if column.sensitive and not unmasked:
+            words = masked(words)
+        mark = "补" if name == marked and entry.record.late else ""
+        cells.append(Cell(words, mark=mark))
+    return Row(entry.id, (*cells, _state(entry)))
+
+
+def _words(entry: Entry, name: str, column: LedgerColumn, names: Names) -> str:
+    """Return a cell; attendance is told as who came of those expected."""
+    record = entry.record
+    if isinstance(record, Meeting) and name == "attendance":
+        return f"{len(record.present)} / {record.number_expected} 人" if record.sessions else ""
+    return column.format(entry.payload.get(name), names)
+
+
+def _state(entry: Entry) -> Cell:
+    if entry.conflicted:
+        return Cell("两份待选", tone=Tone.TODO, chip=True)
+    if not entry.final:
+        plan = isinstance(entry.record, Meeting) and entry.record.is_plan
+        return Cell("计划" if plan else "草稿", tone=Tone.INFO, chip=True)
+    return Cell("已更正" if entry.corrected else "已定稿", tone=Tone.QUIET, small=True)
+
+
+def head_line(kind: AnyLedger, rule: str) -> tuple[str, ...]:
+    """Return the secondary line of a ledger: how often, and which rule asks for it."""
+    often = "" if kind.rhythm is Rhythm.ANY else str(kind.rhythm)
+    return tuple(part for part in (often, rule) if part)
