@@ -211,7 +211,8 @@ def _whole(folder: Path) -> Iterator[Path]:
     """Yield a folder beside ``folder`` that takes its place in the end, or goes."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotEmpty(folder)
-    part = folder.with_name(f"{folder.name}.part")
+    full = folder.absolute()
+    part = full.with_name(f"{full.name}.part")
     rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
@@ -219,9 +220,10 @@ def _whole(folder: Path) -> Iterator[Path]:
     except BaseException:
         rmtree(part, ignore_errors=True)
         raise
-    if folder.exists():
-        folder.rmdir()
-    part.rename(folder)
+    folder.mkdir(exist_ok=True)
+    for each in sorted(part.iterdir()):  # the plant comes last: where it is, everything is
+        each.rename(folder / each.name)
+    part.rmdir()
 
 
 def _accepted(receipts: tuple[Receipt, ...]) -> None:

@@ -200,6 +200,15 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_it_may_be_made_right_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    make(Path(), branches=1, months=1, until=OCTOBER)
+    assert sorted(each.name for each in here.iterdir()) == ["branch-01", "plant"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["here"]
+
+
 def test_stopping_leaves_nothing(tmp_path: Path) -> None:
     progress = Progress(lambda _sentence, done, _total: progress.stop() if done else None)
     with pytest.raises(Stopped):
