@@ -1,9 +1,10 @@
 """所属年度 stands apart from the day when somebody says so, and follows it otherwise."""
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.committee_meeting import LEDGER
 from hongdang_desktop.ledgers.meeting import settle
 
-_JANUARY = {"sessions": [{"id": "s", "starts_at": "2027-01-05T09:00:00+08:00"}]}
+_JANUARY: JsonObject = {"sessions": [{"id": "s", "starts_at": "2027-01-05T09:00:00+08:00"}]}
 
 
 def test_the_year_follows_a_plan_that_moves_into_the_next_year() -> None:
