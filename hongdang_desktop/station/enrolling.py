@@ -128,7 +128,7 @@ class Enrolling:
                 kernel.invitation.insert().values(id=made.invitation.id, record=record, used=False)
             )
         )
-        code, name = (wanted[0].code, wanted[0].shown) if wanted else ("", "新支部")
+        code, name = (wanted[0].code, wanted[0].shown) if wanted else ("新支部", "待入网")
         path = self._put(
             made.file, names.invitation_name(branch_code=code, branch_name=name), folder
         )
