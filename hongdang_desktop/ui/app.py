@@ -69,7 +69,8 @@ class Program(QObject):
         self.app = app
         self.work: Work | None = None
         self.shell = Shell((), role="")
-        self.shell.closing.connect(self._remember_place)
+        self._closing = False
+        self.shell.closing.connect(self._close_down)
         self.shell.branch_chosen.connect(self.choose_branch)
         self.bugs = Bugs(lambda: paths.state() / _LOG, self)
         self.bugs.caught.connect(self.shell.tell_bug)
@@ -214,6 +215,8 @@ class Program(QObject):
         self.opened.emit(page)
 
     def _changed(self, changes: Changes) -> None:
+        if self._closing:
+            return
         self.ask_facts()
         self.shell.changed(changes)
 
@@ -266,7 +269,9 @@ class Program(QObject):
         if wanted.isValid() and any(s.availableGeometry().contains(wanted) for s in screens):
             self.shell.setGeometry(wanted)
 
-    def _remember_place(self) -> None:
+    def _close_down(self) -> None:
+        """Remember the window; what is told from now on comes too late to be asked about."""
+        self._closing = True
         place = self.shell.normalGeometry()
         memory.keep(
             place=(place.x(), place.y(), place.width(), place.height()),

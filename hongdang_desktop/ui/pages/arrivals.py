@@ -46,6 +46,11 @@ def brings(arrival: Arrival) -> int:
     return sum(one.new + one.changed + one.removed for one in arrival.counts)
 
 
+def takes(arrival: Arrival) -> bool:
+    """Say whether taking over does anything with a package: use it, or keep it until its turn."""
+    return arrival.code in KEPT or (arrival.importable and arrival.code not in NOT_OURS)
+
+
 def results(receipts: Iterable[Receipt]) -> tuple[Message, ...]:
     """Return what to say after an import, the files that went wrong by name."""
     receipts = tuple(receipts)

@@ -207,7 +207,7 @@ class ExchangePage(Page):
         self.out.be_main(main=out_next)
         self.into.be_main(main=into_next)
         held: QWidget | None = QApplication.focusWidget()
-        if self.isVisible() and (held is None or held is self):
+        if self.isVisible() and held in (None, self, self.window()):
             QTimer.singleShot(0, self, self._focus_main)
 
     def _focus_main(self) -> None:

@@ -78,7 +78,7 @@ class HomePage(Page):
         self.month.show_month(home)
         self.exchange.show_exchange(home, enrolled=self._work.info.enrolled)
         self._hint.setText("提示：" + "".join(home.hints) if home.hints else "")
-        if self.window().focusWidget() in (None, self):
+        if self.window().focusWidget() in (None, self, self.window()):
             self.due.focus_first()  # Enter does the first thing that is due
         self.filled.emit()
 
@@ -183,6 +183,10 @@ class _ExchangeCard(Card):
         self.button = Button("带到U盘(D)", go)  # type: ignore[arg-type]  # a function without arguments
         for part in (self._sent, self._rest, self._came, self.button):
             self.body.addWidget(part)
+
+    def words(self) -> str:
+        """Return what the card says."""
+        return " ".join(part.text() for part in (self._sent, self._rest, self._came))
 
     def show_exchange(self, home: Home, *, enrolled: bool) -> None:
         if enrolled:

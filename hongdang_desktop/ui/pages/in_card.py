@@ -12,7 +12,7 @@ from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, SectionTitle
 from hongdang_desktop.ui.kit.labels import hairline, show_if, text
 from hongdang_desktop.ui.kit.progress import ProgressPlace
-from hongdang_desktop.ui.pages.arrivals import NOT_OURS, ArrivalBlock, brings
+from hongdang_desktop.ui.pages.arrivals import NOT_OURS, ArrivalBlock, brings, takes
 from hongdang_desktop.ui.pages.quiet_place import QuietPlace
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class InCard(Card):
         self._rest.setText(rest)
         show_if(self._rest, bool(rest))
         show_if(self._blocks, bool(shown))
-        importable = any(arrival.importable for arrival in shown)
+        importable = any(takes(arrival) for arrival in shown)
         self.take.setEnabled(importable)
         self._say_none()
 

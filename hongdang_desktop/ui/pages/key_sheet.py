@@ -50,8 +50,8 @@ class KeySheetPage(Page):
     def __init__(self, tasks: Tasks, station: Station) -> None:
         self._later = Button("以后再办(B)", self.finished.emit)
         self.print = MainButton("打印或存为PDF(P)", self.print_wanted.emit)
-        self._kept = Button("两份都锁好了(S)", self._forget)
-        self._place = ProgressPlace(self._kept)
+        self.kept = Button("两份都锁好了(S)", self._forget)
+        self._place = ProgressPlace(self.kept)
         head = PageHead(
             "厂党委密钥纸",
             line="换电脑、忘了口令、丢了数据时，全靠这张纸。",
@@ -68,10 +68,10 @@ class KeySheetPage(Page):
         self._grid.setVerticalSpacing(10)
         self._grid.setColumnStretch(1, 1)
         self._advice = text(role="small", wrap=True)
-        self._sure = CheckBox("打印了两份，分两处锁进了保险柜(K)")
-        self._sure.toggled.connect(lambda _on: self._fit())
+        self.sure = CheckBox("打印了两份，分两处锁进了保险柜(K)")
+        self.sure.toggled.connect(lambda _on: self._fit())
         self._card = Card(spacing=14)
-        for part in (self._grid_holder, self._advice, self._sure):
+        for part in (self._grid_holder, self._advice, self.sure):
             self._card.body.addWidget(part)
         self.body.addWidget(self._card)
         self.body.addStretch(1)
@@ -105,10 +105,10 @@ class KeySheetPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        sure = self._sure.isChecked() and self._sheet is not None
-        self._kept.setEnabled(sure)
+        sure = self.sure.isChecked() and self._sheet is not None
+        self.kept.setEnabled(sure)
         self.print.setEnabled(self._sheet is not None)
-        set_main(self._kept, main=sure)
+        set_main(self.kept, main=sure)
         set_main(self.print, main=not sure)
 
     def _forget(self) -> None:

@@ -15,7 +15,7 @@ from hongdang_desktop.ui.kit.list_table import ListTable
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
-from hongdang_desktop.ui.pages.arrivals import NOT_OURS, results, told, tone_of
+from hongdang_desktop.ui.pages.arrivals import NOT_OURS, results, takes, told, tone_of
 from hongdang_desktop.ui.pages.view import View
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class ReceiveView(View):
             self.card.show_rows()
         else:
             self.card.show_empty(_NOTHING if self._stick.place else _NO_STICK)
-        wanted = [a for a in self._arrivals if a.importable and a.code not in NOT_OURS]
+        wanted = [a for a in self._arrivals if takes(a)]
         left = [a for a in wanted if a.name not in self._receipts]
         self.take.setEnabled(bool(left))
         self.take.say(f"收进来 {len(left)} 包(S)" if left else "收进来(S)")

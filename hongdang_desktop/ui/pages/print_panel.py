@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hongdang_desktop.core.columns import Unreadable
+from hongdang_desktop.core.typed import Unreadable
 from hongdang_desktop.ui.kit.boxes import ReadBox
 from hongdang_desktop.ui.kit.buttons import CheckBox
 from hongdang_desktop.ui.kit.choice_box import ChoiceBox
@@ -162,5 +162,5 @@ class PrintPanel(Card):
 def _read_copies(words: str) -> object:
     plain = words.strip()
     if not plain.isdigit() or not 1 <= int(plain) <= _MOST_COPIES:
-        raise Unreadable("份数不对。", f"写 1 到 {_MOST_COPIES}。")
+        raise Unreadable("BAD_NUMBER", "份数不对。", f"写 1 到 {_MOST_COPIES}。")
     return int(plain)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from hongdang_desktop.core.columns import Unreadable
+from hongdang_desktop.core.typed import Unreadable
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.boxes import ReadBox
@@ -49,7 +49,8 @@ class PrintingPage(Page):
         self._title = PageHead("打印预览")
         super().__init__(self._title)
         self._work = work
-        self._paper: Paper | None = None
+        #: what is shown, None where there is nothing to print
+        self.paper: Paper | None = None
         self._page = 0
         self._entry: tuple[str, str] | None = None
         self._pictures: dict[tuple[int, int], QImage] = {}
@@ -80,7 +81,7 @@ class PrintingPage(Page):
             key, year=year if isinstance(year, int) else None,
             month=month if isinstance(month, int) else None, called=called,
         )  # fmt: skip
-        self._paper = None
+        self.paper = None
 
     def looked_at(self) -> None:
         """Ask what can be printed, and make the paper anew: something may have been written."""
@@ -99,13 +100,13 @@ class PrintingPage(Page):
 
     def turn_page(self, page: int) -> None:
         """Show a page, counted from 1; nothing happens where there is none."""
-        if self._paper is None or not 1 <= page <= self._paper.pages:
+        if self.paper is None or not 1 <= page <= self.paper.pages:
             return
         self._page = page
         self.number.set_value(page)
         self.thumbs.stand_on(page)
         self.before.setEnabled(page > 1)
-        self.after.setEnabled(page < self._paper.pages)
+        self.after.setEnabled(page < self.paper.pages)
         self.image.ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -204,7 +205,7 @@ class PrintingPage(Page):
         )  # fmt: skip
 
     def _made(self, paper: Paper, wanted: Wanted) -> None:
-        same = self._paper is not None and self._paper.pdf == paper.pdf
+        same = self.paper is not None and self.paper.pdf == paper.pdf
         if same:
             return
         self.messages.clear()
@@ -239,7 +240,7 @@ class PrintingPage(Page):
             self.messages.say(refusal(error, key="make"))
 
     def _show_paper(self, paper: Paper | None) -> None:
-        self._paper = paper
+        self.paper = paper
         self._pictures = {}
         self.thumbs.set_pages(paper.pages if paper else 0, dict(paper.titles) if paper else {})
         self._count.setText(f"/ {paper.pages} 页" if paper else "")
@@ -258,12 +259,12 @@ class PrintingPage(Page):
         roomy = self.width() >= px(_ROOMY)
         self.before.say("上一页 PgUp" if roomy else "上一页")
         self.after.say("下一页 PgDn" if roomy else "下一页")
-        show_if(self.thumbs, self._paper is not None and self.width() >= px(_WITH_THUMBS))
+        show_if(self.thumbs, self.paper is not None and self.width() >= px(_WITH_THUMBS))
 
     # Pictures ---------------------------------------------------------------------------------
 
     def _draw(self, width: int) -> None:
-        paper, page = self._paper, self._page
+        paper, page = self.paper, self._page
         if paper is None:
             return
         kept = self._pictures.get((page, width))
@@ -272,7 +273,7 @@ class PrintingPage(Page):
             return
 
         def take(image: QImage) -> None:
-            if self._paper is paper:
+            if self.paper is paper:
                 while len(self._pictures) >= _KEPT:
                     self._pictures.pop(next(iter(self._pictures)))
                 self._pictures[page, width] = image
@@ -282,12 +283,12 @@ class PrintingPage(Page):
         self._picture(paper, page, width, take, latest="page")
 
     def _draw_thumb(self, page: int) -> None:
-        paper = self._paper
+        paper = self.paper
         if paper is None:
             return
 
         def take(image: QImage) -> None:
-            if self._paper is paper:
+            if self.paper is paper:
                 self.thumbs.show_picture(page, image)
 
         self._picture(paper, page, 4 * WIDTH, take)
@@ -306,7 +307,7 @@ class PrintingPage(Page):
     # Out --------------------------------------------------------------------------------------
 
     def _save(self) -> None:
-        paper, papers = self._paper, self._work.station.papers
+        paper, papers = self.paper, self._work.station.papers
         if paper is None:
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -315,6 +316,7 @@ class PrintingPage(Page):
             return
 
         def done(_none: None) -> None:
+            self.messages.clear()  # what was pressed is answered first
             self.messages.say(Message("存好了", str(path), Tone.DONE, key="save"))
 
         self._work.tasks.run(
@@ -323,7 +325,7 @@ class PrintingPage(Page):
         )  # fmt: skip
 
     def _print(self) -> None:
-        paper, papers, turn = self._paper, self._work.station.papers, self._turn
+        paper, papers, turn = self.paper, self._work.station.papers, self._turn
         if paper is None or not self.panel.printer.value():
             return
         job = printer.Job(
@@ -336,6 +338,7 @@ class PrintingPage(Page):
                 printer.print_paper(papers, paper, job, progress)
 
         def done(_none: None) -> None:
+            self.messages.clear()
             said = f"{paper.pages} 页已交给“{job.printer}”。"
             self.messages.say(Message("送去打印了", said, Tone.DONE, key="print"))
 
@@ -353,10 +356,10 @@ class PrintingPage(Page):
     # Turning ----------------------------------------------------------------------------------
 
     def _read_page(self, words: str) -> object:
-        last = self._paper.pages if self._paper else 0
+        last = self.paper.pages if self.paper else 0
         plain = words.strip()
         if not plain.isdigit() or not 1 <= int(plain) <= last:
-            raise Unreadable(f"没有第 {plain} 页。", f"一共 {last} 页。")
+            raise Unreadable("BAD_NUMBER", f"没有第 {plain} 页。", f"一共 {last} 页。")
         return int(plain)
 
     def _ask_page(self) -> None:

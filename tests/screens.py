@@ -1,0 +1,172 @@
+"""``python -m tests.screens FOLDER``: a picture of every page and every paper, for people to look at.
+
+Made on a practice plant and one of its branches, at the sizes of 1366×768 screens at 100, 125 and
+150 %.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hongdang_desktop.station.practice.plant import open_or_make
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.ui import application
+from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.pages.exchange import ExchangePage
+from hongdang_desktop.ui.pages.first_start import FirstStart
+from hongdang_desktop.ui.pages.page_image import image_of
+from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
+
+SIZES = ((1366, 768), (1093, 614), (911, 512))
+_PATIENCE = 120.0
+_PAPER_WIDTH = 1240
+_MOST_PAGES = 3
+
+
+class Camera:
+    """Takes pictures of one window."""
+
+    def __init__(self, program: Program, folder: Path, prefix: str) -> None:
+        self.program, self._folder, self._prefix = program, folder, prefix
+
+    def settle(self) -> None:
+        """Let everything come to rest."""
+        for _ in range(5):
+            QApplication.processEvents()
+            self.program.shell.tasks.wait_idle(_PATIENCE)
+        QApplication.processEvents()
+
+    def take(self, name: str) -> None:
+        """Take the page that is shown at every size."""
+        for width, height in SIZES:
+            self.program.shell.resize(width, height)
+            self.settle()
+            file = self._folder / f"{self._prefix}-{name}-{width}.png"
+            self.program.shell.grab().save(str(file))
+            print(file.name)
+
+    def go(self, page: str, name: str = "", **args: object) -> QWidget:
+        """Show a page, take it, return it."""
+        self.program.shell.go(page, **args)
+        self.settle()
+        self.take(name or page)
+        shown = self.program.shell.current_page()
+        assert shown is not None
+        return shown
+
+
+def main(folder: Path) -> None:
+    """Take all pictures into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="screens-", dir=Path.home()))
+    os.environ["HONGDANG_STATE"] = str(home / "state")
+    try:
+        app = application.make(["screens"])
+        plant = open_or_make(home / "practice")
+        stick = home / "stick"
+        stick.mkdir()
+        with _window(app, None, folder, "start") as camera:
+            _first_start(camera)
+        with _window(app, plant.parent / "branch-01", folder, "branch") as camera:
+            _branch(camera, stick, folder)
+        with _window(app, plant, folder, "plant") as camera:
+            _plant(camera, stick)
+    finally:
+        shutil.rmtree(home)
+
+
+def _first_start(camera: Camera) -> None:
+    camera.take("choice")
+    page = camera.program.shell.current_page()
+    assert isinstance(page, FirstStart)
+    for place, name in enumerate(("plant", "invited", "alone")):
+        page.choice.choices[place].click()
+        camera.take(name)
+        page.back()
+
+
+def _branch(camera: Camera, stick: Path, folder: Path) -> None:
+    work = camera.program.work
+    assert work is not None
+    camera.take("home")
+    for ledger in ("branch", "party_group", "member", "assembly", "committee_meeting"):
+        camera.go("ledgers", f"ledger-{ledger}", ledger=ledger, branch=work.branch)
+    camera.go("meeting", "meeting-new", ledger="committee_meeting", branch=work.branch)
+    camera.go("meeting", "assembly-new", ledger="assembly", branch=work.branch)
+    page = camera.go("exchange")
+    assert isinstance(page, ExchangePage)
+    page.stick.take(stick)
+    camera.settle()
+    camera.take("exchange-stick")
+    page.out.write.click()
+    camera.settle()
+    camera.take("exchange-written")
+    camera.go("printing", paper="committee_meeting")
+    camera.go("settings")
+    _papers(work.station, work.branch, folder)
+
+
+def _plant(camera: Camera, stick: Path) -> None:
+    camera.take("home")
+    page = camera.go("exchange", "exchange-in")
+    assert isinstance(page, PlantExchangePage)
+    page.stick.take(stick)
+    camera.settle()
+    camera.take("exchange-found")
+    page.receive.take.click()
+    camera.settle()
+    camera.take("exchange-taken")
+    for view in ("out", "join"):
+        page.turn(view)
+        camera.settle()
+        camera.take(f"exchange-{view}")
+    camera.go("ledgers", ledger="committee_meeting")
+    camera.go("settings")
+    camera.go("keys")
+
+
+def _papers(station: Station, branch: str, folder: Path) -> None:
+    for choice in station.papers.choices():
+        paper = station.papers.make(choice.key, branch=branch)
+        for page in range(1, min(paper.pages, _MOST_PAGES) + 1):
+            picture = station.papers.picture(paper, page, _PAPER_WIDTH)
+            file = folder / f"paper-{choice.key}-{page}.png"
+            image_of(picture).save(str(file))
+            print(file.name)
+
+
+@contextmanager
+def _window(app: QApplication, station: Path | None, folder: Path, prefix: str) -> Iterator[Camera]:
+    program = Program(app)
+    program.bugs.uninstall()
+    program.start(station)
+    program.shell.showNormal()
+    camera = Camera(program, folder, prefix)
+    _until(lambda: station is None or program.work is not None)
+    camera.settle()
+    yield camera
+    program.shell.close()
+    program.close()
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not reached():
+        if time.monotonic() > until:
+            raise TimeoutError
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screens"))

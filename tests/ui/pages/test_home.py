@@ -1,0 +1,137 @@
+"""首页: what is due has the focus, buttons lead there, half-written work stands on top."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hongdang_desktop.core.clock import SetClock
+from hongdang_desktop.station.views import Home
+from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.kit.buttons import Button, MainButton
+from hongdang_desktop.ui.pages.home import HomePage
+from tests.ui.desk_hands import page_of, running, words, yield_to
+from tests.ui.pages.desk import branch_of, make_station
+
+
+@pytest.fixture
+def home(tmp_path: Path, set_clock: SetClock) -> Iterator[tuple[Program, HomePage]]:
+    """Open a branch with members and half a meeting."""
+    station = make_station(tmp_path / "b", set_clock)
+    station.drafts.put(
+        "committee_meeting:new", ledger="committee_meeting", branch=branch_of(station), entry=None,
+        called="11 月支部委员会会议", texts={"title": "半句"},
+    )  # fmt: skip
+    with running(station) as program:
+        page = page_of(program)
+        assert isinstance(page, HomePage)
+        yield program, page
+
+
+def _buttons(page: HomePage) -> list[Button]:
+    return [b for b in page.due.findChildren(Button) if b.isVisible()]
+
+
+def test_the_first_thing_due_has_the_focus_and_the_only_main_button(
+    home: tuple[Program, HomePage],
+) -> None:
+    _, page = home
+    mains = [b for b in page.findChildren(MainButton) if b.isVisible()]
+    assert len(mains) == 1
+    assert QApplication.focusWidget() is mains[0]
+
+
+def test_up_and_down_go_between_the_rows(home: tuple[Program, HomePage]) -> None:
+    _, page = home
+    buttons = _buttons(page)
+    assert len(buttons) >= 2
+    QTest.keyClick(buttons[0], Qt.Key.Key_Down)
+    assert buttons[1].hasFocus()
+    QTest.keyClick(buttons[1], Qt.Key.Key_Up)
+    assert buttons[0].hasFocus()
+
+
+def test_a_row_leads_to_where_it_is_done(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    named = {b.accessibleName(): b for b in _buttons(page)}
+    meeting = next(button for name, button in named.items() if "支委会" in name)
+    meeting.click()
+    yield_to(program)
+    assert program.shell.current_key() == "meeting"
+    program.shell.go("home")
+    yield_to(program)
+    facts = next(b for b in _buttons(page) if "基本情况" in b.accessibleName())
+    facts.click()
+    yield_to(program)
+    assert program.shell.current_key() == "ledgers"
+
+
+def test_half_written_work_stands_on_top_and_goes_on(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    band = page.half_written.messages()[0]
+    assert (band.title, band.sentence) == (
+        "上次写到一半",
+        "11 月支部委员会会议，今天 09:00 存好了。",
+    )
+    assert band.buttons[0][0] == "接着写(J)"
+    band.buttons[0][1]()
+    yield_to(program)
+    assert program.shell.current_key() == "meeting"
+
+
+def test_what_counts_as_done_and_by_which_rule_is_told_in_full(
+    home: tuple[Program, HomePage],
+) -> None:
+    _, page = home
+    button = next(b for b in _buttons(page) if "支委会" in b.accessibleName())
+    assert "这件事就算办好" in button.accessibleDescription()
+
+
+def test_the_month_is_counted_without_percent(home: tuple[Program, HomePage]) -> None:
+    _, page = home
+    shown = words(page.month)
+    assert "11 月进度" in shown
+    assert "该办" in shown
+    assert "%" not in shown
+
+
+def test_the_card_for_the_exchange_says_how_it_stands(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    assert "还没有和厂党委接上。" in page.exchange.words()
+    page.exchange.button.click()
+    yield_to(program)
+    assert program.shell.current_key() == "exchange"
+
+
+def test_without_anything_due_it_says_so(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    assert program.work is not None
+    branch = program.work.branch
+    full = program.work.station.desk.home(branch)
+    page.show_home(
+        Home(
+            today=full.today, scratches=(), overdue=(), week=(), later=(), progress=(), unsent=0,
+            last_sent="", last_received="", conflicts=0, odd=0,
+        )
+    )  # fmt: skip
+    assert page.empty.isVisible()
+    assert "今天没有要办的" in words(page.empty)
+    assert not _buttons(page)
+
+
+def test_conflicts_ask_to_be_decided(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    assert program.work is not None
+    full = program.work.station.desk.home(program.work.branch)
+    page.show_home(
+        Home(
+            today=full.today, scratches=(), overdue=(), week=(), later=(), progress=(), unsent=0,
+            last_sent="", last_received="", conflicts=2, odd=1,
+        )
+    )  # fmt: skip
+    told = [message.sentence for message in page.messages.messages()]
+    assert told[0] == "有 2 条记录两台电脑都改过，请选一条。"
+    assert told[1].startswith("收到的 1 条现在显示不出来。")
