@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hongdang_desktop import paths
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Role
@@ -159,7 +159,7 @@ def _meeting(
     blank: JsonObject, start: datetime, members: tuple[str, ...], number: int
 ) -> JsonObject:
     due = (start + timedelta(days=20)).date().isoformat()
-    agenda = [
+    agenda: list[Json] = [
         {
             "title": f"议题{item}", "discussion": "讨论要点。" * 40, "decision": "按计划落实。",
             "owner": members[item], "due": due, "progress": "done",

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui.app import Program
@@ -57,13 +58,14 @@ def said(page: Page) -> str:
 
 def words(widget: QWidget) -> str:
     """Return all words that can be seen in a widget."""
-    labels = widget.findChildren(QLabel)
+    labels = cast(list[QLabel], widget.findChildren(QLabel))
     return " ".join(label.text() for label in labels if label.isVisible())
 
 
 def write(box: QWidget, text: str | Path) -> None:
     """Put words into a box as a user does, whatever stood there."""
-    line = getattr(box, "box", box)
+    line = box if isinstance(box, QLineEdit) else box.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
     line.setFocus()
     line.selectAll()
     line.insert(str(text))

@@ -25,6 +25,10 @@ NOT_OURS = frozenset({"DUPLICATE", "E_NOT_FOR_ME", "OWN"})
 KEPT = frozenset({"GAP", "E_UNKNOWN_SENDER", "E_NEEDS_UPGRADE", "FORK"})
 
 
+_LONG_NAME = 7
+"""Characters of a branch's name for which there is room in the list of what went and came."""
+
+
 def tone_of(code: str) -> Tone:
     """Return how serious a code is."""
     if code in NOT_OURS:
@@ -151,15 +155,17 @@ class NoteLines(QWidget):
         for line, note in enumerate(notes):
             day = words.short_day(note.at.date(), today)
             state = note.state.replace("对方", self._other)
+            what = f"{note.entries} 处" if note.entries else "只有回执"
+            peer = note.peer if len(note.peer) <= _LONG_NAME else f"{note.peer[: _LONG_NAME - 1]}…"
             if peers:
                 way = "下发" if note.out else "收到"
-                cells = (day, note.peer, f"{way}第 {note.number} 包", state)
+                cells = (day, peer, f"{way}第 {note.number} 包", state)
             else:
                 way = "带走" if note.out else "收到"
-                cells = (day, f"{way}第 {note.number} 包，{note.entries} 处", "", state)
+                cells = (day, f"{way}第 {note.number} 包，{what}", "", state)
             for at, cell in enumerate(cells):
                 label = text(cell, role="" if at == 1 or (peers and at == 2) else "small")
-                label.setToolTip(f"{note.file}，{note.entries} 处" if at == 2 else cell)
+                label.setToolTip(note.peer if at == 1 and peers else note.file)
                 if at == 1:
                     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 right = Qt.AlignmentFlag.AlignRight if at == 3 else Qt.AlignmentFlag.AlignLeft

@@ -119,6 +119,8 @@ class ExchangePage(Page):
         self._focus_next()
 
     def _place_changed(self) -> None:
+        if QApplication.focusWidget() in (self.other, self.out.choose):
+            self.setFocus()  # who chose a place goes on with the next step
         self._show_place()
         self._look_into()
 

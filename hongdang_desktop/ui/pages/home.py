@@ -190,7 +190,7 @@ class _ExchangeCard(Card):
 
     def show_exchange(self, home: Home, *, enrolled: bool) -> None:
         if enrolled:
-            self._sent.setText(home.last_sent or "还没有带走过。")
+            self._sent.setText(home.last_sent.replace("对方", "厂里") or "还没有带走过。")
             self._came.setText(home.last_received or "厂里还没来过包。")
         else:
             self._sent.setText("还没有和厂党委接上。")

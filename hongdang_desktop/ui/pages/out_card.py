@@ -127,12 +127,11 @@ class OutCard(Card):
         records = (
             sum(one.new + one.changed + one.removed for one in outgoing.counts) if outgoing else 0
         )
-        records += outgoing.sealed if outgoing else 0
         self._what.say(f"{records} 条", done=outgoing is not None)
         for one in outgoing.counts if outgoing else ():
             body.addWidget(two_sided(one.title, f"{one.new + one.changed + one.removed} 条"))
         if outgoing and outgoing.sealed:
-            sealed = f"{outgoing.sealed} 条，封好，厂里看不到"
+            sealed = f"{outgoing.sealed} 条，留在这台电脑，不带走"
             body.addWidget(two_sided("只给本支部自己的", sealed, quiet=True))
         self._note.setText(self._about(total))
         body.addWidget(self._note)

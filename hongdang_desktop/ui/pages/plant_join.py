@@ -127,6 +127,8 @@ class InviteCard(Card):
         )
         self.branches.set_value(chosen)
         self._choices.addWidget(self.branches)
+        if self.button.hasFocus() and posts:
+            self.branches.setFocus()
 
     def _invite(self) -> None:
         place, post = self._stick.place, self._work.station.post

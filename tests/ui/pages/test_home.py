@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -32,14 +33,16 @@ def home(tmp_path: Path, set_clock: SetClock) -> Iterator[tuple[Program, HomePag
 
 
 def _buttons(page: HomePage) -> list[Button]:
-    return [b for b in page.due.findChildren(Button) if b.isVisible()]
+    found = cast(list[Button], page.due.findChildren(Button))
+    return [button for button in found if button.isVisible()]
 
 
 def test_the_first_thing_due_has_the_focus_and_the_only_main_button(
     home: tuple[Program, HomePage],
 ) -> None:
     _, page = home
-    mains = [b for b in page.findChildren(MainButton) if b.isVisible()]
+    found = cast(list[MainButton], page.findChildren(MainButton))
+    mains = [button for button in found if button.isVisible()]
     assert len(mains) == 1
     assert QApplication.focusWidget() is mains[0]
 
