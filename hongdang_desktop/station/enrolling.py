@@ -19,8 +19,9 @@ from hongdang_desktop.exchange.roster import (
     verify_roster,
 )
 from hongdang_desktop.exchange.suite import Identity, SigningKey, VerifyKey
-from hongdang_desktop.station import keyring
-from hongdang_desktop.station.core import Core, Pen, kind_of
+from hongdang_desktop.station import adopting, keyring
+from hongdang_desktop.station.adopting import Unit
+from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.keyring import SUITE
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
@@ -148,8 +149,8 @@ class Enrolling:
 
     def read_request(self, path: Path) -> Candidate:
         """Return who asks to be admitted. Raises PackageError."""
-        request, invitation = self._open_request(path)
-        nodes = _branches(invitation) or _own_branches(request)
+        request, invitation, units = self._open_request(path)
+        nodes = _branches(invitation) or adopting.shown(units)
         trust = self._core.read(keyring.trust)
         known = trust.roster is not None and trust.roster.branch_device(request.device.id)
         return Candidate(request.device.name, nodes, request.fingerprint, bool(known))
@@ -159,16 +160,15 @@ class Enrolling:
 
         Raises PackageError FINGERPRINT among others. The next package to the branch tells it.
         """
-        request, invitation = self._open_request(path)
+        request, _, units = self._open_request(path)
         check_fingerprint(request.fingerprint, fingerprint)
-        if invitation.branches and set(request.device.branches) - set(invitation.branches):
-            raise PackageError(Code.REQUEST_CHANGED, reason="branches that were not invited")
 
         def work(pen: Pen) -> None:
-            self._adopt(pen, request)
-            roster = keyring.trust(pen.connection).roster
+            trust = keyring.trust(pen.connection)
+            roster = trust.roster
             if roster is None:
                 raise keyring.NotJoined
+            adopting.adopt(pen, units, trust.plant)
             devices = tuple(d for d in roster.devices if d.id != request.device.id)
             renewed = roster.model_copy(
                 update={"version": roster.version + 1, "devices": (*devices, request.device)}
@@ -250,16 +250,17 @@ class Enrolling:
         return Requested(self._put(data, name, folder), enrolment.device_fingerprint(device))
 
     def _own_nodes(self) -> list[Json]:
-        """Return the nodes that this branch wrote itself while it was alone."""
+        """Return the nodes that this PC wrote itself while it was alone, of what it keeps."""
+        kept = {node.id for node in Tree(self._core).branches()}
         rows = self._core.read(lambda c: listing.called(c, "organisation"))
         own = self._core.read(lambda c: {i for i, s in journal.streams(c).items() if s.own})
         return [
             {"id": row.id, "revision": row.revision, "payload": dict(row.payload)}
             for row in rows
-            if row.revision.rpartition(":")[0] in own
+            if row.revision.rpartition(":")[0] in own and row.payload.get("branch") in (None, *kept)
         ]
 
-    def _open_request(self, path: Path) -> tuple[enrolment.Request, Invitation]:
+    def _open_request(self, path: Path) -> tuple[enrolment.Request, Invitation, tuple[Unit, ...]]:
         data = _read(path)
         header = peek(data)
         table = kernel.invitation
@@ -273,28 +274,13 @@ class Enrolling:
             data, invitation=invitation, identities=(keys.identity,),
             used={row.id for row in rows if row.used},
         )  # fmt: skip
-        return request, invitation
-
-    def _adopt(self, pen: Pen, request: enrolment.Request) -> None:
-        """Take over the nodes of a branch that began alone, by its ids and on its revisions.
-
-        Its stand-in for the plant goes; what hung on it hangs on the plant itself.
-        """
-        ledger = kind_of("organisation")
-        plant = keyring.trust(pen.connection).plant
-        nodes = request.organisation.get("nodes")
-        listed = (
-            [each for each in nodes if isinstance(each, dict)] if isinstance(nodes, list) else []
+        roster, setting = self._core.read(keyring.trust).roster, self._core.setting()
+        if roster is None:
+            raise keyring.NotJoined
+        units = self._core.read(
+            lambda c: adopting.units_of(c, request, invitation, roster=roster, setting=setting)
         )
-        stand_ins = {str(n["id"]) for n in listed if _payload(n).get("kind") == "plant"}
-        for node in listed:
-            payload, parents = _payload(node), (str(node["revision"]),)
-            if str(node["id"]) in stand_ins:
-                pen.remove(ledger, str(node["id"]), branch=None, reason="入网", parents=parents)
-                continue
-            if payload.get("parent") in stand_ins or payload.get("kind") == "branch":
-                payload["parent"] = plant
-            pen.put(ledger, str(node["id"]), payload, parents)
+        return request, invitation, units
 
     def _put(self, data: bytes, name: str, folder: Path) -> Path:
         local = self._core.store.folder / "inbox" / f"{self._core.ids.new()}.djy"
@@ -331,24 +317,6 @@ def _branches(invitation: Invitation) -> tuple[Node, ...]:
         for n in nodes
         if n.get("id") in invitation.branches
     )  # fmt: skip
-
-
-def _own_branches(request: enrolment.Request) -> tuple[Node, ...]:
-    nodes = request.organisation.get("nodes")
-    found = []
-    for node in nodes if isinstance(nodes, list) else []:
-        payload = _payload(node)
-        if payload.get("kind") == "branch" and isinstance(node, dict):
-            name = str(payload.get("name"))
-            shown = str(payload.get("short_name") or name)
-            code = str(payload.get("code") or "")
-            found.append(Node(str(node["id"]), "branch", code, name, shown, None))
-    return tuple(found)
-
-
-def _payload(node: Json) -> JsonObject:
-    payload = node.get("payload") if isinstance(node, dict) else None
-    return dict(payload) if isinstance(payload, dict) else {}
 
 
 def _read(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """Packages that no honest station writes, made with a station's own keys."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from hongdang_desktop.station.keyring import SUITE
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.store import journal, packages
+from hongdang_desktop.store.store import put_setting
 
 
 class HostilePen(Pen):
@@ -44,6 +46,7 @@ def smuggle(
     parents: tuple[str, ...] = (),
     kind: Kind = Kind.PUT,
     way: Way = Way.UP,
+    action: str = "",
 ) -> None:
     """Write a revision past every check into the stream of branch ``into``."""
     core = station._core
@@ -51,6 +54,7 @@ def smuggle(
     def work(connection: Connection) -> None:
         pen = HostilePen(core, connection, "x", None)
         pen.into, pen.way = into, way
+        pen.action = action or pen.action
         if kind is Kind.PUT:
             pen.put(kind_of(ledger), record, payload, parents)
         else:
@@ -58,6 +62,11 @@ def smuggle(
         pen.finish(undoable=False)
 
     core.store.write(work)
+
+
+def action_of(station: Station, entry: str) -> str:
+    """Return the id of the action that made a record's shown revision."""
+    return station._core.read(lambda c: journal.heads_of(c, entry))[0].action
 
 
 def revision_of(station: Station, entry: str) -> str:
@@ -76,6 +85,7 @@ def package(
     pid: str = "",
     after: int = 0,
     min_reader: int = 1,
+    every_stream: bool = False,
     **more: object,
 ) -> Path:
     """Write a package of a station's streams about a branch, with other words in its header."""
@@ -87,7 +97,8 @@ def package(
         for info in journal.streams(connection).values():
             revisions = journal.of_stream(connection, info.id, after)
             previous = journal.chained(connection, info.id, after)
-            if info.own and info.branch == branch and revisions and previous:
+            mine = every_stream or info.branch == branch
+            if info.own and mine and revisions and previous:
                 segments.append(SegmentDraft(bytes.fromhex(previous), revisions))
         return PackageDraft(
             pid=pid or core.ids.new(), no=number, plant=str(more.get("plant", trust.plant)),
@@ -130,3 +141,16 @@ def newer_reader(patch: pytest.MonkeyPatch) -> None:
 
 
 GROUPS = Listing("party_group")
+
+
+def forget_roster(station: Station) -> None:
+    """Put a branch station back to where it knew its invitation only."""
+    station._core.store.write(lambda c: put_setting(c, "roster", None))
+
+
+def rename_sender(path: Path, sender: str) -> None:
+    """Put another sender into the open header; the signature is then worth nothing."""
+    magic, header, rest = path.read_bytes().split(b"\n", 2)
+    fields = json.loads(header)
+    fields["sender"] = sender
+    path.write_bytes(b"\n".join((magic, json.dumps(fields, sort_keys=True).encode(), rest)))
