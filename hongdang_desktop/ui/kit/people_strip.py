@@ -32,7 +32,10 @@ _TYPING_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One person: came (True), did not (False, with the key of a reason), not noted yet (None)."""
+    """One person: came (True), did not (False, with the key of a reason), not noted yet (None).
+
+    ``rooms`` are the keys of the sittings that somebody present was in, where there are several.
+    """
 
     key: str
     name: str
@@ -40,12 +43,14 @@ class Attendee:
     initials: str = ""
     present: bool | None = None
     reason: str = ""
+    rooms: tuple[str, ...] = ()
 
 
 class PeopleStrip(QWidget):
     """One stop for Tab. Arrows change the person, Space says 到 or 缺, a digit the reason and goes on.
 
     Letters find a person by pinyin initials; Delete takes the note back; the menu key offers all of it.
+    With several sittings (``set_rooms``) Space goes through them one by one, then all, then 缺.
     """
 
     changed = Signal(str)
@@ -58,6 +63,7 @@ class PeopleStrip(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.reasons = tuple(reasons)
+        self.rooms: tuple[tuple[str, str], ...] = ()
         self._cells: list[_PersonCell] = []
         self._shown: list[_PersonCell] = []
         self._only_absent = False
@@ -66,6 +72,11 @@ class PeopleStrip(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_MS)
         self._pause.timeout.connect(self._forget_typed)
+
+    def set_rooms(self, rooms: Sequence[tuple[str, str]]) -> None:
+        """Know the sittings, (key, words); with less than two of them there is only 到 and 缺."""
+        self.rooms = tuple(rooms) if len(rooms) > 1 else ()
+        self.set_people(self.people())
 
     def set_people(self, people: Iterable[Attendee]) -> None:
         """Show these people in this order, without telling; the focus stays on the same person."""
@@ -103,15 +114,27 @@ class PeopleStrip(QWidget):
         digits = "　".join(
             f"{number} {words}" for number, (_key, words) in enumerate(self.reasons[:9], 1)
         )
-        return f"空格：到 / 缺　　数字选原因：{digits}　　←→ 换人"
+        first = "空格：换场次、到缺" if self.rooms else "空格：到 / 缺"
+        return f"{first}　　数字选原因：{digits}　　←→ 换人"
 
     def words_of(self, person: Attendee) -> str:
         """Return the words of a person's reason."""
         return dict(self.reasons).get(person.reason, "") if person.present is False else ""
 
+    def came_to(self, person: Attendee) -> str:
+        """Return how the presence of a person is said: 到, or the sitting it was."""
+        if not self.rooms or not person.rooms:
+            return "到"
+        if len(person.rooms) == len(self.rooms):
+            return "两场" if len(self.rooms) == 2 else "各场"
+        return "、".join(words for key, words in self.rooms if key in person.rooms)
+
     def raw(self) -> object:
         """Return what an autosave keeps."""
-        return {cell.person.key: [cell.person.present, cell.person.reason] for cell in self._cells}
+        return {
+            cell.person.key: [cell.person.present, cell.person.reason, list(cell.person.rooms)]
+            for cell in self._cells
+        }
 
     def set_raw(self, raw: object) -> None:
         """Take back what ``raw`` gave; people who are not shown any more are passed over."""
@@ -119,8 +142,10 @@ class PeopleStrip(QWidget):
         people = []
         for person in self.people():
             noted = kept.get(person.key)
-            if isinstance(noted, list) and len(noted) == 2:
-                person = replace(person, present=noted[0], reason=str(noted[1] or ""))  # noqa: PLW2901
+            if isinstance(noted, list) and len(noted) == 3:
+                person = replace(  # noqa: PLW2901
+                    person, present=noted[0], reason=str(noted[1] or ""), rooms=tuple(noted[2])
+                )
             people.append(person)
         self.set_people(people)
 
@@ -157,7 +182,7 @@ class PeopleStrip(QWidget):
         elif key in steps:
             self._go(here + steps[key])
         elif key == Qt.Key.Key_Space:
-            self._note(cell, present=not cell.person.present)
+            self._toggle(cell)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._note(cell, present=None)
         elif 0 < digit_of(event) <= len(self.reasons):
@@ -188,11 +213,34 @@ class PeopleStrip(QWidget):
 
     def _clicked(self, cell: "_PersonCell") -> None:
         self._stand_on(cell)
-        self._note(cell, present=not cell.person.present)
+        self._toggle(cell)
 
-    def _note(self, cell: "_PersonCell", *, present: bool | None, reason: str = "") -> None:
+    def _toggle(self, cell: "_PersonCell") -> None:
+        """Say 到 or 缺; where there are several sittings, the next way of having been there."""
+        if not self.rooms:
+            self._note(cell, present=not cell.person.present)
+            return
+        ways = self._ways()
+        now = cell.person.rooms if cell.person.present else ()
+        place = ways.index(now) if now in ways else -1
+        rooms = ways[(place + 1) % len(ways)]
+        self._note(cell, present=bool(rooms), rooms=rooms)
+
+    def _ways(self) -> list[tuple[str, ...]]:
+        """Return the ways of having been there: one sitting, all of them, none."""
+        keys = tuple(key for key, _words in self.rooms)
+        return [*((key,) for key in keys), keys, ()]
+
+    def _note(
+        self,
+        cell: "_PersonCell",
+        *,
+        present: bool | None,
+        reason: str = "",
+        rooms: tuple[str, ...] = (),
+    ) -> None:
         before = cell.person
-        person = replace(before, present=present, reason=reason)
+        person = replace(before, present=present, reason=reason, rooms=rooms)
         cell.set_person(person, self.words_of(person))
         if person != before:
             self.changed.emit(person.key)
@@ -202,7 +250,9 @@ class PeopleStrip(QWidget):
         self._stand_on(cell)
         menu = QMenu(self)
         menu.setAccessibleName(cell.person.name)
-        menu.addAction("到", lambda: self._note(cell, present=True))
+        for rooms in self._ways()[:-1] if self.rooms else [()]:
+            words = self.came_to(replace(cell.person, rooms=rooms))
+            menu.addAction(words, lambda rooms=rooms: self._note(cell, present=True, rooms=rooms))
         menu.addAction("缺", lambda: self._note(cell, present=False))
         for number, (key, words) in enumerate(self.reasons, 1):
             action = QAction(f"缺：&{number} {words}", menu)
@@ -290,6 +340,7 @@ class _PersonCell(QCheckBox):
 
     def __init__(self, strip: PeopleStrip, person: Attendee) -> None:
         super().__init__(strip)
+        self._strip = strip
         self.person = person
         self.low = False
         self._reason = ""
@@ -370,4 +421,6 @@ class _PersonCell(QCheckBox):
         painter.end()
 
     def _state(self) -> str:
-        return {True: "到", False: "缺", None: "未记"}[self.person.present]
+        if self.person.present:
+            return self._strip.came_to(self.person)
+        return "未记" if self.person.present is None else "缺"
