@@ -315,6 +315,8 @@ class EntryView(QWidget):
         self.panel.followed.connect(self._go_to)
         self.late.changed.connect(sitting.typed)
         self.late.left.connect(sitting.settled)
+        for row in (self.late, self.why):
+            row.answered.connect(self.main.setFocus)
         self.why.changed.connect(self._reason_typed)
 
     def _reason_typed(self) -> None:

@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.ask import AskLine
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.empty import ListCard
+from hongdang_desktop.ui.kit.flow import FlowBox
 from hongdang_desktop.ui.kit.frames import PageHead
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.list_table import ListTable
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _LOOK_WIDTH = 334
-_HINTS = "Enter 打开　　Ins 新记　　Space 看详情　　Del 删除　　Ctrl+Z 撤销"
+_LATE = "补：会后超过 3 个工作日才定稿的，打印时也标出。"
+_HINTS = ("Enter 打开", "Ins 新记", "Space 看详情", "Del 删除", "Ctrl+Z 撤销")
 
 
 class LedgerList(QWidget):
@@ -71,7 +73,10 @@ class LedgerList(QWidget):
         self._row.addWidget(self.card, 1)
         self._row.addWidget(self.look)
         self.look.hide()
-        self.hints = text(role="small")
+        self.hints = FlowBox(gap=26)
+        self._late = text(_LATE, role="small")
+        for label in (self._late, *(text(words, role="small") for words in _HINTS)):
+            self.hints.flow.addWidget(label)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -108,7 +113,7 @@ class LedgerList(QWidget):
             show_if(self.plan, ours and meeting)
         self.head.set_title(kind.title)
         rule = rule_book().on(kind.rule, self._work.today()) if kind.rule else None
-        article = f"{rule.title}（{rule.reference}）" if rule else ""
+        article = rule.reference if rule else ""
         self.head.set_line((self._work.branch_name(), *ledger_rows.head_line(kind, article)))
         self.ask()
 
@@ -179,6 +184,8 @@ class LedgerList(QWidget):
         focus: QWidget | None = self.window().focusWidget()
         if focus is None or focus is self.table or focus.isAncestorOf(self):
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.table.hasFocus() and not self.table.current_key():
+                self.table.stand_on(0)
 
     def _show_sum(self, found: Found) -> None:
         parts = [f"共 {len(found.ids)} 条"]
@@ -186,8 +193,7 @@ class LedgerList(QWidget):
             parts.append(f"草稿 {found.drafts} 条")
         self.sum.setText("　　".join(parts))
         self.right.setText(f"{found.conflicted} 条两份待选" if found.conflicted else "")
-        late = "补：会后超过 3 个工作日才定稿的，打印时也标出。　　" if found.any_late else ""
-        self.hints.setText(late + _HINTS)
+        show_if(self._late, found.any_late)
 
     def _show_empty(self, kind: AnyLedger, wanted: Filter) -> None:
         if wanted.words:

@@ -1,9 +1,11 @@
 """One row that asks why: above 定稿 when it is late, above 存更正 when a final entry is changed."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from hongdang_desktop.ui.kit.boxes import LineBox
+from hongdang_desktop.ui.kit.editor import ENTER
 from hongdang_desktop.ui.kit.frames import Card
 from hongdang_desktop.ui.kit.labels import text
 from hongdang_desktop.ui.kit.tokens import Tone
@@ -14,6 +16,7 @@ class ReasonRow(Card):
 
     changed = Signal()
     left = Signal()
+    answered = Signal()
 
     def __init__(self, *, name: str, hint: str) -> None:
         super().__init__(margins=(17, 8, 17, 8), spacing=4)
@@ -37,6 +40,13 @@ class ReasonRow(Card):
     def value(self) -> str:
         """Return what was typed."""
         return str(self.box.value() or "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter: the reason is given."""
+        if event.key() in ENTER and self.value():
+            self.answered.emit()
+        else:
+            event.ignore()
 
     def ask(self) -> None:
         """Show that an answer is missing, and put the cursor there."""

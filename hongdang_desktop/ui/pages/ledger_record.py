@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.records import Record, columns_of, part_model
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM
+from hongdang_desktop.ledgers.ledger import Rhythm
+from hongdang_desktop.ledgers.meeting import ABSENCES, Attendance
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.labels import text
@@ -37,7 +39,9 @@ class Line:
 
 def describe(kind: AnyLedger, payload: Mapping[str, Json], names: Names) -> tuple[Line, ...]:
     """Return what stands in an entry: the ledger's own columns first, then the envelope's."""
-    lines = list(_lines(kind.model, payload, names))
+    # A register holds from the day of writing; nobody typed that day.
+    day = {"occurred_on"} if kind.rhythm is Rhythm.CHANGE else set()
+    lines = [each for each in _lines(kind.model, payload, names) if each[0] not in day]
     own = [line for name, line in lines if name not in AROUND or name == "occurred_on"]
     around = [line for name, line in lines if name in AROUND and name != "occurred_on"]
     return (*own, *around)
@@ -51,7 +55,9 @@ def _lines(
         part = part_model(model, name)
         if name in _LEFT_OUT or value in (None, "", []):
             continue
-        if part is not None:
+        if part is Attendance:
+            yield from _who_came(value, names)
+        elif part is not None:
             listed = value if isinstance(value, list) else []
             parts = tuple(
                 tuple(line for _, line in _lines(part, each, names))
@@ -61,6 +67,23 @@ def _lines(
             yield name, Line(column.label, column.format(value, names), parts=parts)
         else:
             yield name, Line(column.label, column.format(value, names), column.sensitive)
+
+
+def _who_came(value: Json, names: Names) -> Iterator[tuple[str, Line]]:
+    """Yield who came and who did not, in one line each: forty lines would hide everything else."""
+    parts = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    column = columns_of(Attendance)["member"]
+
+    def called(part: Mapping[str, Json]) -> str:
+        name = column.format(part.get("member"), names)
+        why = part.get("absence_note") or ABSENCES.get(str(part.get("absence")), "")
+        return f"{name}（{why}）" if why else name
+
+    came = [called(part) for part in parts if part.get("sessions")]
+    away = [called(part) for part in parts if not part.get("sessions")]
+    for label, people in (("到会", came), ("缺席", away)):
+        if people:
+            yield "attendance", Line(f"{label} {len(people)} 人", "、".join(people))
 
 
 class RecordView(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -66,6 +66,7 @@ class LedgersPage(Page):
         for part in (self._books, self.view, self.conflicts):
             self.body.addWidget(part, 1)
         self.list.fold_place.addWidget(self._fold)
+        self.list.head.title.installEventFilter(self)
         # Folded it needs little room; it unfolds when it is given more.
         self._fold_if(folded=True)
         self._show_part(self._books)
@@ -177,6 +178,12 @@ class LedgersPage(Page):
         self._work.shell.go("ledgers", ledger=ledger, branch=branch)
         self.list.show_ledger(find(ledger), entry=entry)
         self.messages.say(Message("存好了。", sentence, Tone.DONE, key="aside"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open the folded index by a click on the ledger's name, too."""
+        if event.type() == QEvent.Type.MouseButtonPress and self._folded:
+            self._unfold()
+        return super().eventFilter(watched, event)
 
     # The folded index ------------------------------------------------------------------------
 

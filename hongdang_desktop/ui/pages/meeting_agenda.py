@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.problems import Problem
@@ -16,7 +18,7 @@ from hongdang_desktop.ui.editors.cells import Look, cell, fresh, parts_of, rows_
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
-from hongdang_desktop.ui.kit.flow import FlowBox, clear_out
+from hongdang_desktop.ui.kit.flow import FlowBox, clear_out, tab_after
 from hongdang_desktop.ui.kit.frames import SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
@@ -36,6 +38,9 @@ _LOOKS = {
     "due": Look("期限", width=86, short_day=True, hint="如 11-30"),
     "progress": Look("落实", width=92),
 }
+_WRITE = "一个议题一行，Enter 进入下一格，Ctrl+Enter 换行"
+_PLAN = "一个议题一行，开会时再写决议"
+_READ = "落实可以接着填，不算更正"
 _PLANNED = ("title", "subject")
 _TONES = {"doing": Tone.INFO, "done": Tone.DONE, "undone": Tone.TODO, "none": Tone.QUIET}
 
@@ -52,29 +57,37 @@ class Agenda(QWidget):
         self._before: Json = []
         self._opened: Opened | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._plan = self._locked = False
         self.add = Button("加一个议题(A)", self._add_row)
-        self.title = SectionTitle(
-            "议题和决议", "一个议题一行，Enter 进入下一格，Ctrl+Enter 换行", right=self.add
-        )
+        self.title = SectionTitle("议题和决议", _WRITE, right=self.add)
         self.offers = FlowBox(gap=12)
-        self.table = self._table(plan=False)
+        self.table = self._table()
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(6)
         for part in (self.title, self.offers, self.table):
             self._box.addWidget(part)
 
-    def show_entry(self, payload: Mapping[str, Json], opened: Opened, *, plan: bool) -> None:
-        """Show the items; what earlier meetings left open is offered for a new entry."""
+    def show_entry(
+        self, payload: Mapping[str, Json], opened: Opened, *, plan: bool, locked: bool
+    ) -> None:
+        """Show the items; what earlier meetings left open is offered for a new entry.
+
+        Of a final entry (``locked``) only living values can still be changed.
+        """
         self._opened, self._before, self._problems = opened, payload.get("agenda"), ()
+        self._plan, self._locked = plan, locked
         self._box.removeWidget(self.table)
         self.table.hide()
         self.table.deleteLater()
-        self.table = self._table(plan=plan)
+        self.table = self._table()
         self._box.addWidget(self.table)
+        tab_after(self.offers, (self.table,))
         self.table.set_rows(rows_of(self._before, self._columns))
         self.title.title.setText("准备议什么" if plan else "议题和决议")
-        self._offer(opened.left_over)
+        self.title.note.setText(_READ if locked else _PLAN if plan else _WRITE)
+        show_if(self.add, not locked)
+        self._offer(() if locked else opened.left_over)
         self._show_looks()
 
     def values(self) -> list[Json]:
@@ -111,27 +124,23 @@ class Agenda(QWidget):
             self.table.add_row()
         return True
 
-    def lock(self, *, locked: bool) -> None:
-        """Take away what adds rows; the cells are locked by the form."""
-        show_if(self.add, not locked)
-        show_if(self.title.note, not locked)
-        show_if(self.offers, not locked and self.offers.flow.count() > 0)
-
     def _add_row(self) -> None:
         self.table.add_row()
 
-    def _table(self, *, plan: bool) -> EditTable:
+    def _table(self) -> EditTable:
         cells = [EditColumn("#", "序", Kind.NUMBER, width=38)]
         if self._opened is not None:
             listed = self._before if isinstance(self._before, list) else []
             rows = [each for each in listed if isinstance(each, dict)]
             for name, column in self._columns.items():
-                if not plan or name in _PLANNED:
+                if not self._plan or name in _PLANNED:
                     named = (row.get(name) for row in rows)
-                    cells.append(cell(name, column, self._opened.offers, _LOOKS[name], named))
+                    made = cell(name, column, self._opened.offers, _LOOKS[name], named)
+                    cells.append(_shown(made) if self._locked and not column.living else made)
         else:
             cells.append(EditColumn("title", "议题", stretch=1))
-        table = EditTable(cells, name="议题和决议", new_row=fresh)
+        make = _HeldTable if self._locked else EditTable
+        table = make(cells, name="议题和决议", new_row=fresh)
         for signal in (table.changed, table.added, table.removed, table.moved):
             signal.connect(lambda *_: self.changed.emit())
         for signal in (table.settled, table.removed, table.moved):
@@ -187,6 +196,35 @@ class Agenda(QWidget):
         self.changed.emit()
         self.table.go_to(row.key, "decision")
         self._settled()
+
+
+class _HeldTable(EditTable):
+    """Rows stay as they are; only cells that are still edited can be entered."""
+
+    def add_row(self, at: int | None = None) -> str:
+        """Add nothing: go on behind the table."""
+        del at
+        if self.rows():
+            self._leave(back=False)
+        return ""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer nothing."""
+        event.accept()
+
+    def _remove(self, row: int) -> None:
+        del row
+
+    def _move(self, row: int, by: int) -> None:
+        del row, by
+
+
+def _shown(column: EditColumn) -> EditColumn:
+    """Return a cell to be read only."""
+    if column.kind is not Kind.CHOICE:
+        return replace(column, kind=Kind.SHOW)
+    words = {choice.key: choice.words for choice in column.choices}
+    return replace(column, kind=Kind.SHOW, write=lambda value: words.get(str(value), str(value)))
 
 
 def decided(parts: object) -> list[JsonObject]:

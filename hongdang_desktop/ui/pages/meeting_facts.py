@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +13,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.boxes import LineBox, ReadBox
 from hongdang_desktop.ui.kit.buttons import LinkButton
-from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.flow import clear_out, tab_after
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.kit.tokens import Tone
@@ -62,6 +61,7 @@ class Facts(QWidget):
         people.setContentsMargins(0, 0, 0, 0)
         people.addStretch(1)
         self._who.setLayout(people)
+        self._first.addWidget(self._who)
         self._wrong = text(role="problem", wrap=True)
         self._wrong.hide()
         column = QVBoxLayout(self)
@@ -259,8 +259,7 @@ class Facts(QWidget):
     def _order_tabs(self) -> None:
         """Day, begin, end, place, chair, recorder; then further sessions."""
         first, *more = self.sessions
-        order: list[QWidget] = [*first.boxes().values(), self.chair, self.recorder]
-        for line in more:
-            order += line.boxes().values()
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+        tab_after(self, first.boxes().values())
+        # Not a chain from box to box: what stands behind the last one has to stay there.
+        for line in reversed(more):
+            tab_after(self.recorder, line.boxes().values())

@@ -85,7 +85,7 @@ class MeetingForm(EntryForm):
         self.facts.show_entry(payload, offers, plan=self._plan)
         rooms = () if self._plan else self.facts.rooms()
         self.people.show_entry(payload, opened, rooms)
-        self.agenda.show_entry(payload, opened, plan=self._plan)
+        self.agenda.show_entry(payload, opened, plan=self._plan, locked=locked)
         self.votes.show_entry(payload, opened, rooms)
         columns = extra_columns(opened.kind)
         if self._plan:
@@ -99,7 +99,7 @@ class MeetingForm(EntryForm):
         )  # fmt: skip
         for part in held:
             show_if(part, not self._plan)
-        self._lock(locked=locked)
+        self._lock(opened, locked=locked)
         self._living = self._living_values()
         self.show_examined(opened.examined, all_gaps=False)
 
@@ -255,14 +255,13 @@ class MeetingForm(EntryForm):
         show_if(self.extra, shown)
         self.unfold.say("收起" if shown else "展开")
 
-    def _lock(self, *, locked: bool) -> None:
+    def _lock(self, opened: Opened, *, locked: bool) -> None:
         self.facts.setEnabled(not locked)
-        self.people.setEnabled(not locked)
-        self.votes.setEnabled(not locked)
         self.extra.setEnabled(not locked)
-        self.agenda.lock(locked=locked)
+        self.people.lock(locked=locked)
         self.votes.lock(locked=locked)
-        self.agenda.setEnabled(not locked)
+        show_if(self._lines[3], not self._plan and not (locked and not opened.payload.get("votes")))
+        show_if(self._extra_title, not self._plan)
 
     def _living_values(self) -> Json:
         return [

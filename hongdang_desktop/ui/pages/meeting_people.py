@@ -14,7 +14,7 @@ from hongdang_desktop.ui.editors.cells import fresh
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.buttons import CheckBox, LinkButton
-from hongdang_desktop.ui.kit.flow import FlowBox
+from hongdang_desktop.ui.kit.flow import FlowBox, tab_after
 from hongdang_desktop.ui.kit.frames import SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.people_strip import Attendee, PeopleStrip
@@ -68,8 +68,13 @@ class People(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(said, 3)
-        foot.addWidget(text("列席", role="small"))
-        foot.addWidget(self.observers, 2)
+        self._guests = QWidget()
+        guests = QHBoxLayout(self._guests)
+        guests.setContentsMargins(0, 0, 0, 0)
+        guests.setSpacing(8)
+        guests.addWidget(text("列席", role="small"))
+        guests.addWidget(self.observers, 1)
+        foot.addWidget(self._guests, 2)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(6)
         self.notes: dict[str, LineBox] = {}
@@ -105,21 +110,18 @@ class People(QWidget):
 
     def set_rooms(self, rooms: tuple[str, ...]) -> None:
         """Know other sessions: whoever was in one that is gone was not there."""
-        added = [room for room in rooms if room not in self._rooms]
         self._rooms = rooms
         for part in self._parts:
-            was = _texts(part.get("sessions"))
-            part["sessions"] = [room for room in was if room in rooms]
-            if was and added and len(rooms) == 1:
-                part["sessions"] = list(rooms)
+            part["sessions"] = [room for room in _texts(part.get("sessions")) if room in rooms]
         self._show_people()
 
-    def all_came(self) -> None:
-        """Note everybody as present in the first session: the record begins from a plan."""
-        for part in self._parts:
-            if not part.get("excused") and self._rooms:
-                part["sessions"] = [self._rooms[0]]
-        self._show_people()
+    def lock(self, *, locked: bool) -> None:
+        """Show it to be read only: what tells how to change something goes."""
+        self.setEnabled(not locked)
+        self.title.note.setText("" if locked else self.strip.hint())
+        for part in (self.more, self.list):
+            show_if(part, not locked)
+        show_if(self._guests, not locked or bool(self.observers.text()))
 
     def values(self) -> JsonObject:
         """Return what is noted, as fields of the record."""
@@ -199,9 +201,12 @@ class People(QWidget):
                     initials=known.initials if known else "",
                     present=True if came else None if excused else False,
                     reason="" if came else str(part.get("absence") or ""),
+                    rooms=tuple(_texts(part.get("sessions"))),
                 )
             )  # fmt: skip
         self.strip.set_people(shown)
+        self.strip.set_rooms([(room, f"第{at}场") for at, room in enumerate(self._rooms, 1)])
+        self.title.note.setText(self.strip.hint() if self.isEnabled() else "")
         show_if(self.only_absent, len(shown) > _MANY)
         self.more.say("再加一场" if len(self._rooms) > 1 else "分两场开")
         self._show_notes()
@@ -215,7 +220,8 @@ class People(QWidget):
         """Take over what was noted for a person."""
         person = next(each for each in self.strip.people() if each.key == key)
         part = self._part(key)
-        part["sessions"] = [self._rooms[0]] if person.present and self._rooms else []
+        usual = self._rooms[:1] if person.present else ()
+        part["sessions"] = list(person.rooms or usual) if person.present else []
         part["absence"] = None if person.present else (person.reason or None)
         if person.present is not None:
             part["excused"] = None
@@ -248,6 +254,7 @@ class People(QWidget):
             row.addWidget(box, 1)
             self._notes.addWidget(line)
             self.notes[key] = box
+        tab_after(self._wrong, self.notes.values())
 
     def _show_absent(self, only: bool) -> None:
         self.strip.show_only_absent(only)

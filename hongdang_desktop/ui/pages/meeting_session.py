@@ -58,6 +58,7 @@ class SessionLine(QWidget):
             self.line.addWidget(text("到"))
             self.line.addWidget(self.end)
         else:
+            self.end.setParent(self)
             self.end.hide()
         self.line.addWidget(label_of("地点", self.place))
         self.line.addWidget(self.place, 1)

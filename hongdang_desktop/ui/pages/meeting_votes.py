@@ -17,7 +17,7 @@ from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
 from hongdang_desktop.ui.kit.editor import Choice
-from hongdang_desktop.ui.kit.flow import clear_out
+from hongdang_desktop.ui.kit.flow import clear_out, tab_after
 from hongdang_desktop.ui.kit.frames import SectionTitle
 from hongdang_desktop.ui.kit.labels import RuleLine, show_if
 from hongdang_desktop.ui.kit.tokens import Tone
@@ -130,7 +130,9 @@ class Votes(QWidget):
     def lock(self, *, locked: bool) -> None:
         """Take away what adds rows."""
         self._locked = locked
+        self.setEnabled(not locked)
         show_if(self.add, not locked)
+        show_if(self.title, not locked or bool(self.table.rows()))
         self.title.note.setText("" if locked else "没有表决就空着")
         self._show_table()
 
@@ -144,6 +146,7 @@ class Votes(QWidget):
         self.table.deleteLater()
         self.table = self._table()
         self._box.insertWidget(1, self.table)
+        tab_after(self.add, (self.table,))
 
     def _table(self) -> EditTable:
         cells = [EditColumn("#", "序", Kind.NUMBER, width=38)]

@@ -39,7 +39,9 @@ def make_station(folder: Path, clock: SetClock | None = None) -> Station:
         *((name, post) for name, post in COMMITTEE),
         *((name, None) for name in OTHERS),
     ]
-    saved = station.book.save_all("member", [(member(name, post, team), None) for name, post in rows])
+    saved = station.book.save_all(
+        "member", [(member(name, post, team), None) for name, post in rows]
+    )
     station.book.finalise_all(saved.ids)
     return station
 
@@ -62,7 +64,11 @@ def branch_of(station: Station) -> str:
 def held(station: Station, day: str, title: str, **more: object) -> str:
     """Record and finalise a committee meeting; return its id."""
     payload = station.book.blank("committee_meeting", branch_of(station))
-    people = {name: person.id for person in station.book.people(branch_of(station)) for name in (person.name,)}
+    people = {
+        name: person.id
+        for person in station.book.people(branch_of(station))
+        for name in (person.name,)
+    }
     payload |= {
         "title": title, "recorder": people["卞秋禾"],
         "sessions": [{"id": "s1", "starts_at": f"{day}T09:00:00+08:00", "ends_at": f"{day}T10:10:00+08:00", "place": "作业区二楼会议室"}],
@@ -81,7 +87,9 @@ def window(station: Station, width: int = 1366, height: int = 768) -> Iterator[t
     work = Work(station, shell, station.info())
     shell.set_pages(specs(work), role="branch")
     shell.set_place(
-        "采油三作业区", [(node.id, node.shown) for node in work.info.branches], person="卞秋禾　组织委员"
+        "采油三作业区",
+        [(node.id, node.shown) for node in work.info.branches],
+        person="卞秋禾　组织委员",
     )
     shell.resize(width, height)
     shell.show()
