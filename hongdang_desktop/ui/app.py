@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LOG = "hongdang.log"
 _LOG_LONGEST = 1 << 20
+_SETTLED_MS = 3000
 _PAINT_WAIT_MS = 400
 """After so long the station is opened although nothing was painted (a window that starts hidden)."""
 
@@ -210,8 +211,7 @@ class Program(QObject):
         self._show_place(person)
         self.shell.set_pages(register.pages(self.work), role=info.role.value)
         self.shell.go(page)
-        gc.enable()
-        gc.freeze()  # what is there now stays; never look through it again
+        QTimer.singleShot(_SETTLED_MS, self, _tidy)
         self.opened.emit(page)
 
     def _changed(self, changes: Changes) -> None:
@@ -277,6 +277,12 @@ class Program(QObject):
             place=(place.x(), place.y(), place.width(), place.height()),
             largest=self.shell.isMaximized(),
         )
+
+
+def _tidy() -> None:
+    """Look for rubbish from now on, but never through what the start has made: that stays."""
+    gc.freeze()
+    gc.enable()
 
 
 class _FirstPaint(QObject):

@@ -1,6 +1,6 @@
 """Two columns where there is room, one under the other where there is not."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ class Beside(QWidget):
 
     def __init__(self, left: QWidget, right: QWidget, *, width: int, from_width: int) -> None:
         super().__init__()
-        self._right, self._width, self._from = right, width, from_width
+        self._left, self._right, self._width, self._from = left, right, width, from_width
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP)
@@ -30,6 +30,11 @@ class Beside(QWidget):
     def wide(self) -> bool:
         """Say whether the columns stand side by side now."""
         return self.width() >= theme.look().px(self._from)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the wider column only: side by side they never stand where there is no room."""
+        least = max(part.minimumSizeHint().width() for part in (self._left, self._right))
+        return QSize(least, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the columns where there is room for them."""

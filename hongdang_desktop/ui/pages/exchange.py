@@ -214,10 +214,14 @@ class ExchangePage(Page):
 
     def _focus_main(self) -> None:
         """Stand on the step that is next, in the order in which they are done."""
-        wanted = (
-            self.into.take if self.into.has_news() and not self.out.has_news() else self.out.write,
-            self.request.button, self.out.choose, self.other,
-        )  # fmt: skip
+        into_next = self.into.has_news() and not self.out.has_news()
+        wanted: tuple[QWidget, ...] = (
+            self.join.invitation.file,
+            self.into.take if into_next else self.out.write,
+            self.request.button,
+            self.out.choose,
+            self.other,
+        )
         for button in wanted:
             if button.isVisible() and button.isEnabled():
                 button.setFocus()
