@@ -69,6 +69,7 @@ class Sitting(QObject):
         self._unkept = False
         self._queue: deque[Callable[[], None]] = deque()
         self._writing = False
+        self._on_its_way: Callable[[], datetime] | None = None
         self._keep_timer = self._timer(KEEP_AFTER_MS, self.keep)
         self._examine_timer = self._timer(_EXAMINE_AFTER_MS, self._examine)
         work.shell.closing.connect(self.keep_at_once)
@@ -125,11 +126,14 @@ class Sitting(QObject):
         """Keep what is half written; at once, in a worker."""
         work = self._keeping()
         if work is not None:
-            self._enqueue(lambda: self._run(lambda _: work(), self.kept.emit))
+            self._on_its_way = work
+            self._enqueue(lambda: self._run(lambda _: work(), self._has_kept))
 
     def keep_at_once(self) -> None:
         """Keep it here and now: the window is being closed and its workers stop."""
-        work = self._keeping()
+        self._examine_timer.stop()
+        self._queue.clear()
+        work = self._keeping() or self._on_its_way
         if work is not None:
             work()
 
@@ -146,6 +150,10 @@ class Sitting(QObject):
         self._enqueue(lambda: self._run(lambda _: drop(key), lambda _: None))
         self.correcting, self.reason = False, ""
         self.open(Wanted(now.kind.key, now.branch, entry, plan=plan))
+
+    def _has_kept(self, at: datetime) -> None:
+        self._on_its_way = None
+        self.kept.emit(at)
 
     def _keeping(self) -> Callable[[], datetime] | None:
         self._keep_timer.stop()

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.station.station import Station
@@ -14,6 +16,7 @@ from hongdang_desktop.ui.pages.ledgers import make_ledgers
 from hongdang_desktop.ui.pages.meeting import make_meeting
 from hongdang_desktop.ui.shell import PageSpec, Shell
 from hongdang_desktop.ui.work import Work
+from tests.ui.kit.hands import press
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=PLANT_TIME)
 COMMITTEE = (
@@ -126,3 +129,35 @@ class _Noted(Page):
 
     def open(self, **args: object) -> None:
         self.args = args
+
+
+def settle(shell: Shell) -> None:
+    """Let timers fire and workers answer."""
+    for _ in range(2):
+        shell.tasks.wait_idle()
+        wait(140)
+    shell.tasks.wait_idle()
+
+
+def wait(milliseconds: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def alt(shell: Shell, key: Qt.Key) -> None:
+    """Press a button by its letter; Qt shows it pressed for a tenth of a second first."""
+    press(key, Qt.KeyboardModifier.AltModifier)
+    settle(shell)
+
+
+def enter(times: int = 1) -> None:
+    """Press Enter where the focus is."""
+    for _ in range(times):
+        press(Qt.Key.Key_Return)
+
+
+def said(page: Page) -> list[str]:
+    """Return what the page says."""
+    return [f"{each.title}{each.sentence}" for each in page.messages.messages()]

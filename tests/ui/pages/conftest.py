@@ -1,0 +1,32 @@
+"""One station and one window for each test of the pages that write."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hongdang_desktop.core.clock import SetClock
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.ui.shell import Shell
+from tests.ui.pages.desk import NOW, make_station, window
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Return a clock that stands at 2026-11-23 10:42, a Monday."""
+    return SetClock(NOW)
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: SetClock) -> Iterator[Station]:
+    """Give a branch station with twelve members."""
+    made = make_station(tmp_path / "station", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shell(station: Station) -> Iterator[Shell]:
+    """Give a window on it."""
+    with window(station) as (made, _work):
+        yield made
