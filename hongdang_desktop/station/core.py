@@ -22,6 +22,8 @@ from hongdang_desktop.store.store import Store, get_setting
 
 T = TypeVar("T")
 
+OWNED_BY_PLANT = "单位和班组由厂党委登记。请厂里改，下次带回来就有了。"
+
 
 @dataclass
 class Core:
@@ -161,7 +163,9 @@ class Pen:
 
     def _refuse_foreign(self, ledger: AnyLedger, branch: str | None) -> None:
         """Refuse to write what another station owns (exchange.md §1.1); the other side would."""
-        if ledger.owner is not Owner.BRANCH:
+        if ledger.owner is Owner.PLANT:
+            if self._core.role is Role.BRANCH and get_setting(self.connection, "invitation"):
+                raise Refused("OWNED_BY_PLANT", OWNED_BY_PLANT)
             return
         if self._core.role is Role.PLANT:
             raise Refused("OWNED_BY_BRANCH", "这是支部的记录，厂里只看不改。请支部改好再带来。")

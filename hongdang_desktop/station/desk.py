@@ -1,6 +1,6 @@
 """What is due in a branch: computed from the dated rules and from what the ledgers hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,8 +74,9 @@ class Desk:
             streams = journal.streams(connection).values()
             unsent = sum(s.seq - s.exported for s in streams if s.own and s.branch == branch)
             sent, received = packages.last_words(connection, branch)
-            torn = len(journal.conflicted(connection))
-            return unsent, torn, len(packages.odd_records(connection)), sent, received
+            torn = _about(connection, journal.conflicted(connection), branch)
+            odd = _about(connection, packages.odd_records(connection), branch)
+            return unsent, torn, odd, sent, received
 
         unsent, torn, odd, sent, received = self._core.read(counts)
         return Home(
@@ -232,6 +233,13 @@ def _decisions(meetings: tuple[Entry, ...]) -> Iterator[AgendaItem]:
     for entry in meetings:
         if isinstance(entry.record, Meeting):
             yield from (item for item in entry.record.agenda if item.decision and item.due)
+
+
+def _about(connection: Connection, records: Iterable[str], branch: str) -> int:
+    """Return how many of these records stand in streams of the branch."""
+    streams = journal.streams(connection)
+    heads = journal.heads_by_record(connection, records).values()
+    return sum(any(streams[head.stream].branch == branch for head in each) for each in heads)
 
 
 def _on(entry: Entry) -> date:

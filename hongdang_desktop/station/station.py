@@ -68,10 +68,14 @@ class Station:
             ):  # fmt: skip
                 put_setting(connection, key, value)
 
-        store.write(settle)
-        station = cls._with(store, clock, ids)
-        if role is Role.PLANT:
-            found_plant(station._core, name)  # noqa: SLF001 - its own maker
+        try:
+            store.write(settle)
+            station = cls._with(store, clock, ids)
+            if role is Role.PLANT:
+                found_plant(station._core, name)  # noqa: SLF001 - its own maker
+        except BaseException:
+            store.abandon()  # half a station would stand in the way of the next try
+            raise
         return station
 
     @classmethod
@@ -97,7 +101,11 @@ class Station:
         station = cls.create(
             folder, role=Role.BRANCH, name=title, clock=clock, ids=ids, practice=practice
         )
-        station.post.accept(opened, pc)
+        try:
+            station.post.accept(opened, pc)
+        except BaseException:
+            station._core.store.abandon()  # noqa: SLF001 - its own maker
+            raise
         return station
 
     @classmethod

@@ -4,9 +4,8 @@ from datetime import date
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
-from hongdang_desktop.core.records import column_problems
 from hongdang_desktop.ledgers.office.organisation import Organisation
-from hongdang_desktop.station.core import Core, Pen, kind_of
+from hongdang_desktop.station.core import OWNED_BY_PLANT, Core, Pen, kind_of
 from hongdang_desktop.station.lookup import Lookup
 from hongdang_desktop.station.views import Changes, Node, Refused, Role
 from hongdang_desktop.store import listing
@@ -119,13 +118,11 @@ class Tree:
         if self._core.role is Role.BRANCH and self._core.read(
             lambda c: get_setting(c, "invitation")
         ):
-            raise Refused("OWNED_BY_PLANT", "单位和班组由厂党委登记。请厂里改，下次带回来就有了。")
+            raise Refused("OWNED_BY_PLANT", OWNED_BY_PLANT)
         problems = ledger.check(payload, self._core.setting(), payload)
-        wrong = [
-            p for p in (*column_problems(ledger.read(payload)), *problems) if p.field != "branch"
-        ]
+        wrong = tuple(problem for problem in problems if problem.field != "branch")
         if wrong:
-            raise Refused("PROBLEMS", wrong[0].text, tuple(wrong))
+            raise Refused("PROBLEMS", wrong[0].text, wrong)
 
         def work(pen: Pen) -> None:
             pen.put(ledger, node_id, payload, parents, to_all=to_all)

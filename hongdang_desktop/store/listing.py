@@ -128,7 +128,6 @@ def _where(question: Question) -> list[ColumnElement[bool]]:
         found.append(func.substr(table.c.occurred_on, 6, 2) == f"{question.month:02d}")
     if question.stage is not None:
         found.append(table.c.stage == question.stage)
-    for word in question.words.lower().split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        found.append(table.c.words.like(pattern, escape="\\"))
+    # Not LIKE: it takes signs for wildcards, and refuses a long text that was pasted by mistake.
+    found += [func.instr(table.c.words, word) > 0 for word in question.words.lower().split()]
     return found

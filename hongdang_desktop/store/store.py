@@ -33,8 +33,7 @@ class Store:
     @classmethod
     def create(cls, folder: Path) -> "Store":
         """Make an empty store. Raises StationExists, or what refuses the place."""
-        made = (folder / "station.db", folder / "keys" / "data.key")
-        if any(path.exists() for path in made):
+        if any(path.exists() for path in _made(folder)):
             raise StationExists(str(folder))
         require_local(folder)
         with disk_speaks():
@@ -46,8 +45,7 @@ class Store:
                 key = _new_key(folder)
             return cls._opened(folder, lock, key, new=True)
         except BaseException:
-            for path in (*made, folder / "station.db-journal"):
-                path.unlink(missing_ok=True)  # so that it can be tried again
+            _clear(folder)  # so that it can be tried again
             lock.release()
             raise
 
@@ -77,6 +75,12 @@ class Store:
         self._database.close()
         self._lock.release()
 
+    def abandon(self) -> None:
+        """Close a store that was just made, and remove it: what should fill it has failed."""
+        self._database.close()
+        _clear(self.folder)
+        self._lock.release()
+
     def faults(self) -> list[str]:
         """Return a sentence for everything that is damaged or was changed behind our back."""
         return faults.find(self._database)
@@ -93,6 +97,15 @@ class Store:
             database.close()
             raise
         return cls(folder, lock, database)
+
+
+def _made(folder: Path) -> tuple[Path, ...]:
+    return folder / "station.db", folder / "station.db-journal", folder / "keys" / "data.key"
+
+
+def _clear(folder: Path) -> None:
+    for path in _made(folder):
+        path.unlink(missing_ok=True)
 
 
 def _bring_up(database: Database, folder: Path, *, new: bool) -> None:

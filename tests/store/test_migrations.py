@@ -69,15 +69,15 @@ def test_next_step_is_run_once_after_a_backup(
     keep(store, Pc("here").write("r-1"))
     before = store.read(state)
     store.close()
-    monkeypatch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column))
-    for _ in range(2):
-        again = Store.open(folder)
-        assert _version(again) == 2
-        assert again.read(state) == before
-        again.read(lambda c: c.execute(text("SELECT colour FROM scratch")).all())
-        again.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column))
+        for _ in range(2):
+            again = Store.open(folder)
+            assert _version(again) == 2
+            assert again.read(state) == before
+            again.read(lambda c: c.execute(text("SELECT colour FROM scratch")).all())
+            again.close()
     (backup,) = (folder / "backups").iterdir()
-    monkeypatch.undo()
     backup.replace(folder / "station.db")
     old = Store.open(folder)
     assert (_version(old), old.read(state), old.faults()) == (1, before, [])
@@ -90,10 +90,10 @@ def test_failed_step_leaves_the_database_as_it_was(
     keep(store, Pc("here").write("r-1"))
     before = store.read(state)
     store.close()
-    monkeypatch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column, _fail))
-    with pytest.raises(Exception, match="no such table"):
-        Store.open(folder)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column, _fail))
+        with pytest.raises(Exception, match="no such table"):
+            Store.open(folder)
     old = Store.open(folder)
     assert (_version(old), old.read(state), old.faults()) == (1, before, [])
     assert "half" not in _tables(old)
