@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _INDEX = 196
-_FOLDS_UNDER = 1000
-"""Width of the page, without the side bar, in logical px: the window then has 1200."""
+_FOLDS_UNDER = 1200
+"""Width of the window in logical px, as for the side bar."""
 
 
 def make_ledgers(work: Work) -> Page:
@@ -127,7 +127,7 @@ class LedgersPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the index where there is no room for it."""
         super().resizeEvent(event)
-        self._fold_if(folded=event.size().width() < theme.look().px(_FOLDS_UNDER))
+        self._fold_if(folded=self.window().width() < theme.look().px(_FOLDS_UNDER))
 
     def _show_part(self, part: QWidget) -> None:
         for known in (self._books, self.view, self.conflicts):
