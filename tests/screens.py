@@ -103,6 +103,9 @@ def _branch(camera: Camera, stick: Path, folder: Path) -> None:
         camera.go("ledgers", f"ledger-{ledger}", ledger=ledger, branch=work.branch)
     camera.go("meeting", "meeting-new", ledger="committee_meeting", branch=work.branch)
     camera.go("meeting", "assembly-new", ledger="assembly", branch=work.branch)
+    people = work.station.book.people(work.branch)
+    group = {"name": "第九党小组", "leader": people[0].id, "branch": work.branch}
+    work.station.book.save("party_group", group)
     page = camera.go("exchange")
     assert isinstance(page, ExchangePage)
     page.stick.take(stick)

@@ -21,7 +21,7 @@ from hongdang_desktop.ui.pages.in_card import InCard
 from hongdang_desktop.ui.pages.joining import HowCard, JoinCard, RequestCard
 from hongdang_desktop.ui.pages.out_card import OutCard
 from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
-from hongdang_desktop.ui.pages.stick import Stick
+from hongdang_desktop.ui.pages.stick import Stick, reached
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,9 +164,8 @@ class ExchangePage(Page):
             self.stick.choose()
             return
         self.messages.clear()
-        path = place.path
         self._work.tasks.run(
-            lambda progress: post.export(path, branch, progress), owner=self, latest="write",
+            lambda progress: post.export(reached(post, place), branch, progress), owner=self, latest="write",
             done=self._written, failed=lambda error: self.messages.say(refusal(error, key="write")),
             place=self.out.writing,
         )  # fmt: skip
@@ -176,9 +175,10 @@ class ExchangePage(Page):
         self.looked_at()
 
     def _written(self, found: tuple[Path, Changes]) -> None:
-        path, changes = found
-        title, _stop, rest = changes.sentence.partition("，")
-        self.messages.say(Message(title, rest, Tone.DONE, key="write"))
+        path, _changes = found
+        self.messages.say(
+            Message("写好了", f"{path.name} 也核对过了。可以拔U盘。", Tone.DONE, key="write")
+        )
         self.out.show_written(path.name)
         self.setFocus()
         self._ask()
@@ -188,9 +188,8 @@ class ExchangePage(Page):
         if place is None:
             return
         self.messages.clear()
-        path = place.path
         self._work.tasks.run(
-            lambda progress: post.receive(path, progress), owner=self, latest="receive",
+            lambda progress: post.receive(reached(post, place), progress), owner=self, latest="receive",
             done=self._received, place=self.into.taking,
             failed=lambda error: self.messages.say(refusal(error, key="receive")),
         )  # fmt: skip

@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.pages.compare import Digits
 from hongdang_desktop.ui.pages.invitation import InvitationBoxes
 from hongdang_desktop.ui.pages.steps import Step
+from hongdang_desktop.ui.pages.stick import reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,9 +135,8 @@ class RequestCard(Card):
         place, post = self._stick.place, self._work.station.post
         if place is None:
             return
-        path = place.path
         self._work.tasks.run(
-            lambda _progress: post.request(path), owner=self, place=self.place,
+            lambda _progress: post.request(reached(post, place)), owner=self, place=self.place,
             done=self._written, failed=lambda error: self.messages.say(refusal(error)),
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside
 from hongdang_desktop.ui.pages.compare import Compare, Digits
+from hongdang_desktop.ui.pages.stick import reached
 from hongdang_desktop.ui.pages.view import View
 
 if TYPE_CHECKING:
@@ -136,9 +137,8 @@ class InviteCard(Card):
             return
         value = self.branches.value() if self.branches is not None else ()
         chosen = tuple(str(one) for one in value) if isinstance(value, tuple) else ()
-        path = place.path
         self._work.tasks.run(
-            lambda _progress: post.invite(chosen, path), owner=self, place=self.place,
+            lambda _progress: post.invite(chosen, reached(post, place)), owner=self, place=self.place,
             done=self._invited, failed=lambda error: self._messages.say(refusal(error)),
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.arrivals import NOT_OURS, results, takes, told, tone_of
+from hongdang_desktop.ui.pages.stick import reached
 from hongdang_desktop.ui.pages.view import View
 
 if TYPE_CHECKING:
@@ -146,9 +147,8 @@ class ReceiveView(View):
         if place is None:
             return
         self._messages.clear()
-        path = place.path
         self._work.tasks.run(
-            lambda progress: post.receive(path, progress), owner=self, done=self._received,
+            lambda progress: post.receive(reached(post, place), progress), owner=self, done=self._received,
             failed=lambda error: self._messages.say(refusal(error)), place=self.taking,
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit.list_table import ListTable
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.stick import reached
 from hongdang_desktop.ui.pages.view import View
 
 if TYPE_CHECKING:
@@ -138,12 +139,11 @@ class SendView(View):
         if place is None or not all(branches) or not branches:
             return
         self._messages.clear()
-        path = place.path
 
         def write(progress: Progress) -> tuple[str, ...]:
             for number, branch in enumerate(branches):
                 progress.step(f"正在写 {number + 1} / {len(branches)} 包", number, len(branches))
-                post.export(path, branch, progress)
+                post.export(reached(post, place), branch, progress)
                 self._note(branch)
             return branches
 

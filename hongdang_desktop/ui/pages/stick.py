@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ui import files, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.post import Post
     from hongdang_desktop.ui.work import Work
 
 _LOOK_EVERY_MS = 3000
+
+
+class StickGone(UserError):
+    """What was plugged in a moment ago is not there any more."""
+
+    code = "E_STICK_GONE"
+
+    def __init__(self) -> None:
+        super().__init__("U盘没有了。插好再来一次，原来的数据没动。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,18 @@ class Place:
         name = f"{self.label}（{self.path}）" if self.stick else f"文件夹 {self.path}"
         room = f"　还有 {words.size(self.free)}" if self.free >= 0 else ""
         return name + room + ("　只能读" if self.read_only else "")
+
+
+def reached(post: Post, place: Place) -> Path:
+    """Return the path of a place that is still there; call it in the worker, just before writing.
+
+    The folder where a stick was mounted may outlive the stick: what is written there would never
+    leave this computer. Raises StickGone.
+    """
+    gone = place.stick and all(medium.path != place.path for medium in post.media())
+    if gone or not place.path.is_dir():
+        raise StickGone
+    return place.path
 
 
 class Stick(QObject):

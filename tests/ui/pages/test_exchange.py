@@ -15,6 +15,7 @@ from hongdang_desktop.ui import files
 from hongdang_desktop.ui.app import Program
 from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
+from hongdang_desktop.ui.pages.stick import Place, StickGone, reached
 from tests.ui.desk_hands import page_of, running, said, words, write, yield_to
 from tests.ui.pages.desk import branch_of, held, make_station
 
@@ -203,8 +204,8 @@ def test_damaged_files_are_named_and_stop_no_other(road: Road, tmp_path: Path) -
     assert "收好了" in told
 
 
-def test_a_package_that_comes_too_early_is_kept_until_the_other_comes(
-    road: Road, tmp_path: Path, set_clock: SetClock
+def test_what_the_plant_adds_later_reaches_the_branch_on_another_stick(
+    road: Road, tmp_path: Path
 ) -> None:
     _join(road)
     road.at_branch.out.write.click()
@@ -221,7 +222,6 @@ def test_a_package_that_comes_too_early_is_kept_until_the_other_comes(
     road.at_branch.into.take.click()
     road.settle()
     assert road.plant.work is not None
-    # What the plant says next is written twice; only the later package reaches the branch first.
     branch = road.plant.work.station.tree.branches()[0].id
     road.plant.work.station.tree.add("team", "采油三班", branch=branch)
     first, _ = road.plant.work.station.post.export(tmp_path / "one", branch)
@@ -258,10 +258,10 @@ def test_a_stick_that_was_pulled_out_is_said_and_nothing_is_lost(road: Road) -> 
     _join(road)
     before = _digest(road.branch)
     shutil.rmtree(road.stick)
-    road.stick.write_text("kein Ordner", encoding="utf-8")
     road.at_branch.out.write.click()
     road.settle()
-    assert road.at_branch.messages.messages()
+    assert "U盘没有了" in said(road.at_branch)
+    assert not road.stick.exists()
     assert _digest(road.branch) == before
 
 
@@ -299,3 +299,13 @@ def test_the_focus_stands_on_the_step_that_is_next(road: Road) -> None:
     road.settle()
     assert QApplication.focusWidget() is road.at_branch.out.write
     assert branch_of(road.branch.work.station) if road.branch.work else False
+
+
+def test_a_folder_that_outlived_its_stick_is_never_written_to(
+    tmp_path: Path, set_clock: SetClock
+) -> None:
+    with make_station(tmp_path / "branch", set_clock) as branch:
+        place = Place(tmp_path, "KINGSTON", stick=True)
+        with pytest.raises(StickGone):
+            reached(branch.post, place)
+        assert reached(branch.post, Place(tmp_path, "文件夹", stick=False)) == tmp_path
