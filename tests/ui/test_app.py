@@ -16,6 +16,7 @@ from hongdang_desktop.ui.pages.first_start import FirstStart
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.starting import TroublePage
 from tests.ui.desk_hands import page_of, running, yield_to
+from tests.ui.kit.hands import nameless
 
 
 def _branch(folder: Path, clock: SetClock, name: str = "采油三作业区") -> Station:
@@ -170,3 +171,25 @@ def test_the_station_keeps_its_lock_until_the_window_is_closed(
     with running(_branch(tmp_path / "a", set_clock)), pytest.raises(StationInUse):
         Store.open(tmp_path / "a")
     Store.open(tmp_path / "a").close()
+
+
+def test_every_control_of_every_page_has_a_name_for_the_ear(
+    tmp_path: Path, set_clock: SetClock
+) -> None:
+    with running() as program:
+        program.start(None)
+        yield_to(program)
+        first = page_of(program)
+        assert isinstance(first, FirstStart)
+        for choice in first.choice.choices[:3]:
+            choice.click()
+            assert not nameless(first)
+            first.back()
+    plant = Station.create(tmp_path / "p", role=Role.PLANT, name="红岗采油厂党委", clock=set_clock)
+    for station in (plant, _branch(tmp_path / "b", set_clock)):
+        with running(station) as program:
+            pages = ["home", "exchange", "printing", "settings"]
+            for key in (*pages, "keys") if station is plant else pages:
+                program.shell.go(key)
+                yield_to(program)
+                assert not nameless(page_of(program)), key
