@@ -10,15 +10,18 @@ from hongdang_desktop.core.periods import Period, month_of, quarter_of
 from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.envelope import MECHANISMS
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
-from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
+from hongdang_desktop.ledgers.meeting import AgendaItem
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.looking import SETTLED, decisions
 from hongdang_desktop.station.views import Duty, Entry, Home, Listing, Progressed
 from hongdang_desktop.store import journal, listing, packages
 
 _WEEK = 7
+_MOST = 10_000
+"""Meetings of a ledger that are looked at: far more than a branch ever holds."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,11 @@ class Desk:
         setting = self._core.setting()
         day = on or setting.today
         setting = Setting(day, setting.rules, setting.workdays)
-        meetings = self._meetings(branch, day)
+        return self._duties(branch, setting, self._meetings(branch))
+
+    def _duties(
+        self, branch: str, setting: Setting, meetings: tuple[Entry, ...]
+    ) -> tuple[Duty, ...]:
         found = [
             *self._register_duties(branch, setting),
             *self._clock_duties(branch, setting, meetings),
@@ -64,7 +71,8 @@ class Desk:
     def home(self, branch: str, on: date | None = None) -> Home:
         """Return the first page of a branch."""
         day = on or self._core.setting().today
-        duties = self.duties(branch, day)
+        setting, meetings = self._core.setting(), self._meetings(branch)
+        duties = self._duties(branch, Setting(day, setting.rules, setting.workdays), meetings)
         end_of_week = day + timedelta(days=6 - day.weekday())
         overdue = tuple(duty for duty in duties if duty.overdue)
         week = tuple(d for d in duties if not d.overdue and d.due <= end_of_week)
@@ -81,14 +89,15 @@ class Desk:
         unsent, torn, odd, sent, received = self._core.read(counts)
         return Home(
             today=day, scratches=Drafts(self._core).all(), overdue=overdue, week=week, later=later,
-            progress=self._progress(branch, day), unsent=unsent, last_sent=sent,
+            progress=self._progress(branch, day, meetings), unsent=unsent, last_sent=sent,
             last_received=received, conflicts=torn, odd=odd,
             hints=("本机还没设密码，数据由电脑本身保管。",),
         )  # fmt: skip
 
-    def _progress(self, branch: str, day: date) -> tuple[Progressed, ...]:
+    def _progress(
+        self, branch: str, day: date, meetings: tuple[Entry, ...]
+    ) -> tuple[Progressed, ...]:
         """Return what this month asks for and what of it is done, by mechanism."""
-        meetings = self._meetings(branch, day)
         done: dict[str, list[bool]] = {}
         for clocked in _CLOCKED:
             period = clocked.period(day)
@@ -98,22 +107,20 @@ class Desk:
             kept = self._book.count(Listing(key, branch=branch)) > 0
             done.setdefault(kind_of(key).mechanism, []).append(kept)
         month = month_of(day)
-        for item in _decisions(meetings):
+        for _, item in _decisions(meetings):
             if item.due and item.due in month:
-                done.setdefault("execution", []).append(item.progress in ("done", "none"))
+                done.setdefault("execution", []).append(item.progress in SETTLED)
         return tuple(
             Progressed(word, sum(done[key]), len(done[key]))
             for key, word in MECHANISMS.items()
             if key in done
         )
 
-    def _meetings(self, branch: str, day: date) -> tuple[Entry, ...]:
-        """Return the meetings of this year and the year before."""
+    def _meetings(self, branch: str) -> tuple[Entry, ...]:
+        """Return all meetings, newest first: a decision may wait for years, and so may a draft."""
         found: list[Entry] = []
         for clocked in _CLOCKED:
-            for year in (day.year - 1, day.year):
-                wanted = Listing(clocked.ledger, branch=branch, year=year, descending=False)
-                found.extend(self._book.list(wanted, limit=400))
+            found.extend(self._book.list(Listing(clocked.ledger, branch=branch), limit=_MOST))
         return tuple(found)
 
     def _register_duties(self, branch: str, setting: Setting) -> Iterator[Duty]:
@@ -216,23 +223,20 @@ def _draft_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...]) ->
 
 def _decision_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...]) -> Iterator[Duty]:
     """Decisions whose day comes within a week or has passed, and that are not carried out."""
-    for entry in meetings:
-        for item in _decisions((entry,)):
-            if item.progress in ("done", "none") or item.due is None:
-                continue
-            if item.due <= setting.today + timedelta(days=_WEEK):
-                yield Duty(
-                    rule="", sentence=f"{item.title}：决议到期", due=item.due,
-                    overdue=max(0, (setting.today - item.due).days), source=entry.called,
-                    done_by="在那次会议里把落实改成“已落实”，这件事就算办好。",
-                    ledger=entry.ledger, branch=branch, entry=entry.id, action="填落实",
-                )  # fmt: skip
+    soon = setting.today + timedelta(days=_WEEK)
+    for entry, item in _decisions(meetings):
+        if item.progress not in SETTLED and item.due is not None and item.due <= soon:
+            yield Duty(
+                rule="", sentence=f"{item.title}：决议到期", due=item.due,
+                overdue=max(0, (setting.today - item.due).days), source=entry.called,
+                done_by="在那次会议里把落实改成“已落实”，这件事就算办好。",
+                ledger=entry.ledger, branch=branch, entry=entry.id, action="填落实",
+            )  # fmt: skip
 
 
-def _decisions(meetings: tuple[Entry, ...]) -> Iterator[AgendaItem]:
-    for entry in meetings:
-        if isinstance(entry.record, Meeting):
-            yield from (item for item in entry.record.agenda if item.decision and item.due)
+def _decisions(meetings: tuple[Entry, ...]) -> Iterator[tuple[Entry, AgendaItem]]:
+    for clocked in _CLOCKED:
+        yield from decisions(entry for entry in meetings if entry.ledger == clocked.ledger)
 
 
 def _about(connection: Connection, records: Iterable[str], branch: str) -> int:

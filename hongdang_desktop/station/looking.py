@@ -1,14 +1,15 @@
 """What an open editor asks: how an entry stands with the rules, and what earlier meetings left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Setting
-from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
 from hongdang_desktop.station.views import Entry, Examined, LeftOver
 
-_SETTLED = ("done", "none")
+SETTLED = ("done", "none")
+"""States of a decision with which nothing is left to do."""
 
 
 def examined(
@@ -31,21 +32,26 @@ def examined(
 
 
 def left_over(meetings: Iterable[Entry]) -> tuple[LeftOver, ...]:
-    """Return the decisions not carried out yet, the earliest first; ``meetings`` are newest first.
+    """Return the decisions not carried out yet, the earliest first; ``meetings`` are newest first."""
+    found = [
+        LeftOver(entry.id, entry.called, entry.record.occurred_on, item.payload())
+        for entry, item in decisions(meetings)
+        if item.progress not in SETTLED
+    ]
+    return tuple(reversed(found))
+
+
+def decisions(meetings: Iterable[Entry]) -> Iterator[tuple[Entry, AgendaItem]]:
+    """Yield what meetings of one ledger, newest first, decided, the latest first.
 
     An item that was taken up again under the same title counts as it stood at the latest meeting.
     """
-    found: list[LeftOver] = []
     known: set[str] = set()
     for entry in meetings:
         if not isinstance(entry.record, Meeting) or entry.record.is_plan:
             continue
         for item in reversed(entry.record.agenda):
             title = (item.title or "").strip()
-            if title in known:
-                continue
+            if title not in known and item.decision:
+                yield entry, item
             known.add(title)
-            if item.decision and item.progress not in _SETTLED:
-                day = entry.record.occurred_on
-                found.append(LeftOver(entry.id, entry.called, day, item.payload()))
-    return tuple(reversed(found))
