@@ -39,6 +39,7 @@ def first() -> Iterator[tuple[Program, FirstStart]]:
 @pytest.fixture
 def invited(tmp_path: Path, set_clock: SetClock) -> Iterator[tuple[Station, Invited]]:
     """Let a plant invite a branch."""
+    (tmp_path / "stick").mkdir()
     with Station.create(
         tmp_path / "plant", role=Role.PLANT, name="红岗采油厂党委", clock=set_clock
     ) as plant:
