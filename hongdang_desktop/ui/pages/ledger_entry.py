@@ -127,7 +127,7 @@ class EntryView(QWidget):
         self._examined = examined
         shown = () if self.sitting.locked() else examined.problems
         self.form.show_examined(examined, all_gaps=self._tried)
-        self.panel.show_problems(shown, self.form.words_of)
+        self.panel.show_problems(shown, self.form.place_of)
         self.panel.show_derived(self.form.derived_shown(examined.derived))
         late = next((p for p in shown if p.field == _LATE), None)
         show_if(self.late, late is not None and not self.sitting.correcting)

@@ -72,9 +72,10 @@ class EntryForm(QWidget):
         """Say whether a value that goes on after 定稿 was changed in a final entry."""
         return False
 
-    def words_of(self, problem: Problem) -> str:
-        """Return how a problem is said in the panel."""
-        return problem.sentence
+    def place_of(self, problem: Problem) -> str:
+        """Return the person, the item or the row that a problem is about, "" for none."""
+        del problem
+        return ""
 
     def feeds(self) -> tuple[str, ...]:
         """Return what the program does by itself with the entry once it is final."""

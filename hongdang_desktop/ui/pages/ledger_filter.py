@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.buttons import CheckBox
 from hongdang_desktop.ui.kit.choice_box import ChoiceBox
@@ -62,6 +63,7 @@ class FilterLine(FlowBox):
         self.stage = ChoiceBox(name="状态", width=124)
         self.words = LineBox(name="查找", hint="几个字或拼音首字母", width=200)
         self.unmasked = CheckBox("显示证件号、电话")
+        self.unmasked.setMinimumHeight(theme.look().px(34))
         self._dated = tuple(
             _labelled(label, box)
             for label, box in (("年份(Y)", self.year), ("月份(M)", self.month))

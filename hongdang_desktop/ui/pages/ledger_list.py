@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.ledger import Rhythm
@@ -252,7 +252,7 @@ class LedgerList(QWidget):
             self._look_at(key) if key else self._close_look()
 
     def _close_look(self) -> None:
-        focus: QWidget | None = self.focusWidget()
+        focus = QApplication.focusWidget()
         held = focus is not None and self.look.isAncestorOf(focus)
         show_if(self.look, False)
         if held:
@@ -262,7 +262,9 @@ class LedgerList(QWidget):
 
     def _ask_reason(self, entry: str, row: int) -> None:
         self._leave_ask()
-        ask = AskLine("为什么删", yes="删掉", hint="写一句原因，以后查得到")
+        cells = self._source.row(row).cells
+        named = next((n for n, c in enumerate(self.table.columns) if c.stretch == 3), 0)
+        ask = AskLine(f"为什么删“{cells[named].text}”", yes="删掉", hint="写一句原因，以后查得到")
         ask.setParent(self.table.viewport())
         ask.setAutoFillBackground(True)
         ask.setStyleSheet(f"AskLine {{ background: {theme.look().amber_bg}; }}")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.pages.ledger_opened import Opened
 
 _FIRST_CHANGES = 3
+_LINE = 15
 
 
 class EntryPanel(QWidget):
@@ -78,7 +79,7 @@ class EntryPanel(QWidget):
         show_if(self.worked_out, bool(told))
 
     def show_problems(
-        self, problems: tuple[Problem, ...], words_of: Callable[[Problem], str]
+        self, problems: tuple[Problem, ...], place_of: Callable[[Problem], str]
     ) -> None:
         """Show what is to be looked at: what stops finalising first, then what is only said."""
         wrong = [problem for problem in problems if problem.level is not Level.WARN]
@@ -87,8 +88,7 @@ class EntryPanel(QWidget):
         theme.set_tone(self._count, Tone.TODO if wrong else Tone.DONE)
         self._count.setText(f"差 {len(wrong)} 处" if wrong else "齐了")
         self.pointers.set_pointers(
-            Pointer(problem.field, words_of(problem).rstrip("。"), _cure(problem))
-            for problem in (*wrong, *said)
+            _pointer(problem, place_of(problem)) for problem in (*wrong, *said)
         )
         show_if(self.pointers, bool(problems))
         self._fine.setText("" if wrong else "可以定稿。")
@@ -123,8 +123,15 @@ def _fill(column: QVBoxLayout, lines: tuple[str, ...] | list[str]) -> None:
         column.addWidget(text(line, role="small", wrap=True))
 
 
-def _cure(problem: Problem) -> str:
-    return "".join(part for part in (problem.cure, problem.source) if part)
+def _pointer(problem: Problem, place: str) -> Pointer:
+    """Return the link to a problem; one too long for a line has its sentence below."""
+    said = problem.sentence.removeprefix(f"{place}：").rstrip("。")
+    words = f"{place}：{said}" if place else said
+    cure = "".join(part for part in (problem.cure, problem.source) if part)
+    if len(words) <= _LINE:
+        return Pointer(problem.field, words, cure)
+    short = place or said.partition("，")[0]
+    return Pointer(problem.field, short, f"{said}。{cure}")
 
 
 def _when(version: Version, today: date | None) -> str:

@@ -189,23 +189,18 @@ class MeetingForm(EntryForm):
         """Say whether 落实 was changed in a final record."""
         return self._living_values() != self._living
 
-    def words_of(self, problem: Problem) -> str:
+    def place_of(self, problem: Problem) -> str:
         """Name the person, the item or the vote that a problem is about."""
         name, _, rest = problem.field.partition("/")
         part = rest.partition("/")[0]
         if name == "attendance" and part:
-            person = self.people.name_of(part)
-            return f"{person}：{problem.sentence}" if person else problem.sentence
-        for key, words in (("agenda", "议题"), ("votes", "表决")):
-            if name == key and part and not problem.sentence.startswith(words):
-                rows = self.agenda.table.rows() if key == "agenda" else self.votes.table.rows()
-                place = (
-                    [row.key for row in rows].index(part) + 1
-                    if part in {r.key for r in rows}
-                    else 0
-                )
-                return f"{words} {place}：{problem.sentence}" if place else problem.sentence
-        return problem.sentence
+            return self.people.name_of(part)
+        tables = {"agenda": ("议题", self.agenda.table), "votes": ("表决", self.votes.table)}
+        if name not in tables or not part:
+            return ""
+        words, table = tables[name]
+        keys = [row.key for row in table.rows()]
+        return f"{words} {keys.index(part) + 1}" if part in keys else ""
 
     def feeds(self) -> tuple[str, ...]:
         """Return what this program does by itself with a final meeting."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.records import columns_of
@@ -190,7 +190,7 @@ class Votes(QWidget):
 
     def _inside(self) -> bool:
         """Say whether the cursor is in the table."""
-        held: QWidget | None = self.focusWidget()
+        held = QApplication.focusWidget()
         return held is not None and (held is self.table or self.table.isAncestorOf(held))
 
     def _show_looks(self) -> None:

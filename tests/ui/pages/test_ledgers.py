@@ -388,7 +388,7 @@ def test_a_draft_is_deleted_at_once_and_ctrl_z_brings_it_back(
 def test_a_final_entry_asks_why_in_its_row(station: Station, shell: Shell) -> None:
     page = opened(shell)
     press(Qt.Key.Key_Delete)
-    assert name() == "为什么删"
+    assert name() == "为什么删“卞秋禾”"
     enter()
     settle(shell)
     assert len(rows(page)) == 12  # not without a reason

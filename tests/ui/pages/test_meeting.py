@@ -197,6 +197,24 @@ def test_a_vote_that_fails_cannot_be_passed_but_the_meeting_can_be_final(
     assert record_of(only(station)).votes[0].result == "failed"
 
 
+def test_votes_that_do_not_add_up_are_told_when_the_row_is_left(
+    station: Station, shell: Shell
+) -> None:
+    page = opened(shell, entry=draft(station))
+    alt(shell, Qt.Key.Key_B)
+    commit("成立攻关组")
+    enter(3)
+    letters("4")
+    enter()
+    settle(shell)
+    table = page.form.votes.table
+    assert table.state.lines[0].look.problems == {}  # the row is still being typed
+    press(Qt.Key.Key_Tab)
+    settle(shell)
+    assert "加起来 4 票，有表决权到会 5 人" in table.state.lines[0].look.problems["motion"]
+    assert page.view.panel.gaps == 2
+
+
 def test_who_stayed_away_needs_a_reason(station: Station, shell: Shell) -> None:
     page = opened(shell, entry=draft(station))
     page.form.people.strip.focus_person("p2")
