@@ -225,7 +225,6 @@ def test_what_the_plant_adds_later_reaches_the_branch_on_another_stick(
     branch = road.plant.work.station.tree.branches()[0].id
     road.plant.work.station.tree.add("team", "采油三班", branch=branch)
     (tmp_path / "one").mkdir()
-    (tmp_path / "one").mkdir()
     first, _ = road.plant.work.station.post.export(tmp_path / "one", branch)
     assert first.is_file()
     shutil.rmtree(road.stick)
