@@ -20,7 +20,17 @@ from hongdang_desktop.station.enrolling import read_invitation
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Arrival, Receipt, Refused, Role, Standing
 
-To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="U盘或文件夹")]
+_MOUNTS = frozenset({Path("/media"), Path("/run/media"), Path("/mnt")})
+
+
+def _made(place: Path) -> Path:
+    """Make a folder that was named; but never where a stick would be that is not plugged in."""
+    if not place.exists() and place.parent.is_dir() and not _MOUNTS & {*place.absolute().parents}:
+        place.mkdir()
+    return place
+
+
+To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="U盘或文件夹", callback=_made)]
 _FINE = frozenset({"", "DUPLICATE", "OWN"})
 """Codes of an import after which nothing is left to do."""
 

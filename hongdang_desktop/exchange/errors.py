@@ -122,7 +122,7 @@ SENTENCES: Final[dict[Code, str]] = {
     Code.ROSTER_ROLLBACK: "收到的名册比现有的旧，还用现有的。请厂党委重新导出一次。",
     Code.DISK_FULL: "空间不够，还差 {short}。腾出些地方再写。",
     Code.READ_ONLY: "这个U盘或文件夹写不进去。看看写保护开关，或者换一个。",
-    Code.STICK_GONE: "读写到一半U盘没有了。插好再来一次，原来的数据没动。",
+    Code.STICK_GONE: "U盘没有了，或者那个文件夹不在了。插好再来一次，原来的数据没动。",
     Code.WRITE_BACK: "写好后再读不一样，这个U盘靠不住。换一个U盘再写。",
 }
 

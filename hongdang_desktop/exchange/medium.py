@@ -13,7 +13,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from errno import EACCES, EDQUOT, EIO, ENODEV, ENOENT, ENOSPC, ENOTCONN, ENXIO, EPERM, EROFS
+from errno import (
+    EACCES,
+    EDQUOT,
+    EIO,
+    ENODEV,
+    ENOENT,
+    ENOSPC,
+    ENOTCONN,
+    ENOTDIR,
+    ENXIO,
+    EPERM,
+    EROFS,
+)
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -46,7 +58,7 @@ _BUSY: Final = frozenset({5, 32, 33})
 
 _FULL: Final = frozenset({ENOSPC, EDQUOT})
 _PROTECTED: Final = frozenset({EROFS, EACCES, EPERM})
-_GONE: Final = frozenset({EIO, ENODEV, ENXIO, ENOENT, ENOTCONN})
+_GONE: Final = frozenset({EIO, ENODEV, ENXIO, ENOENT, ENOTCONN, ENOTDIR})
 _WINDOWS: Final[dict[int, Code]] = {
     19: Code.READ_ONLY,
     39: Code.DISK_FULL,
@@ -139,6 +151,15 @@ class Listing:
 def outgoing_folder(root: Path, *, up: bool) -> Path:
     """Return where on the stick ``root`` packages go."""
     return root / FOLDER / (UP_FOLDER if up else DOWN_FOLDER)
+
+
+def require(root: Path) -> None:
+    """Pass when a stick (or a folder that stands for one) is there.
+
+    Raises PackageError STICK_GONE: what was its folder must not be made anew on the local disk.
+    """
+    if not root.is_dir():
+        raise PackageError(Code.STICK_GONE, folder=str(root))
 
 
 def put(

@@ -283,6 +283,7 @@ class Enrolling:
         return request, invitation, units
 
     def _put(self, data: bytes, name: str, folder: Path) -> Path:
+        medium.require(folder)
         local = self._core.store.folder / "inbox" / f"{self._core.ids.new()}.djy"
         local.write_bytes(data)
         try:

@@ -48,6 +48,7 @@ class Post(Enrolling):
 
         Returns the file, read back and verified. Raises NotJoined, PackageError, Stopped.
         """
+        medium.require(place)
         folder = medium.outgoing_folder(place, up=self._core.role is Role.BRANCH)
         path, row = self._sending.export(self._one(branch), folder, progress or silent())
         changes = Changes(

@@ -8,6 +8,7 @@ from hongdang_desktop.station.station import Station
 
 def test_packages_for_other_branches_are_passed_over(demo: Path, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
+    stick.mkdir()
     with ExitStack() as stack:
         stations = [stack.enter_context(Station.open(each)) for each in sorted(demo.iterdir())]
         first, second, plant = stations
