@@ -153,9 +153,8 @@ class Fields(QWidget):
             self._place()
 
     def _add(self, name: str, column: Column, box: QWidget, value: Json) -> None:
-        field = Field(column.label, box, key=name)
+        field = Field(column.label, box, key=name, note=getattr(column, "unit", ""))
         field.set_value(value)
-        field.label.setProperty("role", "")
         for signal, told in (("changed", self._changed), ("left", lambda: self._left(name))):
             known = getattr(box, signal, None)
             if isinstance(known, SignalInstance):

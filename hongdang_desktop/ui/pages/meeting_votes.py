@@ -171,7 +171,7 @@ class Votes(QWidget):
             signal.connect(lambda *_: self.changed.emit())
         for signal in (table.settled, table.removed, table.moved):
             signal.connect(lambda *_: self._settled())
-        table.left.connect(self._show_table)
+        table.left.connect(self._show_looks)
         return table
 
     def _room_choices(self) -> tuple[Choice, ...]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, SetClock
@@ -18,6 +20,7 @@ from hongdang_desktop.ui.shell import PageSpec, Shell
 from hongdang_desktop.ui.work import Work
 from tests.ui.kit.hands import press
 
+T = TypeVar("T", bound=QWidget)
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=PLANT_TIME)
 COMMITTEE = (
     ("耿砚山", "secretary"), ("丛南麓", "deputy"), ("卞秋禾", "organisation"),
@@ -72,13 +75,14 @@ def held(station: Station, day: str, title: str, **more: object) -> str:
         for person in station.book.people(branch_of(station))
         for name in (person.name,)
     }
-    payload |= {
+    whole: dict[str, object] = {
+        **payload,
         "title": title, "recorder": people["卞秋禾"],
         "sessions": [{"id": "s1", "starts_at": f"{day}T09:00:00+08:00", "ends_at": f"{day}T10:10:00+08:00", "place": "作业区二楼会议室"}],
         "agenda": [{"title": "查冬季消防栓", "subject": "safety", "decision": "各班 11月30日前查一遍", "owner": people["丛南麓"], "due": "2026-11-30", "progress": "doing"}],
         **more,
-    }  # type: ignore[dict-item]  # tests name real values # fmt: skip
-    entry = station.book.save("committee_meeting", payload).ids[0]
+    }  # fmt: skip
+    entry = station.book.save("committee_meeting", cast("JsonObject", whole)).ids[0]
     station.book.finalise(entry, "夜班抢险")
     return entry
 
@@ -137,6 +141,11 @@ def settle(shell: Shell) -> None:
         shell.tasks.wait_idle()
         wait(140)
     shell.tasks.wait_idle()
+
+
+def inside(widget: QWidget, kind: type[T]) -> list[T]:
+    """Return all widgets of a kind within another."""
+    return cast("list[T]", widget.findChildren(kind))
 
 
 def wait(milliseconds: int) -> None:

@@ -19,6 +19,7 @@ from tests.ui.pages.desk import (
     branch_of,
     enter,
     held,
+    inside,
     said,
     settle,
     window,
@@ -42,7 +43,7 @@ def rows(page: LedgersPage) -> list[str]:
 
 
 def words(page: LedgersPage) -> str:
-    labels = page.findChildren(QLabel)
+    labels = inside(page, QLabel)
     return "\n".join(label.text() for label in labels if label.isVisibleTo(page))
 
 
@@ -186,11 +187,11 @@ def test_in_a_narrow_window_the_name_opens_the_index(station: Station) -> None:
 def test_nothing_is_wider_than_the_window(station: Station, size: tuple[int, int]) -> None:
     held(station, "2026-10-20", "10月支部委员会会议")
     with window(station, *size) as (shell, _work):
+        room = shell.width() - shell.side.width()
         for ledger in ("member", "committee_meeting"):
             page = opened(shell, ledger)
             press(Qt.Key.Key_Space)
             settle(shell)
-            room = shell.width() - shell.side.width()
             assert page.minimumSizeHint().width() <= room, ledger
             assert page.width() <= room
         for args in ({"ledger": "member", "new": True}, {"ledger": "branch", "new": True}):

@@ -1,7 +1,9 @@
 """A secretary at work on a meeting: real keys, a real station, a clock that stands still."""
 
+from typing import cast
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import SetClock
@@ -16,6 +18,7 @@ from tests.ui.pages.desk import (
     branch_of,
     enter,
     held,
+    inside,
     member,
     said,
     settle,
@@ -52,13 +55,13 @@ def people_of(station: Station) -> dict[str, str]:
 def draft(station: Station, **more: object) -> str:
     """Save a meeting of today in which nothing is missing but what is changed; return its id."""
     people = people_of(station)
-    payload: JsonObject = {
+    payload: dict[str, object] = {
         **station.book.blank(KEY, branch_of(station)), "recorder": people["卞秋禾"],
         "sessions": [{"id": "s1", "starts_at": "2026-11-23T09:00:00+08:00", "place": "二楼"}],
         "agenda": [{"id": "a1", "title": "安全", "decision": "学一遍", "owner": people["丛南麓"], "due": "2026-11-30", "progress": "doing"}],
         **more,
-    }  # type: ignore[dict-item]  # tests name real values # fmt: skip
-    return station.book.save(KEY, payload).ids[0]
+    }  # fmt: skip
+    return station.book.save(KEY, cast("JsonObject", payload)).ids[0]
 
 
 def fill_facts() -> None:
@@ -161,7 +164,7 @@ def test_a_day_that_cannot_be_is_told_when_the_box_is_left(shell: Shell) -> None
 
 def words(page: MeetingPage) -> str:
     """Return all words that stand in labels of the form now."""
-    labels = page.form.findChildren(QLabel)
+    labels = inside(page.form, QLabel)
     return "\n".join(label.text() for label in labels if label.isVisibleTo(page))
 
 
@@ -208,10 +211,10 @@ def test_votes_that_do_not_add_up_are_told_when_the_row_is_left(
     enter()
     settle(shell)
     table = page.form.votes.table
-    assert table.state.lines[0].look.problems == {}  # the row is still being typed
+    assert table.content.lines[0].look.problems == {}  # the row is still being typed
     press(Qt.Key.Key_Tab)
     settle(shell)
-    assert "加起来 4 票，有表决权到会 5 人" in table.state.lines[0].look.problems["motion"]
+    assert "加起来 4 票，有表决权到会 5 人" in table.content.lines[0].look.problems["motion"]
     assert page.view.panel.gaps == 2
 
 
@@ -313,7 +316,7 @@ def test_an_end_after_midnight_is_the_next_day(station: Station, shell: Shell) -
 def test_what_was_not_carried_out_is_offered(station: Station, shell: Shell) -> None:
     held(station, "2026-10-20", "10月支部委员会会议")
     page = opened(shell)
-    link = page.form.agenda.offers.findChildren(type(page.view.panel.all))[0]
+    (link,) = inside(page.form.agenda.offers, QPushButton)
     assert link.text() == "＋ 查冬季消防栓（10月20日）"
     click(link)
     assert name() == "第 1 行，决议"
@@ -449,8 +452,8 @@ def test_forty_people_wrap_into_five_columns(station: Station, shell: Shell) -> 
     assert name().startswith(strip.people()[5].name)
     letters("2")
     click(page.form.people.only_absent)
-    shown = [cell for cell in strip.findChildren(QCheckBox) if cell.isVisibleTo(strip)]
-    assert len(shown) == 1
+    cells = inside(strip, QCheckBox)
+    assert len([cell for cell in cells if cell.isVisibleTo(strip)]) == 1
 
 
 def test_nothing_that_was_there_is_lost_by_saving(station: Station, shell: Shell) -> None:
