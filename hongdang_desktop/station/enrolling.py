@@ -34,6 +34,7 @@ from hongdang_desktop.station.views import (
     Requested,
 )
 from hongdang_desktop.store import journal, kernel, listing
+from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.store import get_setting, put_setting
 
 
@@ -285,12 +286,13 @@ class Enrolling:
     def _put(self, data: bytes, name: str, folder: Path) -> Path:
         medium.require(folder)
         local = self._core.store.folder / "inbox" / f"{self._core.ids.new()}.djy"
-        local.write_bytes(data)
         try:
+            with disk_speaks():
+                local.write_bytes(data)
             target = folder / names.FOLDER
             return medium.put([medium.Outgoing(local, name)], target, progress=silent())[0]
         finally:
-            local.unlink()
+            local.unlink(missing_ok=True)
 
 
 def _sign_roster(pen: Pen, roster: Roster) -> None:

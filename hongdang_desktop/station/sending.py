@@ -1,6 +1,7 @@
 """Packages out: everything since what the receivers proved to hold (exchange.md §1.6, §2.2)."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hongdang_desktop.core.clock import today
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium, names
+from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.manifest import TO_PLANT
 from hongdang_desktop.exchange.packing import PackageDraft, SegmentDraft, write_package
 from hongdang_desktop.exchange.roster import Status
@@ -21,6 +23,7 @@ from hongdang_desktop.station.keyring import SUITE, Trust
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import ArrivalCount, Node, Outgoing, Role
 from hongdang_desktop.store import journal, packages
+from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.packages import PackageRow
 
 
@@ -88,19 +91,24 @@ class Sending:
         recipients = tuple(dict.fromkeys((*trust.recipients(branch), own)))
         local = core.store.folder / "inbox" / f"{row.pid}.out"
         try:
-            write_package(
-                local, draft, suite=SUITE, key=keys.sign, recipients=recipients, progress=progress
-            )
+            with disk_speaks():
+                write_package(
+                    local, draft, suite=SUITE, key=keys.sign, recipients=recipients,
+                    progress=progress,
+                )  # fmt: skip
             path = medium.put([medium.Outgoing(local, row.file)], folder, progress=progress)[0]
         finally:
             local.unlink(missing_ok=True)
-        medium.prune(folder, device=core.device, key=SUITE.verify_key(keys.sign))
 
         def written(connection: Connection) -> None:
             packages.keep(connection, replace(row, state="written"))
             packages.note_exported(connection, row.reach)
 
         core.store.write(written)
+        with suppress(
+            PackageError
+        ):  # the stick is gone already: what is on it is written all the same
+            medium.prune(folder, device=core.device, key=SUITE.verify_key(keys.sign))
         return path, row
 
     def _segments(self, connection: Connection, trust: Trust, branch: str) -> list[SegmentDraft]:

@@ -180,14 +180,15 @@ class Station:
         self, *, area: str, branch: str, code: str = "", short_name: str = "", plant: str = ""
     ) -> str:
         """Begin a branch that no plant has invited yet; return its id, which it keeps for ever."""
-        branch_id = self._core.ids.new()
+        branch_id, home = self._core.ids.new(), self._core.home
         self._core.home = branch_id
-        above = self.tree.add("plant", plant) if plant else None
-        area_id = self.tree.add("area", area)
-        self.tree.add(
-            "branch", branch, code=code, short_name=short_name, parent=above, areas=(area_id,),
-            node_id=branch_id,
-        )  # fmt: skip
+        try:
+            self.tree.begin(
+                branch_id, area=area, branch=branch, code=code, short_name=short_name, plant=plant
+            )
+        except BaseException:
+            self._core.home = home
+            raise
         self.keep_branch(branch_id)
         return branch_id
 
@@ -223,9 +224,13 @@ class Station:
             store.close()
             raise NoStation(str(store.folder))
         branches = kept["branches"] if isinstance(kept["branches"], list) else []
+        own, others = store.read(journal.last_stamps)
+        hybrid = HybridClock(clock, own)
+        for stamp in others:
+            hybrid.witness(stamp)
         core = Core(
             store=store, clock=clock, ids=ids,
-            hybrid=HybridClock(clock, store.read(journal.last_stamp)),
+            hybrid=hybrid,
             role=Role(str(kept["role"])), device=str(kept["device"]), epoch=str(kept["epoch"]),
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
         )  # fmt: skip

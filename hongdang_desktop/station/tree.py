@@ -11,6 +11,9 @@ from hongdang_desktop.station.views import Changes, Node, Refused, Role
 from hongdang_desktop.store import listing
 from hongdang_desktop.store.store import get_setting
 
+_Written = tuple[str, JsonObject, tuple[str, ...]]
+"""A node's id, its payload and the revisions that it was made on."""
+
 
 class NoSuchNode(UserError):
     """A word that names no unit."""
@@ -85,14 +88,27 @@ class Tree:
         ``branch`` is the branch that covers a team; a branch's own node belongs to itself.
         """
         new = node_id or self._core.ids.new()
-        payload: JsonObject = {
-            "kind": kind, "name": name, "code": code, "short_name": short_name, "parent": parent,
+        payload = self._payload(kind, name, code=code, short_name=short_name, parent=parent)
+        payload |= {
             "areas": list(areas), "branch": new if kind == "branch" else branch,
-            "joint": joint or None, "occurred_on": self._core.setting().today.isoformat(),
-            "stage": "final",
+            "joint": joint or None,
         }  # fmt: skip
-        self._put(new, payload, (), f"登记了{name}。")
+        self._put([(new, payload, ())], f"登记了{name}。")
         return new
+
+    def begin(
+        self, branch_id: str, *, area: str, branch: str, code: str, short_name: str, plant: str
+    ) -> None:
+        """Add a branch with its area, and a stand-in for the plant if it has a name: all or none."""
+        area_id, above = self._core.ids.new(), self._core.ids.new() if plant else None
+        own = self._payload("branch", branch, code=code, short_name=short_name, parent=above)
+        new: list[_Written] = [
+            (area_id, self._payload("area", area), ()),
+            (branch_id, {**own, "areas": [area_id], "branch": branch_id}, ()),
+        ]
+        if above is not None:
+            new.insert(0, (above, self._payload("plant", plant), ()))
+        self._put(new, f"登记了{branch}。")
 
     def change(self, node_id: str, **fields: Json) -> Changes:
         """Change attributes of a node; ids never change. Raises as ``add``, and NoSuchNode."""
@@ -103,29 +119,32 @@ class Tree:
         # The branch that it leaves must hear of it too.
         moved = self._core.role is Role.PLANT and payload.get("branch") != row.payload.get("branch")
         sentence = f"改好了{payload.get('name')}。"
-        return self._put(node_id, payload, (row.revision,), sentence, to_all=moved)
+        return self._put([(node_id, payload, (row.revision,))], sentence, to_all=moved)
 
-    def _put(
-        self,
-        node_id: str,
-        payload: JsonObject,
-        parents: tuple[str, ...],
-        sentence: str,
-        *,
-        to_all: bool = False,
-    ) -> Changes:
+    def _payload(
+        self, kind: str, name: str, *, code: str = "", short_name: str = "",
+        parent: str | None = None,
+    ) -> JsonObject:  # fmt: skip
+        return {
+            "kind": kind, "name": name, "code": code, "short_name": short_name, "parent": parent,
+            "occurred_on": self._core.setting().today.isoformat(), "stage": "final",
+        }  # fmt: skip
+
+    def _put(self, written: list[_Written], sentence: str, *, to_all: bool = False) -> Changes:
         ledger = kind_of("organisation")
         if self._core.role is Role.BRANCH and self._core.read(
             lambda c: get_setting(c, "invitation")
         ):
             raise Refused("OWNED_BY_PLANT", OWNED_BY_PLANT)
-        problems = ledger.check(payload, self._core.setting(), payload)
-        wrong = tuple(problem for problem in problems if problem.field != "branch")
-        if wrong:
-            raise Refused("PROBLEMS", wrong[0].text, wrong)
+        for _, payload, _ in written:
+            problems = ledger.check(payload, self._core.setting(), payload)
+            wrong = tuple(problem for problem in problems if problem.field != "branch")
+            if wrong:
+                raise Refused("PROBLEMS", wrong[0].text, wrong)
 
         def work(pen: Pen) -> None:
-            pen.put(ledger, node_id, payload, parents, to_all=to_all)
+            for node_id, payload, parents in written:
+                pen.put(ledger, node_id, payload, parents, to_all=to_all)
 
         return self._core.verb(sentence, work, undoable=False)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
@@ -128,14 +129,34 @@ def revision_of(connection: Connection, revision_id: str) -> Revision | None:
 
 
 def of_record(connection: Connection, record: str) -> tuple[Revision, ...]:
-    """Return all revisions of a record by clock, the oldest first."""
+    """Return all revisions of a record in the order in which they were made, the oldest first.
+
+    By clock, but none before those that it was made on: a clock may be wrong.
+    """
     table = k.revision
-    rows = connection.execute(
-        select(table)
-        .where(table.c.record == record)
-        .order_by(table.c.clock, table.c.stream, table.c.seq)
-    )
-    return tuple(_revision(row) for row in rows)
+    rows = connection.execute(select(table).where(table.c.record == record))
+    return _in_order(tuple(_revision(row) for row in rows))
+
+
+def _in_order(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
+    by_id = {revision.id: revision for revision in revisions}
+    awaited = {r.id: {p for p in r.parents if p in by_id} for r in revisions}
+    children: dict[str, list[str]] = {}
+    for revision_id, parents in awaited.items():
+        for parent in parents:
+            children.setdefault(parent, []).append(revision_id)
+    ready = [(r.clock, r.stream, r.seq, r.id) for r in revisions if not awaited[r.id]]
+    heapify(ready)
+    found: list[Revision] = []
+    while ready:
+        made = by_id[heappop(ready)[-1]]
+        found.append(made)
+        for child in children.get(made.id, ()):
+            awaited[child].discard(made.id)
+            if not awaited[child]:
+                each = by_id[child]
+                heappush(ready, (each.clock, each.stream, each.seq, each.id))
+    return tuple(found)
 
 
 def writers(connection: Connection, records: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -257,14 +278,15 @@ def note_printed(
         connection.execute(insert(k.printed).on_conflict_do_nothing(), rows)
 
 
-def last_stamp(connection: Connection) -> str:
-    """Return the latest stamp of this station's own streams, "" when there is none."""
-    statement = (
-        select(func.max(k.revision.c.clock))
-        .join(k.stream, k.stream.c.id == k.revision.c.stream)
-        .where(k.stream.c.own)
-    )
-    return connection.execute(statement).scalar_one() or ""
+def last_stamps(connection: Connection) -> tuple[str, tuple[str, ...]]:
+    """Return the latest stamp of this station's own streams ("" when there is none), and others'."""
+    rows = connection.execute(
+        select(k.revision.c.clock, k.stream.c.own).join(
+            k.stream, (k.stream.c.id == k.revision.c.stream) & (k.stream.c.seq == k.revision.c.seq)
+        )
+    ).all()
+    own = max((row.clock for row in rows if row.own), default="")
+    return own, tuple(row.clock for row in rows if not row.own)
 
 
 def heads_by_record(

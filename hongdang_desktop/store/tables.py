@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import Column as AnyColumn
 from hongdang_desktop.core.columns import LongText
 from hongdang_desktop.core.columns import Text as TextColumn
 from hongdang_desktop.core.records import Record, columns_of, part_model
@@ -52,8 +53,9 @@ def table_of(key: str) -> Table:
 
 @cache
 def fingerprint(key: str) -> str:
-    """Return what changes when the table's shape or the payload's version does."""
-    shape = f"{CreateTable(table_of(key))}|{kinds()[key].version}|3"
+    """Return what changes when the table's shape, the payload's form or its version does."""
+    ledger = kinds()[key]
+    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|3"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
@@ -95,6 +97,16 @@ def initials(words: str) -> str:
 
 class _ListText(Text):
     """Text that holds a JSON list."""
+
+
+def _form(model: type[Record]) -> str:
+    """Return what a record must be to be read: narrower than before, and old rows are odd now."""
+    fields = []
+    for name, info in model.model_fields.items():
+        bounds = [each for each in info.metadata if not isinstance(each, AnyColumn)]
+        part = part_model(model, name)
+        fields.append(f"{name}:{info.annotation}{bounds}{_form(part) if part else ''}")
+    return ",".join(fields)
 
 
 @cache

@@ -170,3 +170,35 @@ def test_a_clock_ten_years_ahead_does_not_win_for_ever(chain: Chain) -> None:
     assert chain.a.book.conflicts() == ()
     chain.up(chain.a)
     assert called(chain.plant) == ["今天"]
+
+
+def test_history_and_corrections_follow_the_cause_not_the_clock(chain: Chain) -> None:
+    people = committee(chain.a)
+    entry = saved(chain.a.book.save("committee_meeting", meeting(people)))
+    chain.a.book.finalise(entry)
+    sent, _ = chain.a.post.export(chain.stick)
+    chain.b.post.receive(sent)
+    chain.now.advance(days=3650)
+    payload = dict(chain.b.book.entry(entry).payload)
+    chain.b.book.correct(entry, {**payload, "title": "乙改的", "late_reason": "x"}, "先改")
+    sent, _ = chain.b.post.export(chain.stick)
+    chain.now.advance(days=-3650)
+    chain.a.post.receive(sent)
+    payload = dict(chain.a.book.entry(entry).payload)
+    chain.a.book.correct(entry, {**payload, "title": "甲改的"}, "后改")
+    assert [v.reason for v in chain.a.book.history(entry)] == ["后改", "先改", "", ""]
+    told = [n.sentence for n in chain.a.papers.make("committee_meeting", entry=entry).notes]
+    assert any("乙改的 → 甲改的" in sentence for sentence in told), told
+    assert not any("甲改的 → 乙改的" in sentence for sentence in told)
+
+
+def test_a_slow_clock_writes_after_what_it_has_read_also_when_reopened(chain: Chain) -> None:
+    chain.now.advance(hours=20)
+    entry = saved(chain.b.book.save("party_group", group("明天的")))
+    sent, _ = chain.b.post.export(chain.stick)
+    chain.now.advance(hours=-20)
+    chain.a.post.receive(sent)
+    chain.shut("a")
+    chain.a.book.save("party_group", group("今天的"), entry)
+    newest, oldest = chain.a.book.history(entry)
+    assert newest.at >= oldest.at

@@ -150,3 +150,18 @@ def test_identity_number_is_found_nowhere_but_in_its_entry(branch: Station) -> N
     assert branch.book.search(number) == ()
     assert number not in branch.book.entry(entry).called
     assert branch.book.entry(entry).payload["identity_number"] == number
+
+
+def test_beginning_alone_is_all_or_nothing(tmp_path: Path) -> None:
+    with Station.create(tmp_path / "s", role=Role.BRANCH, name="x", clock=clock()) as station:
+        for area, name in (("作业区", ""), ("", "一支部"), ("作业区", "长" * 300)):
+            with pytest.raises(Refused):
+                station.start_alone(area=area, branch=name, plant="红岗采油厂党委")
+            assert station.tree.nodes() == ()
+            assert station.info().branches == ()
+        with pytest.raises(Refused):
+            station.book.save("party_group", group(branch="nowhere"))
+        station.start_alone(area="作业区", branch="一支部", plant="红岗采油厂党委")
+        assert [node.kind for node in station.tree.nodes()] == ["branch", "area", "plant"]
+        station.book.save("party_group", group())
+        assert station.verify() == []

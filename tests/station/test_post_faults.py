@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hongdang_desktop.core.errors import Stopped
+from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.core.progress import Progress
-from hongdang_desktop.exchange.errors import PackageError
+from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.station.keyring import NotJoined
 from hongdang_desktop.station.station import Station
@@ -236,6 +236,35 @@ def test_full_and_write_protected_stick(chain: Chain, tiny: Path) -> None:
     assert len(set(numbers)) == 3
     assert _inbox(chain.a) == []
     assert chain.a.desk.home(chain.names.one).unsent == 1
+    assert chain.up(chain.a).new == 1
+
+
+def test_stick_that_is_pulled_right_after_writing(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise PackageError(Code.STICK_GONE)
+
+    chain.a.book.save("party_group", group())
+    monkeypatch.setattr("hongdang_desktop.exchange.medium.prune", gone)
+    path, _ = chain.a.post.export(chain.stick)
+    assert chain.a.post.notes()[0].state == "还没有回执"
+    assert chain.a.desk.home(chain.names.one).unsent == 0
+    assert chain.plant.post.receive(path)[0].new == 1
+
+
+@needs_mount
+def test_no_room_to_build_a_package_at_home(chain: Chain, tiny: Path) -> None:
+    chain.a.book.save("party_group", group("一组", note="长" * 40_000))
+    inbox = chain.a.folder / "inbox"
+    inbox.rmdir()
+    inbox.symlink_to(tiny)
+    (tiny / "filler").write_bytes(bytes(60 * 1024))
+    with pytest.raises(UserError) as error:
+        chain.a.post.export(chain.stick)
+    assert refused(error) == "E_DISK_FULL"
+    assert [path.name for path in tiny.iterdir()] == ["filler"]
+    (tiny / "filler").unlink()
     assert chain.up(chain.a).new == 1
 
 

@@ -1,12 +1,19 @@
 """From one shape of the database to the next: numbered for the kernel, rebuilt for the ledgers."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import Field
 from sqlalchemy import Connection, text
 
-from hongdang_desktop.store import kernel, projection
+from hongdang_desktop.core.columns import Whole
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.party_group import PartyGroup
+from hongdang_desktop.store import kernel, projection, tables
 from hongdang_desktop.store.errors import Damaged, NewerSchema
 from hongdang_desktop.store.store import Store
 from tests.store.world import Pc, keep, raw, run_sql, state
@@ -134,6 +141,46 @@ def test_a_table_of_a_new_kind_is_made_and_filled(store: Store, folder: Path) ->
     again = Store.open(folder)
     assert again.read(state) == before
     again.close()
+
+
+def test_a_form_that_became_narrower_rebuilds_too(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without that, an old row that is no longer readable would stop every list.
+    keep(
+        store, Pc("here").write("r-1", payload={"branch": "b-one", "name": "甲", "year": 1930}),
+        Pc("pc-b").write("r-2"),
+    )  # fmt: skip
+    assert len(store.read(state).rows["party_group"]) == 2
+    store.close()
+    narrower = _narrower(kinds()["party_group"])
+    with monkeypatch.context() as patch:
+        patch.setitem(kinds(), "party_group", narrower)
+        _forget_shapes()
+        again = Store.open(folder)
+        assert [record for record, _ in again.read(projection.odd)] == ["r-1"]
+        assert again.faults() == []
+        again.close()
+    _forget_shapes()
+    again = Store.open(folder)
+    assert len(again.read(state).rows["party_group"]) == 2
+    again.close()
+
+
+class _Narrower(PartyGroup):
+    """A later program takes no year before 1950."""
+
+    year: Annotated[int | None, Field(ge=1950), Whole("所属年度")] = None
+
+
+def _narrower(ledger: AnyLedger) -> AnyLedger:
+    assert list(_Narrower.model_fields) == list(PartyGroup.model_fields)
+    return replace(ledger, model=_Narrower)
+
+
+def _forget_shapes() -> None:
+    for cached in (tables.fingerprint, tables._fields_of):
+        cached.cache_clear()
 
 
 def test_rebuild_gives_the_same_bytes(store: Store) -> None:
