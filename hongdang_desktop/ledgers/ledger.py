@@ -16,6 +16,7 @@ from hongdang_desktop.core.records import (
     column_problems,
     columns_of,
     read,
+    reread,
     unknown_fields,
 )
 from hongdang_desktop.core.rules import RuleBook
@@ -156,6 +157,10 @@ class Ledger(Generic[M]):
     def read(self, payload: Mapping[str, Json]) -> M:
         """Return the typed record of a payload of the present version. Raises Malformed."""
         return read(self.model, payload)
+
+    def reread(self, payload: Mapping[str, Json]) -> M:
+        """Return the typed record of a payload that comes from our own tables."""
+        return reread(self.model, payload)
 
     def raised(self, payload: Mapping[str, Json], version: int) -> JsonObject:
         """Return an older payload in the present form; a newer one comes back as it is."""

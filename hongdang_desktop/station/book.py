@@ -64,7 +64,9 @@ class Book:
 
     def entries(self, ledger: str, ids: Sequence[str]) -> tuple[Entry, ...]:
         """Return entries by id in the given order; those that are gone are left out."""
-        return tuple(_entry(row) for row in self._core.read(lambda c: listing.rows(c, ledger, ids)))
+        return tuple(
+            entry_of(row) for row in self._core.read(lambda c: listing.rows(c, ledger, ids))
+        )
 
     def list(self, wanted: Listing, limit: int = 50, offset: int = 0) -> tuple[Entry, ...]:
         """Return a page of a list."""
@@ -74,14 +76,14 @@ class Book:
             ids = listing.ids(connection, question, limit=limit, offset=offset)
             return listing.rows(connection, wanted.ledger, ids)
 
-        return tuple(_entry(row) for row in self._core.read(look))
+        return tuple(entry_of(row) for row in self._core.read(look))
 
     def entry(self, entry_id: str) -> Entry:
         """Return one entry. Raises NoSuchEntry."""
         row = self._core.read(lambda c: listing.one(c, entry_id))
         if row is None:
             raise NoSuchEntry(entry_id)
-        return _entry(row)
+        return entry_of(row)
 
     def history(self, entry_id: str) -> tuple[Version, ...]:
         """Return all revisions of an entry, the newest first."""
@@ -245,7 +247,7 @@ class Book:
         """Return the entries that two PCs changed and nobody has decided."""
         ids = self._core.read(journal.conflicted)
         rows = self._core.read(lambda c: tuple(listing.one(c, each) for each in ids))
-        return tuple(_entry(row) for row in rows if row is not None)
+        return tuple(entry_of(row) for row in rows if row is not None)
 
     def heads(self, entry_id: str) -> tuple[Version, ...]:
         """Return the versions that stand side by side, the shown one first."""
@@ -402,8 +404,9 @@ def _question(wanted: Listing) -> listing.Question:
     )  # fmt: skip
 
 
-def _entry(row: listing.Row) -> Entry:
-    record = kind_of(row.ledger).read(row.payload)
+def entry_of(row: listing.Row) -> Entry:
+    """Return the entry that a row of a table stands for."""
+    record = kind_of(row.ledger).reread(row.payload)
     return Entry(
         row.id, row.ledger, record, row.payload, row.revision, row.called, row.conflicted,
         bool(record.reason),

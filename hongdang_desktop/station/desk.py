@@ -3,25 +3,24 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.periods import Period, month_of, quarter_of
 from hongdang_desktop.core.rules import Rule
-from hongdang_desktop.ledgers.envelope import MECHANISMS
+from hongdang_desktop.ledgers.envelope import MECHANISMS, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
-from hongdang_desktop.ledgers.meeting import AgendaItem
+from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
 from hongdang_desktop.ledgers.member import Member
-from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.book import Book, entry_of
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.drafts import Drafts
-from hongdang_desktop.station.looking import SETTLED, decisions
+from hongdang_desktop.station.looking import SETTLED, latest
 from hongdang_desktop.station.views import Duty, Entry, Home, Listing, Progressed
 from hongdang_desktop.store import journal, listing, packages
 
 _WEEK = 7
-_MOST = 10_000
-"""Meetings of a ledger that are looked at: far more than a branch ever holds."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,25 @@ _CLOCKED = (
 )
 
 
+@dataclass(frozen=True)
+class _Meetings:
+    """The meetings that can still matter, newest first by ledger, and which of their items stand.
+
+    An item that was taken up again later does not stand: the later one counts.
+    """
+
+    entries: tuple[Entry, ...]
+    standing: frozenset[str]
+
+    def decisions(self) -> Iterator[tuple[Entry, AgendaItem]]:
+        """Yield what was decided and stands."""
+        for entry in self.entries:
+            if isinstance(entry.record, Meeting) and not entry.record.is_plan:
+                for item in entry.record.agenda:
+                    if item.id in self.standing and item.decision:
+                        yield entry, item
+
+
 class Desk:
     """The first page's questions."""
 
@@ -55,15 +73,13 @@ class Desk:
         setting = self._core.setting()
         day = on or setting.today
         setting = Setting(day, setting.rules, setting.workdays)
-        return self._duties(branch, setting, self._meetings(branch))
+        return self._duties(branch, setting, self._meetings(branch, day))
 
-    def _duties(
-        self, branch: str, setting: Setting, meetings: tuple[Entry, ...]
-    ) -> tuple[Duty, ...]:
+    def _duties(self, branch: str, setting: Setting, meetings: _Meetings) -> tuple[Duty, ...]:
         found = [
             *self._register_duties(branch, setting),
-            *self._clock_duties(branch, setting, meetings),
-            *_draft_duties(branch, setting, meetings),
+            *self._clock_duties(branch, setting, meetings.entries),
+            *_draft_duties(branch, setting, meetings.entries),
             *_decision_duties(branch, setting, meetings),
         ]
         return tuple(sorted(found, key=lambda duty: (duty.due, duty.sentence)))
@@ -71,7 +87,7 @@ class Desk:
     def home(self, branch: str, on: date | None = None) -> Home:
         """Return the first page of a branch."""
         day = on or self._core.setting().today
-        setting, meetings = self._core.setting(), self._meetings(branch)
+        setting, meetings = self._core.setting(), self._meetings(branch, day)
         duties = self._duties(branch, Setting(day, setting.rules, setting.workdays), meetings)
         end_of_week = day + timedelta(days=6 - day.weekday())
         overdue = tuple(duty for duty in duties if duty.overdue)
@@ -94,20 +110,18 @@ class Desk:
             hints=("本机还没设密码，数据由电脑本身保管。",),
         )  # fmt: skip
 
-    def _progress(
-        self, branch: str, day: date, meetings: tuple[Entry, ...]
-    ) -> tuple[Progressed, ...]:
+    def _progress(self, branch: str, day: date, meetings: _Meetings) -> tuple[Progressed, ...]:
         """Return what this month asks for and what of it is done, by mechanism."""
         done: dict[str, list[bool]] = {}
         for clocked in _CLOCKED:
             period = clocked.period(day)
-            held = any(_held_in(entry, clocked.ledger, period) for entry in meetings)
+            held = any(_held_in(entry, clocked.ledger, period) for entry in meetings.entries)
             done.setdefault(kind_of(clocked.ledger).mechanism, []).append(held)
         for key in ("branch", "member", "party_group"):
             kept = self._book.count(Listing(key, branch=branch)) > 0
             done.setdefault(kind_of(key).mechanism, []).append(kept)
         month = month_of(day)
-        for _, item in _decisions(meetings):
+        for _, item in meetings.decisions():
             if item.due and item.due in month:
                 done.setdefault("execution", []).append(item.progress in SETTLED)
         return tuple(
@@ -116,12 +130,41 @@ class Desk:
             if key in done
         )
 
-    def _meetings(self, branch: str) -> tuple[Entry, ...]:
-        """Return all meetings, newest first: a decision may wait for years, and so may a draft."""
-        found: list[Entry] = []
+    def _meetings(self, branch: str, day: date) -> _Meetings:
+        """Return the meetings that can still matter: a decision may wait for years, and so may a draft.
+
+        Of years of meetings only few do; the others are not read.
+        """
+        quarter = quarter_of(day)
+        since = quarter_of(quarter.first - timedelta(days=1)).first
+        soon = max(day + timedelta(days=_WEEK), month_of(day).last).isoformat()
+        month = month_of(day).text
+
+        def choose(connection: Connection, key: str) -> tuple[list[listing.Row], set[str]]:
+            wanted = [
+                *listing.ids(connection, listing.Question(key, branch=branch, since=since)),
+                *listing.ids(connection, listing.Question(key, branch=branch, stage=Stage.DRAFT)),
+            ]
+            items = listing.parts(
+                connection, key, branch, "agenda", given="sessions",
+                keys=("id", "title", "decision", "progress", "due"),
+            )  # fmt: skip
+            standing = set()
+            for item in latest((i, i.part_title, bool(i.part_decision)) for i in items):
+                standing.add(item.part_id)
+                due = item.part_due or ""
+                is_open = item.part_progress not in SETTLED and due and due <= soon
+                if is_open or due.startswith(month):
+                    wanted.append(item.id)
+            return list(listing.rows(connection, key, list(dict.fromkeys(wanted)))), standing
+
+        entries: list[Entry] = []
+        standing: set[str] = set()
         for clocked in _CLOCKED:
-            found.extend(self._book.list(Listing(clocked.ledger, branch=branch), limit=_MOST))
-        return tuple(found)
+            rows, parts = self._core.read(partial(choose, key=clocked.ledger))
+            entries.extend(entry_of(row) for row in rows)
+            standing |= parts
+        return _Meetings(tuple(entries), frozenset(standing))
 
     def _register_duties(self, branch: str, setting: Setting) -> Iterator[Duty]:
         for key, sentence, action in (
@@ -139,7 +182,7 @@ class Desk:
     def _clock_duties(
         self, branch: str, setting: Setting, meetings: tuple[Entry, ...]
     ) -> Iterator[Duty]:
-        start = self._start(branch, meetings)
+        start = self._start(branch)
         for clocked in _CLOCKED:
             if clocked.ledger == "committee_meeting" and not self._has_committee(branch):
                 continue
@@ -157,20 +200,17 @@ class Desk:
         people = self._book.names().members(branch)
         return any(isinstance(m, Member) and m.active and m.party_post for _, m in people)
 
-    def _start(self, branch: str, meetings: tuple[Entry, ...]) -> date | None:
+    def _start(self, branch: str) -> date | None:
         """Return the day from which the branch keeps its books here: nothing before it is missing."""
-        first = self._core.read(
-            lambda c: listing.rows(
-                c, "member",
-                listing.ids(
-                    c, listing.Question("member", branch=branch, descending=False), limit=1
-                ),
-            )
-        )  # fmt: skip
-        days = [
-            *(e.record.occurred_on for e in meetings if e.record.occurred_on),
-            *(kind_of("member").read(row.payload).occurred_on for row in first),
-        ]
+
+        def earliest(connection: Connection) -> tuple[listing.Row, ...]:
+            found: list[listing.Row] = []
+            for key in ("member", *(clocked.ledger for clocked in _CLOCKED)):
+                question = listing.Question(key, branch=branch, descending=False)
+                found += listing.rows(connection, key, listing.ids(connection, question, limit=1))
+            return tuple(found)
+
+        days = [entry_of(row).record.occurred_on for row in self._core.read(earliest)]
         return min((day for day in days if day), default=None)
 
 
@@ -221,10 +261,10 @@ def _draft_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...]) ->
         )  # fmt: skip
 
 
-def _decision_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...]) -> Iterator[Duty]:
+def _decision_duties(branch: str, setting: Setting, meetings: _Meetings) -> Iterator[Duty]:
     """Decisions whose day comes within a week or has passed, and that are not carried out."""
     soon = setting.today + timedelta(days=_WEEK)
-    for entry, item in _decisions(meetings):
+    for entry, item in meetings.decisions():
         if item.progress not in SETTLED and item.due is not None and item.due <= soon:
             yield Duty(
                 rule="", sentence=f"{item.title}：决议到期", due=item.due,
@@ -232,11 +272,6 @@ def _decision_duties(branch: str, setting: Setting, meetings: tuple[Entry, ...])
                 done_by="在那次会议里把落实改成“已落实”，这件事就算办好。",
                 ledger=entry.ledger, branch=branch, entry=entry.id, action="填落实",
             )  # fmt: skip
-
-
-def _decisions(meetings: tuple[Entry, ...]) -> Iterator[tuple[Entry, AgendaItem]]:
-    for clocked in _CLOCKED:
-        yield from decisions(entry for entry in meetings if entry.ledger == clocked.ledger)
 
 
 def _about(connection: Connection, records: Iterable[str], branch: str) -> int:

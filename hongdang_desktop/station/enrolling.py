@@ -38,7 +38,7 @@ from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.store import get_setting, put_setting
 
 
-def found_plant(core: Core, name: str) -> None:
+def _found_plant(core: Core, name: str) -> None:
     """Make a new plant: its node, its keys, its first roster."""
     plant = core.ids.new()
     Tree(core).add("plant", name, node_id=plant)
@@ -101,6 +101,10 @@ class Enrolling:
         self._core = core
 
     # At the plant ---------------------------------------------------------------------------
+
+    def found(self, name: str) -> None:
+        """Make a new plant: its node, its keys, its first roster; once, by ``Station.create``."""
+        _found_plant(self._core, name)
 
     def invite(self, branches: tuple[str, ...], folder: Path) -> Invited:
         """Write an invitation for one new PC of these branches (none: for one that began alone)."""

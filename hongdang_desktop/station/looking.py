@@ -1,12 +1,15 @@
 """What an open editor asks: how an entry stands with the rules, and what earlier meetings left."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Setting
 from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
 from hongdang_desktop.station.views import Entry, Examined, LeftOver
+
+T = TypeVar("T")
 
 SETTLED = ("done", "none")
 """States of a decision with which nothing is left to do."""
@@ -46,12 +49,19 @@ def decisions(meetings: Iterable[Entry]) -> Iterator[tuple[Entry, AgendaItem]]:
 
     An item that was taken up again under the same title counts as it stood at the latest meeting.
     """
+    return latest(
+        ((entry, item), item.title, bool(item.decision))
+        for entry in meetings
+        if isinstance(entry.record, Meeting) and not entry.record.is_plan
+        for item in reversed(entry.record.agenda)
+    )
+
+
+def latest(items: Iterable[tuple[T, str | None, bool]]) -> Iterator[T]:
+    """Yield what was decided, of items given with title and whether something was, newest first."""
     known: set[str] = set()
-    for entry in meetings:
-        if not isinstance(entry.record, Meeting) or entry.record.is_plan:
-            continue
-        for item in reversed(entry.record.agenda):
-            title = (item.title or "").strip()
-            if title not in known and item.decision:
-                yield entry, item
-            known.add(title)
+    for item, title, decided in items:
+        name = (title or "").strip()
+        if name not in known and decided:
+            yield item
+        known.add(name)

@@ -88,4 +88,4 @@ class Lookup:
         def rows(connection: Connection) -> tuple[listing.Row, ...]:
             return listing.called(connection, key)
 
-        return tuple((row.id, ledger.read(row.payload)) for row in self._core.read(rows))
+        return tuple((row.id, ledger.reread(row.payload)) for row in self._core.read(rows))

@@ -10,7 +10,6 @@ from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.enrolling import Enrolling
 from hongdang_desktop.station.views import (
     Entry,
     Listing,
@@ -18,10 +17,12 @@ from hongdang_desktop.station.views import (
     PaperChoice,
     Picture,
     Refused,
+    Role,
 )
 from hongdang_desktop.store import journal
 
 if TYPE_CHECKING:
+    from hongdang_desktop.exchange.plantkeys import RecoverySheet
     from hongdang_desktop.station.paper_engine import PaperEngine
 
 KEYS = "keys"
@@ -43,7 +44,7 @@ class Papers:
             PaperChoice(ledger.key, ledger.title, ledger.rhythm is not Rhythm.CHANGE)
             for ledger in catalogue()
         ]
-        if self._core.role == "plant" and Enrolling(self._core).recovery_sheet() is not None:
+        if self._core.role is Role.PLANT and self._key_sheet() is not None:
             found.append(PaperChoice(KEYS, "厂党委密钥纸", dated=False))
         return tuple(found)
 
@@ -62,7 +63,7 @@ class Papers:
         Raises Refused NOTHING_TO_PRINT, NoSuchLedger, NoSuchEntry, MissingGlyph, Stopped.
         """
         if key == KEYS:
-            return self._engine.key_sheet(Enrolling(self._core).recovery_sheet())
+            return self._engine.key_sheet(self._key_sheet())
         ledger = find(key)
         if entry is not None:
             entries: tuple[Entry, ...] = (self._book.entry(entry),)
@@ -100,6 +101,12 @@ class Papers:
         """Let go of the paper that was looked at."""
         if "_engine" in self.__dict__:
             self._engine.close()
+
+    def _key_sheet(self) -> "RecoverySheet | None":
+        # Cryptography is loaded when first needed, like the engine.
+        from hongdang_desktop.station.enrolling import Enrolling  # noqa: PLC0415
+
+        return Enrolling(self._core).recovery_sheet()
 
     @cached_property
     def _engine(self) -> "PaperEngine":

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -14,9 +16,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
-from hongdang_desktop.station.enrolling import found_plant, offer_of, open_invitation
 from hongdang_desktop.station.papers import Papers
-from hongdang_desktop.station.post import Post
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Role, Standing
 from hongdang_desktop.store import journal, projection
@@ -24,6 +24,9 @@ from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import Store, get_setting, put_setting
 
 _LONGEST_NAME = 50
+
+if TYPE_CHECKING:
+    from hongdang_desktop.station.post import Post
 
 
 class Station:
@@ -39,8 +42,6 @@ class Station:
         self.drafts = Drafts(core)
         #: what is due
         self.desk = Desk(core)
-        #: packages out and in, enrolment
-        self.post = Post(core)
         #: what can be printed
         self.papers = Papers(core)
 
@@ -72,7 +73,7 @@ class Station:
             store.write(settle)
             station = cls._with(store, clock, ids)
             if role is Role.PLANT:
-                found_plant(station._core, name)  # noqa: SLF001 - its own maker
+                station.post.found(name)
         except BaseException:
             store.abandon()  # half a station would stand in the way of the next try
             raise
@@ -96,6 +97,12 @@ class Station:
         The caller has compared the fingerprint of ``read_invitation`` by phone. Raises PackageError
         (BAD_CODE among others) before anything is made.
         """
+        # Loaded here for the same reason as ``post``.
+        from hongdang_desktop.station.enrolling import (  # noqa: PLC0415
+            offer_of,
+            open_invitation,
+        )
+
         opened = open_invitation(invitation, code)
         title = name or "、".join(branch.shown for branch in offer_of(opened).branches) or pc
         station = cls.create(
@@ -115,6 +122,15 @@ class Station:
         """Open the station in a folder. Raises NoStation, StationInUse, NewerSchema, Damaged."""
         clock = clock or SystemClock()
         return cls._with(Store.open(folder), clock, ids or Uuid7Source(clock))
+
+    @cached_property
+    def post(self) -> "Post":
+        """Packages out and in, enrolment."""
+        # Cryptography and the packages are loaded when first needed: a twentieth of a second that
+        # the way to the first page does not have.
+        from hongdang_desktop.station.post import Post  # noqa: PLC0415
+
+        return Post(self._core)
 
     @property
     def folder(self) -> Path:
@@ -235,7 +251,10 @@ class Station:
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
         )  # fmt: skip
         station = cls(core)
-        station.post.sweep()
+        inbox = store.folder / "inbox"
+        inbox.mkdir(exist_ok=True)
+        if any(inbox.iterdir()):
+            station.post.sweep()
         return station
 
     def __enter__(self) -> "Station":

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+from sqlalchemy import Row as Row_
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -41,6 +43,7 @@ class Question:
     words: str = ""
     sort: str = "occurred_on"
     descending: bool = True
+    since: date | None = None
 
 
 def ids(
@@ -93,6 +96,26 @@ def called(connection: Connection, ledger: str, branch: str | None = None) -> tu
     return rows(connection, ledger, ids(connection, question))
 
 
+def parts(
+    connection: Connection, ledger: str, branch: str, name: str, *, keys: Sequence[str], given: str
+) -> tuple[Row_[Any], ...]:
+    """Return ``id`` and some keys of every part in a field of a branch's records, newest first.
+
+    Records without anything in the field ``given`` are left out. Nothing is validated: for choosing
+    records out of many, which are then read properly.
+    """
+    table = table_of(ledger)
+    part = func.json_each(table.c[name]).table_valued("key", "value", name="part")
+    values = [func.json_extract(part.c.value, f"$.{key}").label(f"part_{key}") for key in keys]
+    statement = (
+        select(table.c.id, *values)
+        .select_from(table.join(part, true()))
+        .where(table.c.branch == branch, table.c[given].is_not(None))
+        .order_by(table.c.occurred_on.desc(), table.c.id.desc(), part.c.key.desc())
+    )
+    return tuple(connection.execute(statement))
+
+
 def ordinal(connection: Connection, ledger: str, record: str) -> int:
     """Return the place of a record among the final ones of its branch and year by day, from 1.
 
@@ -126,6 +149,8 @@ def _where(question: Question) -> list[ColumnElement[bool]]:
         found.append(table.c.year == question.year)
     if question.month is not None:
         found.append(func.substr(table.c.occurred_on, 6, 2) == f"{question.month:02d}")
+    if question.since is not None:
+        found.append(table.c.occurred_on >= question.since.isoformat())
     if question.stage is not None:
         found.append(table.c.stage == question.stage)
     # Not LIKE: it takes signs for wildcards, and refuses a long text that was pasted by mistake.
