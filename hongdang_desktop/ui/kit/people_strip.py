@@ -35,6 +35,7 @@ class Attendee:
     """One person: came (True), did not (False, with the key of a reason), not noted yet (None).
 
     ``rooms`` are the keys of the sittings that somebody present was in, where there are several.
+    ``words`` are said in place of 未记 of somebody who does not count (不计入).
     """
 
     key: str
@@ -44,6 +45,7 @@ class Attendee:
     present: bool | None = None
     reason: str = ""
     rooms: tuple[str, ...] = ()
+    words: str = ""
 
 
 class PeopleStrip(QWidget):
@@ -423,4 +425,4 @@ class _PersonCell(QCheckBox):
     def _state(self) -> str:
         if self.person.present:
             return self._strip.came_to(self.person)
-        return "未记" if self.person.present is None else "缺"
+        return (self.person.words or "未记") if self.person.present is None else "缺"

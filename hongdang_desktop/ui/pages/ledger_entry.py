@@ -222,7 +222,10 @@ class EntryView(QWidget):
             self._messages.say(Message("还没存过。", first, Tone.INFO, button, key="print"))
             return
         self.sitting.keep()
-        self._work.shell.go("printing", paper=now.kind.key, branch=now.branch, entry=now.entry.id)
+        self._work.shell.go(
+            "printing", paper=now.kind.key, branch=now.branch, entry=now.entry.id,
+            called=now.entry.called,
+        )  # fmt: skip
 
     def _to_first_gap(self) -> None:
         problems = self._examined.problems if self._examined else ()

@@ -52,7 +52,7 @@ def wanted_of(args: Mapping[str, object], branch: str) -> Wanted:
 class Opened:
     """An entry as it stands. ``texts`` is what was typed and not saved, None for nothing.
 
-    ``lines`` are its values in words. ``moved_on``: the entry was changed elsewhere after those texts were typed.
+    ``ours``: this station writes it (the plant never edits a branch's record). ``lines`` are its values in words. ``moved_on``: the entry was changed elsewhere after those texts were typed.
     """
 
     kind: AnyLedger
@@ -68,6 +68,7 @@ class Opened:
     lines: tuple[Line, ...]
     texts: Mapping[str, Json] | None = None
     moved_on: bool = False
+    ours: bool = True
 
     @property
     def final(self) -> bool:
@@ -118,6 +119,7 @@ def load(station: Station, wanted: Wanted) -> Opened:
         left_over=book.left_over(ledger, branch) if is_meeting(kind) and entry is None else (),
         lines=describe(kind, payload, book.names()),
         texts=texts,
+        ours=not (station.info().role == "plant" and kind.owner.value == "branch"),
         moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
     )
 

@@ -104,9 +104,7 @@ class Sitting(QObject):
 
     def not_ours(self) -> bool:
         """Say whether somebody else writes this entry: the plant never edits a branch's record."""
-        return (
-            self.now is not None and self._work.is_plant and self.now.kind.owner.value == "branch"
-        )
+        return self.now is not None and not self.now.ours
 
     def typed(self) -> None:
         """Something was typed: keep it soon."""

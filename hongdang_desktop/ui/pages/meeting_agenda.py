@@ -85,7 +85,9 @@ class Agenda(QWidget):
         tab_after(self.offers, (self.table,))
         self.table.set_rows(rows_of(self._before, self._columns))
         self.title.title.setText("准备议什么" if plan else "议题和决议")
-        self.title.note.setText(_READ if locked else _PLAN if plan else _WRITE)
+        goes_on = locked and opened.ours
+        self.table.setEnabled(not locked or goes_on)
+        self.title.note.setText(_READ if goes_on else "" if locked else _PLAN if plan else _WRITE)
         show_if(self.add, not locked)
         self._offer(() if locked else opened.left_over)
         self._show_looks()

@@ -44,6 +44,7 @@ class Facts(QWidget):
         self._today: Callable[[], date] | None = None
         self._before: dict[str, Mapping[str, Json]] = {}
         self._unread: dict[str, str] = {}
+        self._away: list[LinkButton] = []
         self._problems: tuple[Problem, ...] = ()
         self.sessions: list[SessionLine] = []
         self.chair = SuggestBox(name="主持", hint="谁", width=100)
@@ -94,6 +95,12 @@ class Facts(QWidget):
             }  # fmt: skip
             kept = [planned]
         self._set_sessions(kept, payload.get("occurred_on"))
+
+    def lock(self, *, locked: bool) -> None:
+        """Show it to be read only."""
+        self.setEnabled(not locked)
+        for away in self._away:
+            show_if(away, not locked)
 
     def values(self) -> JsonObject:
         """Return what is typed, as fields of the record."""
@@ -206,7 +213,7 @@ class Facts(QWidget):
         self._first.removeWidget(self._who)
         clear_out(self._first)
         clear_out(self._lines)
-        self.sessions, self._unread = [], {}
+        self.sessions, self._unread, self._away = [], {}, []
         self._before = {str(each.get("id")): each for each in kept}
         for each in kept or [{"id": FIRST}]:
             self._add_line(str(each.get("id") or FIRST)).show_session(each, day)
@@ -226,6 +233,7 @@ class Facts(QWidget):
         else:
             away = LinkButton("去掉", lambda: self._remove_room(session), tone=Tone.QUIET)
             line.line.addWidget(away)
+            self._away.append(away)
             self._lines.addWidget(line)
         return line
 

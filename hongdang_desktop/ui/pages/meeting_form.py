@@ -251,7 +251,7 @@ class MeetingForm(EntryForm):
         self.unfold.say("收起" if shown else "展开")
 
     def _lock(self, opened: Opened, *, locked: bool) -> None:
-        self.facts.setEnabled(not locked)
+        self.facts.lock(locked=locked)
         self.extra.setEnabled(not locked)
         self.people.lock(locked=locked)
         self.votes.lock(locked=locked)

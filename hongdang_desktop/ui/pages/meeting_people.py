@@ -43,6 +43,7 @@ class People(QWidget):
         super().__init__()
         self._parts: list[JsonObject] = []
         self._rooms: tuple[str, ...] = ()
+        self._locked = False
         self._opened: Opened | None = None
         self.only_absent = CheckBox("只看缺席")
         self.only_absent.toggled.connect(self._show_absent)
@@ -117,7 +118,9 @@ class People(QWidget):
 
     def lock(self, *, locked: bool) -> None:
         """Show it to be read only: what tells how to change something goes."""
-        self.setEnabled(not locked)
+        self._locked = locked
+        for part in (self.strip, self.roster, self.observers, *self.notes.values()):
+            part.setEnabled(not locked)
         self.title.note.setText("" if locked else self.strip.hint())
         for part in (self.more, self.list):
             show_if(part, not locked)
@@ -197,16 +200,17 @@ class People(QWidget):
             shown.append(
                 Attendee(
                     key=str(part["id"]), name=known.words if known else "",
-                    post="不计入应到" if excused else (known.note if known else ""),
+                    post=known.note if known else "",
                     initials=known.initials if known else "",
                     present=True if came else None if excused else False,
                     reason="" if came else str(part.get("absence") or ""),
                     rooms=tuple(_texts(part.get("sessions"))),
+                    words="不计入" if excused else "",
                 )
             )  # fmt: skip
         self.strip.set_people(shown)
         self.strip.set_rooms([(room, f"第{at}场") for at, room in enumerate(self._rooms, 1)])
-        self.title.note.setText(self.strip.hint() if self.isEnabled() else "")
+        self.title.note.setText("" if self._locked else self.strip.hint())
         show_if(self.only_absent, len(shown) > _MANY)
         self.more.say("再加一场" if len(self._rooms) > 1 else "分两场开")
         self._show_notes()

@@ -477,3 +477,14 @@ def test_the_clock_of_the_station_is_the_one_that_counts(
     clock.advance(days=40)
     page = opened(shell)
     assert page.form.facts.sessions[0].day.text() == "01-02 周六"
+
+
+def test_who_does_not_count_is_called_so(station: Station, shell: Shell) -> None:
+    person: JsonObject = {"id": "p1", "member": people_of(station)["耿砚山"], "excused": "外派"}
+    page = opened(shell, entry=draft(station, attendance=[person]))
+    page.form.people.strip.focus_person("p1")
+    assert name() == "耿砚山，书记，不计入"
+    press(Qt.Key.Key_Space)
+    assert name() == "耿砚山，书记，到"
+    alt(shell, Qt.Key.Key_C)
+    assert record_of(only(station)).attendance[0].excused is None
