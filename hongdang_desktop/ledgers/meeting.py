@@ -58,7 +58,9 @@ RESULTS = {"passed": "通过", "failed": "未通过"}
 class Session(Part):
     """One sitting of a meeting. ``ends_at`` may be on the next day for a night shift."""
 
-    starts_at: Annotated[Instant | None, Moment("开始", required=True, hint="填日期和时间。")] = None
+    starts_at: Annotated[Instant | None, Moment("开始", required=True, hint="填日期和时间。")] = (
+        None
+    )
     ends_at: Annotated[Instant | None, Moment("结束")] = None
     place: Annotated[str | None, Text("地点", required=True)] = None
 
