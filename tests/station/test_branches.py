@@ -48,6 +48,18 @@ def test_each_branch_has_its_own_packages(chain: Chain) -> None:
     assert [b.last_number for b in plant.post.branches()] == [1, 2, 2]
 
 
+def test_words_about_one_branch_are_not_measured_by_another(chain: Chain) -> None:
+    # Packages are counted for each branch: the second one about three is news, though two has five.
+    c, plant, two, three = chain.c, chain.plant, chain.names.two, chain.names.three
+    for _ in range(4):
+        chain.up(c, two)
+    plant.tree.add("team", "采油三班", branch=three)
+    chain.down(c, three)
+    assert plant.post.outgoing(three).total == 1
+    chain.up(c, three)
+    assert plant.post.outgoing(three).total == 0
+
+
 def test_people_and_homes_are_apart(chain: Chain) -> None:
     c, two, three = chain.c, chain.names.two, chain.names.three
     c.book.save("member", member("耿砚山", branch=two))
