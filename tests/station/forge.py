@@ -69,6 +69,11 @@ def action_of(station: Station, entry: str) -> str:
     return station._core.read(lambda c: journal.heads_of(c, entry))[0].action
 
 
+def heads(station: Station, record: str) -> tuple[str, ...]:
+    """Return the ids of all revisions that stand side by side."""
+    return tuple(head.id for head in station._core.read(lambda c: journal.heads_of(c, record)))
+
+
 def revision_of(station: Station, entry: str) -> str:
     """Return the id of the revision by which a record is shown."""
     heads = station._core.read(lambda c: journal.heads_of(c, entry))
