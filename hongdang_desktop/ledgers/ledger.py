@@ -159,7 +159,7 @@ class Ledger(Generic[M]):
         return read(self.model, payload)
 
     def reread(self, payload: Mapping[str, Json]) -> M:
-        """Return the typed record of a payload that comes from our own tables."""
+        """Return the typed record of a payload that was kept before. Raises Malformed."""
         return reread(self.model, payload)
 
     def raised(self, payload: Mapping[str, Json], version: int) -> JsonObject:

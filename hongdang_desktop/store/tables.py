@@ -60,8 +60,11 @@ def fingerprint(key: str) -> str:
 
 
 def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
-    """Return the row of a payload that has been read, without the local columns but the derived."""
-    record = ledger.read(payload)
+    """Return the row of a kept payload with the derived columns, without the local ones.
+
+    Raises Malformed.
+    """
+    record = ledger.reread(payload)
     fields = _fields(ledger)
     plain = record.payload()
     row: dict[str, Any] = {name: _to_sql(plain.get(name)) for name in fields}
@@ -89,10 +92,15 @@ def payload_of(ledger: AnyLedger, row: Mapping[str, Any] | RowMapping) -> JsonOb
 
 def initials(words: str) -> str:
     """Return the pinyin initials of a name, Latin letters as they are: 卞秋禾 gives bqh."""
+    return "".join(map(_initial, words))
+
+
+@cache
+def _initial(sign: str) -> str:
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # the phrase table costs 40 MB and 0.1 s
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - start-up time
 
-    return "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
+    return "".join(lazy_pinyin(sign, style=Style.FIRST_LETTER)).lower()
 
 
 class _ListText(Text):
