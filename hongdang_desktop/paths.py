@@ -15,7 +15,7 @@ def resources() -> Path:
 
 
 def state() -> Path:
-    """Return the user's folder for what belongs to no station: log, last station, high-water marks.
+    """Return the user's folder for what belongs to no station: log, last station.
 
     ``HONGDANG_STATE`` sets it; otherwise the place that the operating system gives to programs.
     """

@@ -273,6 +273,14 @@ def _attendance_problems(meeting: Meeting, setting: Setting) -> Iterator[Problem
             "改一下人数。",
         )
         yield _unless_gaps(wrong, complete=bool(meeting.attendance or meeting.expected))
+    listed = sum(person.voter is not False for person in meeting.counted)
+    if rule and meeting.expected_voters is not None and meeting.expected_voters < listed:
+        wrong = rule.problem(
+            "expected_voters",
+            f"有表决权的写了 {meeting.expected_voters} 人，名单上有 {listed} 人。",
+            "改人数，或在名单里写明谁不计入。",
+        )
+        yield _unless_gaps(wrong, complete=False)
     seen: set[str] = set()
     rooms = {session.id for session in meeting.sessions}
     for person in meeting.attendance:
@@ -352,6 +360,17 @@ def _sum_problems(
     listed = bool(meeting.attendance)
     written = vote.written or 0
     cast = (vote.in_favour or 0) + (vote.against or 0) + (vote.abstained or 0)
+    if vote.expected is not None and vote.expected < meeting.number_of_voters:
+        wrong = rule.problem(
+            f"{at}expected",
+            f"应到写了 {vote.expected} 人，有表决权应到 {meeting.number_of_voters} 人。",
+            "改一下人数。",
+        )
+        yield _unless_gaps(wrong, complete=False)
+    if len(meeting.sessions) > 1 and not vote.session:
+        yield Problem(
+            f"{at}session", "REQUIRED", Level.FINAL, "分几场开的，还没写在哪一场表决。", "选一场。"
+        )
     if vote.in_favour is not None and cast != present + written:
         letters = f"加书面意见 {written} 份" if written else ""
         wrong = rule.problem(

@@ -17,6 +17,7 @@ from hongdang_desktop.ledgers.member import POSTS, Member
 from hongdang_desktop.station import history, looking
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.lookup import Lookup
+from hongdang_desktop.station.naming import KEPT, names_now
 from hongdang_desktop.station.undoing import branch_of, repeat, take_back
 from hongdang_desktop.station.views import (
     Changes,
@@ -205,15 +206,18 @@ class Book:
         """Make several drafts final: all of them, or none."""
 
         def work(pen: Pen) -> None:
-            for entry_id in dict.fromkeys(entry_ids):
+            several = dict.fromkeys(entry_ids)
+            for entry_id in several:
                 self._finalise(pen, entry_id, late_reason)
+            if len(several) > 1:
+                pen.sentence = f"定稿了 {len(several)} 条。"
 
         return self._core.verb("定稿了。", work)
 
     def correct(self, entry_id: str, payload: Mapping[str, Json], reason: str) -> Changes:
         """Change a final entry; the former form stays readable and prints struck through (rule G03).
 
-        Raises Refused NO_REASON, NOT_FINAL, CONFLICT, PROBLEMS, NO_SUCH_ENTRY.
+        Raises Refused NO_REASON, NOT_FINAL, NOTHING_CHANGED, CONFLICT, PROBLEMS, NO_SUCH_ENTRY.
         """
         reason = tidy_lines(reason).strip()
         if not reason:
@@ -226,7 +230,7 @@ class Book:
     def delete(self, entry_id: str, reason: str = "") -> Changes:
         """Take an entry out of its ledger; the journal keeps it. A final one needs a reason.
 
-        Raises Refused NO_REASON, PROBLEMS, NO_SUCH_ENTRY.
+        Raises Refused NO_REASON, IN_USE (another entry names it), PROBLEMS, NO_SUCH_ENTRY.
         """
         why = tidy_lines(reason).strip()
 
@@ -234,6 +238,10 @@ class Book:
             row, kind = _row(pen.connection, entry_id)
             if row.payload.get("stage") == Stage.FINAL and not why:
                 raise Refused("NO_REASON", "这条已定稿。要删先写一句理由。")
+            if journal.named_elsewhere(pen.connection, entry_id):
+                raise Refused(
+                    "IN_USE", f"别的记录里写着“{row.called}”，不能删。人走了就改党籍状态。"
+                )
             heads = journal.heads_of(pen.connection, entry_id)
             pen.sentence = f"删掉了{kind.title}“{row.called}”。"
             pen.remove(
@@ -331,7 +339,7 @@ class Book:
         if not late:
             payload.pop("late_reason", None)
         payload |= {
-            "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
+            KEPT: self._named(pen, kind, payload), "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
             "finalised_by": self._core.actor, "late": bool(late) or None,
             "rules": setting.rules.version,
         }  # fmt: skip
@@ -345,12 +353,20 @@ class Book:
         _refuse_conflict(pen.connection, entry_id)
         full = {**self._completed(kind, payload, row.payload), "reason": reason}
         _refuse_move(full, row.payload)
+        if not history.changed_fields(kind.key, row.payload, full):
+            raise Refused("NOTHING_CHANGED", "没有改动。改了哪里，再点更正。")
         setting = self._core.setting()
         _refuse(kind.check(full, setting, row.payload), Level.SAVE, Level.FINAL)
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
         full["rules"] = setting.rules.version
+        full[KEPT] = self._named(pen, kind, full)
         pen.sentence = f"更正了{kind.title}“{row.called}”。"
         pen.put(kind, entry_id, full, (row.revision,))
+
+    def _named(self, pen: Pen, kind: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Json]:
+        named, unknown = names_now(pen.connection, kind, payload)
+        _refuse(unknown, Level.FINAL)
+        return named
 
     def _completed(
         self, kind: AnyLedger, payload: Mapping[str, Json], base: Mapping[str, Json]

@@ -11,6 +11,7 @@ from hongdang_desktop.core.records import Record, columns_of, part_model
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output.document import Correction
 from hongdang_desktop.station.history import changed_fields
+from hongdang_desktop.station.naming import KeptNames
 from hongdang_desktop.station.views import Version
 
 
@@ -37,9 +38,12 @@ def corrections_of(
 def _changes(
     ledger: AnyLedger, before: Version, after: Version, names: Names
 ) -> Iterator[Correction]:
+    names = KeptNames(names, before.payload, after.payload)
+    numbered = _numbered(ledger, before.payload) | _numbered(ledger, after.payload)
     for name in changed_fields(ledger.key, before.payload, after.payload):
         column = ledger.columns[name]
-        old, new = before.payload.get(name), after.payload.get(name)
+        old = _spoken(before.payload.get(name), numbered)
+        new = _spoken(after.payload.get(name), numbered)
         if isinstance(column, Parts):
             model: type[Record] = ledger.model
             part = part_model(model, name)
@@ -63,7 +67,8 @@ def _part_changes(
         label = f"{column.label} {number}"
         if was is None or now is None:
             whole = was or now or {}
-            text = "；".join(t for n, c in columns.items() if (t := _text(c, whole.get(n), names)))
+            cells = (c.format(whole.get(n), names) for n, c in columns.items() if not c.sensitive)
+            text = "；".join(cell for cell in cells if cell)
             yield (label, text if was else "（没有）", text if now else "（去掉）")
             continue
         for name, inner in columns.items():
@@ -72,6 +77,25 @@ def _part_changes(
                     f"{label}的{inner.label}", _text(inner, was.get(name), names),
                     _text(inner, now.get(name), names),
                 )  # fmt: skip
+
+
+def _numbered(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, str]:
+    """Return what people call the parts of a payload, by id: 场次 1."""
+    return {
+        part_id: f"{column.label} {number}"
+        for name, column in ledger.columns.items()
+        if isinstance(column, Parts)
+        for number, part_id in enumerate(_by_id(payload.get(name)), start=1)
+    }
+
+
+def _spoken(value: Json, numbered: Mapping[str, str]) -> Json:
+    """Put the word for a part in place of its id, wherever one part points at another."""
+    if isinstance(value, dict):
+        return {k: v if k == "id" else _spoken(v, numbered) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_spoken(each, numbered) for each in value]
+    return numbered.get(value, value) if isinstance(value, str) else value
 
 
 def _by_id(parts: Json) -> dict[str, Mapping[str, Json]]:

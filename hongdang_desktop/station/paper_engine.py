@@ -16,6 +16,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.corrections import corrections_of
 from hongdang_desktop.station.lookup import Lookup
+from hongdang_desktop.station.naming import KeptNames
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Entry, Paper, PaperNote, Picture, Refused
 from hongdang_desktop.store import journal
@@ -39,10 +40,14 @@ class PaperEngine:
         subjects = [self._subject(entry, names, branches) for entry in entries]
         ledger = kind_of(entries[0].ledger)
         if as_register:
-            known = {entry.record.branch for entry in entries}
-            branch = branches.get(known.pop() or "", "") if len(known) == 1 else "全厂"
             day = f"{self._core.setting().today:%Y年%m月%d日}"
-            documents = [roster.document(ledger, subjects, branch=branch, day=day)]
+            by_branch: dict[str, list[Subject]] = {}
+            for subject in subjects:
+                by_branch.setdefault(subject.branch, []).append(subject)
+            documents = [
+                roster.document(ledger, group, branch=branch, day=day)
+                for branch, group in by_branch.items()
+            ]
         else:
             documents = [
                 next(special for special in _SPECIAL if special.fits(subject)).document(subject)
@@ -85,7 +90,7 @@ class PaperEngine:
         shown: Revision | None = self._core.read(lambda c: journal.revision_of(c, entry.revision))
         seal = f"{shown.payload_hash[:4]}-{shown.payload_hash[4:8]}" if shown else ""
         return Subject(
-            ledger=ledger, record=entry.record, names=names,
+            ledger=ledger, record=entry.record, names=KeptNames(names, entry.payload),
             branch=branches.get(entry.record.branch or "", ""),
             derived=self._book.derived(entry), corrections=corrections, seal=seal,
         )  # fmt: skip

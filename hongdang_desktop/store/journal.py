@@ -263,6 +263,21 @@ def conflicted(connection: Connection) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
+def named_elsewhere(connection: Connection, record: str) -> bool:
+    """Say whether the present form of another record names this one.
+
+    Ids are long and random, so that finding one in the text of a payload is proof enough.
+    """
+    table, head = k.revision, k.head
+    statement = (
+        select(func.count())
+        .select_from(table)
+        .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
+        .where(head.c.record != record, table.c.payload.like(f"%{record}%"))
+    )
+    return bool(connection.execute(statement).scalar_one())
+
+
 def was_printed(connection: Connection, revision_id: str) -> bool:
     """Say whether this revision ever went onto paper."""
     statement = select(func.count()).where(k.printed.c.revision == revision_id)

@@ -47,7 +47,7 @@ def test_as_many_as_expected_may_come() -> None:
 
 def test_more_than_expected_cannot_have_come() -> None:
     problems = said("assembly", meeting(expected=9, expected_voters=9, votes=[]))
-    assert problems == {("G04", "expected", Level.SAVE)}
+    assert problems == {("G04", "expected", Level.SAVE), ("G04", "expected_voters", Level.FINAL)}
     found = find("assembly").check(meeting(expected=9, expected_voters=9, votes=[]), setting())
     assert found[0].text == "应到 9 人，到了 10 人，对不上。改应到人数，或看看谁不该算。"
 
@@ -196,7 +196,19 @@ def test_no_more_may_vote_than_were_in_the_room() -> None:
 def test_no_more_may_vote_than_were_expected() -> None:
     assert said("assembly", meeting(votes=[vote(10, expected=10)])) == set()
     assert said("assembly", meeting(votes=[vote(10, expected=9)])) == {
-        ("G04", "votes/v1/present", Level.SAVE)
+        ("G04", "votes/v1/present", Level.SAVE),
+        ("G04", "votes/v1/expected", Level.FINAL),
+    }
+
+
+def test_a_smaller_number_than_the_list_makes_no_quorum() -> None:
+    # Eighteen may vote and five came: neither way of writing fewer lets the motion pass unseen.
+    few = people(5, 13)
+    assert said("assembly", meeting(attendance=few, votes=[vote(5, expected=8)])) == {
+        ("G04", "votes/v1/expected", Level.FINAL)
+    }
+    assert said("assembly", meeting(attendance=few, expected_voters=8, votes=[vote(5)])) == {
+        ("G04", "expected_voters", Level.FINAL)
     }
 
 
@@ -300,7 +312,11 @@ def test_quorum_and_votes_count_in_one_session() -> None:
         ("M06", Level.FINAL),
         ("M07", Level.FINAL),
     }
-    assert codes("assembly", _shifts([vote(4)])) == {("M06", Level.FINAL), ("M07", Level.FINAL)}
+    assert codes("assembly", _shifts([vote(4)])) == {
+        ("M06", Level.FINAL),
+        ("M07", Level.FINAL),
+        ("REQUIRED", Level.FINAL),  # in which of the two rooms
+    }
     assert codes("assembly", _shifts([vote(8)])) >= {("G04", Level.SAVE)}
 
 

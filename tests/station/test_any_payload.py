@@ -34,7 +34,9 @@ payloads = st.dictionaries(st.one_of(st.sampled_from(FIELDS), texts), values, ma
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(key=st.sampled_from(sorted(LEDGERS)), payload=payloads)
 def test_anything_typed(branch: Station, key: str, payload: dict[str, Json]) -> None:

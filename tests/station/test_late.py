@@ -35,6 +35,7 @@ def _two_sessions(people: tuple[str, ...], first: str, last: str) -> JsonObject:
         {"id": "s1", "starts_at": f"{first}T09:00:00+08:00", "place": "二楼"},
         {"id": "s2", "starts_at": f"{last}T20:00:00+08:00", "place": "二楼"},
     ]
+    payload["votes"] = [{**each, "session": "s1"} for each in parts(payload, "votes")]
     return payload
 
 

@@ -219,7 +219,9 @@ verbs = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(listed=verbs)
 def test_any_sequence_behaves_like_a_stack_of_states(

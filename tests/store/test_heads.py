@@ -90,7 +90,7 @@ def arrived(connection: Connection, packages: list[list[Revision]]) -> State:
 
 @settings(
     max_examples=100, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(listed=steps, dice=st.randoms(use_true_random=False))
 def test_every_order_of_arrival_gives_one_state(
