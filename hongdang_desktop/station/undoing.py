@@ -32,7 +32,8 @@ def repeat(pen: Pen, revision: Revision, parents: tuple[str, ...]) -> None:
         pen.put(kind, revision.record, payload, parents)
     else:
         reason = str(payload.get("reason") or "")
-        pen.remove(kind, revision.record, branch=branch_of(payload), reason=reason, parents=parents)
+        branch = journal.streams(pen.connection)[revision.stream].branch  # its payload has none
+        pen.remove(kind, revision.record, branch=branch, reason=reason, parents=parents)
 
 
 def branch_of(payload: Mapping[str, Json]) -> str | None:
@@ -50,9 +51,9 @@ def _take_back(pen: Pen, revision: Revision) -> None:
     if any(_fixed(connection, each) for each in (revision, *heads)):
         raise Refused("FIXED", "这条已经带走或打印过。要改就点“更正”。")
     parents = (heads[0].id,)
-    former = _former(connection, revision)
-    if former is not None:
-        repeat(pen, former, parents)
+    before = _before(connection, revision)
+    if before is not None:
+        repeat(pen, before, parents)
         return
     pen.remove(
         kind_of(revision.type), revision.record, reason="撤销",
@@ -72,10 +73,10 @@ def _stands_for(connection: Connection, revision: Revision) -> str:
         )
         if taken is None:
             break
-        former = _former(connection, taken)
-        if former is None:
+        before = _before(connection, taken)
+        if before is None:
             return ""
-        revision = former
+        revision = before
     return revision.id
 
 
@@ -87,7 +88,8 @@ def _fixed(connection: Connection, revision: Revision) -> bool:
     return gone or journal.was_printed(connection, revision.id)
 
 
-def _former(connection: Connection, revision: Revision) -> Revision | None:
+def _before(connection: Connection, revision: Revision) -> Revision | None:
+    """Return what a revision was made on, of several the one that was not gone; None if nothing."""
     parents = [journal.revision_of(connection, parent) for parent in revision.parents]
-    known = [parent for parent in parents if parent is not None and parent.kind is Kind.PUT]
-    return known[0] if known else None
+    known = [parent for parent in parents if parent is not None]
+    return next((each for each in known if each.kind is Kind.PUT), next(iter(known), None))

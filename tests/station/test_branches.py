@@ -48,6 +48,18 @@ def test_each_branch_has_its_own_packages(chain: Chain) -> None:
     assert [b.last_number for b in plant.post.branches()] == [1, 2, 2]
 
 
+def test_deletion_is_done_again_in_its_own_branch(chain: Chain) -> None:
+    c, plant, two, three = chain.c, chain.plant, chain.names.two, chain.names.three
+    entry = saved(c.book.save("party_group", group("三支部的", branch=three)))
+    c.book.delete(entry)
+    c.book.undo()
+    c.book.redo()
+    streams = c._core.read(journal.streams).values()
+    assert {s.branch: s.seq for s in streams if s.own} == {three: 4}
+    assert chain.up(c, three).code == chain.up(c, two).code == ""
+    assert c.digest(three) == plant.digest(three)
+
+
 def test_words_about_one_branch_are_not_measured_by_another(chain: Chain) -> None:
     # Packages are counted for each branch: the second one about three is news, though two has five.
     c, plant, two, three = chain.c, chain.plant, chain.names.two, chain.names.three

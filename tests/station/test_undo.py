@@ -81,6 +81,20 @@ def test_back_and_forth_and_back(branch: Station) -> None:
         assert branch.digest() == full
 
 
+def test_deletion_back_and_forth_keeps_its_reason(branch: Station) -> None:
+    book = branch.book
+    entry = saved(book.save("party_group", group()))
+    full = branch.digest()
+    book.delete(entry, "重复")
+    empty = branch.digest()
+    for _ in range(3):
+        book.undo()
+        assert branch.digest() == full
+        book.redo()
+        assert branch.digest() == empty
+        assert book.history(entry)[0].reason == "重复"
+
+
 def test_a_new_verb_ends_redo(branch: Station) -> None:
     branch.book.save("party_group", group("一组"))
     branch.book.undo()
@@ -219,7 +233,7 @@ verbs = st.lists(
 
 
 @settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
