@@ -149,6 +149,17 @@ def test_colleague_reads_the_same_package(chain: Chain) -> None:
     assert a.book.conflicts() == ()
 
 
+def test_a_colleagues_word_is_not_the_plants(chain: Chain) -> None:
+    a, b = chain.a, chain.b
+    a.book.save("party_group", group("一组"))
+    path, _ = a.post.export(chain.stick)
+    b.post.receive(path)
+    path, _ = b.post.export(chain.stick)
+    a.post.receive(path)
+    assert next(note.state for note in a.post.notes() if note.out) == "还没有回执"
+    assert a.post.outgoing().total == 1
+
+
 def test_colleague_who_missed_it_asks_for_it(chain: Chain) -> None:
     # The plant has confirmed a's entries before b saw one of them: a sends the rest only, b waits.
     a, b, one = chain.a, chain.b, chain.names.one
