@@ -1,8 +1,10 @@
 """L01 党支部基本情况: 《中国共产党支部工作条例（试行）》第四、五条; the ten items of domain.md §12.2."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import (
     Choice,
     Day,
@@ -12,9 +14,11 @@ from hongdang_desktop.core.columns import (
     Text,
     Whole,
 )
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
+from hongdang_desktop.ledgers.office.organisation import Organisation
 
 KINDS = {"branch": "支部", "joint": "联合支部", "temporary": "临时支部", "general": "总支"}
 UNITS = {"same": "与上级相同", "legal": "法人单位", "joint": "联合"}
@@ -30,7 +34,7 @@ class Branch(Envelope):
     party_code: Annotated[str | None, Text("党组织代码")] = None
     kind: Annotated[str | None, Choice("类别", required=True, options=KINDS)] = None
     superior: Annotated[
-        str | None, OrganisationRef("上级党组织", required=True, of=("plant", "general_branch"))
+        str | None, OrganisationRef("上级党组织", of=("plant", "general_branch"))
     ] = None
     founded_on: Annotated[date | None, Day("成立日期")] = None
     approval_number: Annotated[str | None, Text("批复文号")] = None
@@ -76,6 +80,25 @@ def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def problems(branch: Branch, setting: Setting) -> Iterator[Problem]:
+    """Yield what a branch that began alone cannot know yet."""
+    del setting
+    if branch.full_name and not branch.superior:
+        yield Problem(
+            "superior", "NO_SUPERIOR", Level.WARN, "还没有上级党组织。", "和厂里连上以后再选。"
+        )
+
+
+def _begin(beginning: Beginning) -> JsonObject:
+    unit = beginning.unit
+    if not isinstance(unit, Organisation):
+        return {}
+    return {
+        "full_name": unit.name, "short_name": unit.short_name, "superior": unit.parent,
+        "kind": "joint" if unit.joint else "branch",
+    }  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L01",
     key="branch",
@@ -85,6 +108,8 @@ LEDGER = Ledger(
     rhythm=Rhythm.CHANGE,
     called=lambda branch: branch.full_name or branch.short_name or "（还没有名称）",
     shown=("full_name", "kind", "superior", "founded_on", "theme_day"),
+    rules=problems,
+    begin=_begin,
     derived=(
         Derived("secretary", "书记", _secretary),
         Derived("composition", "党员构成", _composition),

@@ -74,11 +74,12 @@ class Setting:
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a new entry may take over: the branch's active members by post, and the last entry."""
+    """What a new entry may take over: the branch's active members by post, its node, the last entry."""
 
     today: date
     people: tuple[tuple[str, Any], ...]
     last: Any = None
+    unit: Any = None
 
 
 @dataclass(frozen=True)

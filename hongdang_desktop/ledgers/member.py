@@ -156,6 +156,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.CHANGE,
     called=lambda member: member.name or "（还没有姓名）",
     shown=("name", "sex", "category", "party_post", "team", "post", "joined_on"),
+    begin=lambda _: {"standing": "normal"},
     printed=(
         "name",
         "sex",

@@ -127,10 +127,10 @@ class Book:
 
     def blank(self, ledger: str, branch: str) -> JsonObject:
         """Return a new entry with everything that can be taken over; it is not saved."""
-        kind = find(ledger)
+        kind, names = find(ledger), self.names()
         people = tuple(
             (person, member)
-            for person, member in self.names().members(branch)
+            for person, member in names.members(branch)
             if isinstance(member, Member) and member.active
         )
         order = list(POSTS)
@@ -139,7 +139,8 @@ class Book:
         )
         last = self.list(Listing(ledger, branch=branch), limit=1)
         today = self._core.setting().today
-        beginning = Beginning(today, tuple(posted), last[0].record if last else None)
+        latest = last[0].record if last else None
+        beginning = Beginning(today, tuple(posted), latest, names.nodes.get(branch))
         return {"branch": branch, "occurred_on": today.isoformat(), **kind.begin(beginning)}
 
     def derived(self, entry: Entry) -> tuple[tuple[str, str], ...]:

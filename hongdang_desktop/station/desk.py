@@ -43,6 +43,21 @@ _CLOCKED = (
 
 
 @dataclass(frozen=True)
+class _Register:
+    """A register that no branch can do without."""
+
+    ledger: str
+    missing: str
+    action: str
+
+
+_REGISTERS = (
+    _Register("branch", "党支部基本情况还没填", "去填写"),
+    _Register("member", "党员名册还是空的", "登记党员"),
+)
+
+
+@dataclass(frozen=True)
 class _Meetings:
     """The meetings that can still matter, newest first by ledger, and which of their items stand.
 
@@ -114,12 +129,14 @@ class Desk:
         """Return what this month asks for and what of it is done, by mechanism."""
         done: dict[str, list[bool]] = {}
         for clocked in _CLOCKED:
+            if clocked.ledger == "committee_meeting" and not self._has_committee(branch):
+                continue
             period = clocked.period(day)
             held = any(_held_in(entry, clocked.ledger, period) for entry in meetings.entries)
             done.setdefault(kind_of(clocked.ledger).mechanism, []).append(held)
-        for key in ("branch", "member", "party_group"):
-            kept = self._book.count(Listing(key, branch=branch)) > 0
-            done.setdefault(kind_of(key).mechanism, []).append(kept)
+        for register in _REGISTERS:
+            kept = self._kept(register.ledger, branch)
+            done.setdefault(kind_of(register.ledger).mechanism, []).append(kept)
         month = month_of(day)
         for _, item in meetings.decisions():
             if item.due and item.due in month:
@@ -167,17 +184,19 @@ class Desk:
         return _Meetings(tuple(entries), frozenset(standing))
 
     def _register_duties(self, branch: str, setting: Setting) -> Iterator[Duty]:
-        for key, sentence, action in (
-            ("branch", "党支部基本情况还没填", "去填写"),
-            ("member", "党员名册还是空的", "登记党员"),
-        ):
-            if not self._book.count(Listing(key, branch=branch)):
-                ledger = kind_of(key)
-                yield Duty(
-                    rule="", sentence=sentence, due=setting.today, overdue=0,
-                    source=f"{ledger.code} {ledger.title}", done_by="填好存上，这件事就算办好。",
-                    ledger=key, branch=branch, action=action,
-                )  # fmt: skip
+        wanted = [each for each in _REGISTERS if not self._kept(each.ledger, branch)]
+        if self._kept("member", branch) and not self._has_committee(branch):
+            wanted.append(_Register("member", "名册里还没有填支委是谁", "去填党内职务"))
+        for register in wanted:
+            yield Duty(
+                rule="", sentence=register.missing, due=setting.today, overdue=0,
+                source=kind_of(register.ledger).title, done_by="填好定稿，这件事就算办好。",
+                ledger=register.ledger, branch=branch, action=register.action,
+            )  # fmt: skip
+
+    def _kept(self, ledger: str, branch: str) -> bool:
+        """Say whether a register has anything final in it."""
+        return self._book.count(Listing(ledger, branch=branch, stage=Stage.FINAL)) > 0
 
     def _clock_duties(
         self, branch: str, setting: Setting, meetings: tuple[Entry, ...]
@@ -226,7 +245,7 @@ def _missing(
     ledger = kind_of(clocked.ledger)
     quarter = "一二三四"[(period.last.month - 1) // 3]
     words = clocked.missing.format(month=period.last.month, quarter=quarter)
-    due, planned = period.last, None
+    due, planned, action = period.last, None, "开始记录"
     begun = [e for e in meetings if e.ledger == clocked.ledger and _on(e) in period and not e.final]
     for entry in begun:
         if ledger.ended_on(entry.record) is not None:
@@ -235,12 +254,12 @@ def _missing(
     if planned is not None:
         day = _on(planned)
         words = f"{planned.called}：计划 {day.month}月{day.day}日"
-        due = max(day, min(setting.today, period.last))
+        due, action = max(day, min(setting.today, period.last)), "看计划"
     return Duty(
         rule=rule.id, sentence=words, due=due, overdue=max(0, (setting.today - period.last).days),
         source=rule.reference,
         done_by=f"{rule.title}。记一次{ledger.title}并定稿，这件事就算办好。",
-        ledger=clocked.ledger, branch=branch, entry=planned.id if planned else None, action="开始记录",
+        ledger=clocked.ledger, branch=branch, entry=planned.id if planned else None, action=action,
     )  # fmt: skip
 
 

@@ -148,7 +148,7 @@ class Receiving:
             return state, Receipt(name, error.code, error.sentence)
         except journal.ForkFound:
             state = self._note(self._row(_peek(copy), name), "forked")
-            sentence = "发现历史分叉：那台电脑可能恢复过旧数据。这一包先留着，没有用。"
+            sentence = "发现历史分叉：那台电脑可能恢复过旧数据。这一包先留着，没有用。打电话叫那边先别写，请厂里核对。"
             return state, Receipt(name, _FORK, sentence)
         except Stopped:
             raise
