@@ -114,6 +114,23 @@ class Shell(QMainWindow):
         self._show(key, args, anew=bool(args) or key not in self._opened)
         return True
 
+    def up(self, key: str, **args: object) -> bool:
+        """Show a page in the place of the one shown now, to which ``back`` then does not return."""
+        if self._current and not self._pages[self._current].can_leave():
+            self.side.mark(self._specs[self._current].under or self._current)
+            return False
+        while self._trail and self._trail[-1] == (key, args):
+            self._trail.pop()
+        self._show(key, args, anew=bool(args) or key not in self._opened)
+        return True
+
+    def choose(self, key: str) -> bool:
+        """Do what the entry of the side bar does: show the top of that page."""
+        args = self.page(key).top()
+        spec = self._specs.get(self._current)
+        inside = spec is not None and key in (spec.key, spec.under)
+        return self.up(key, **args) if inside and args else self.go(key, **args)
+
     def back(self) -> bool:
         """Show the page before; False when there is none or the page shown cannot be left."""
         if not self._trail or not self._pages[self._current].can_leave():
@@ -257,7 +274,7 @@ class Shell(QMainWindow):
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(_USUAL.boundedTo(room))
         self.setWindowTitle(PROGRAM)
-        self.side.chosen.connect(self.go)
+        self.side.chosen.connect(self.choose)
         self.side.find_wanted.connect(self.seek)
         self.side.branch_chosen.connect(self.branch_chosen)
         for keys, act in (("Ctrl+F", self.seek), ("Alt+Left", self.back)):

@@ -150,6 +150,10 @@ class Page(QWidget):
     def open(self, **args: object) -> None:
         """Turn to what the arguments name; without any, stay where the page was."""
 
+    def top(self) -> dict[str, object]:
+        """Return the arguments with which the side bar opens the page; none: where it was left."""
+        return {}
+
     def looked_at(self) -> None:
         """Ask for the data again: the page is being shown."""
 

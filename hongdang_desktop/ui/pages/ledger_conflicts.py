@@ -73,7 +73,7 @@ class ConflictList(QWidget):
         self.head = PageHead("两台电脑都改过", line="选一份留下，另一份还能在改动记录里看到")
         self.message_place = QVBoxLayout()
         self.empty = EmptyState(
-            "没有要选的了。", Button("回台账", lambda: work.shell.go("ledgers"))
+            "没有要选的了。", Button("回台账", lambda: work.shell.choose("ledgers"))
         )
         self._cards = QVBoxLayout()
         self._cards.setSpacing(12)

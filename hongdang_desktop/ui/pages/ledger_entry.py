@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.clock import PLANT_TIME
@@ -18,6 +18,7 @@ from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_panel import EntryPanel
 from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
 from hongdang_desktop.ui.pages.ledger_sitting import Sitting
@@ -47,17 +48,26 @@ class EntryView(QWidget):
         super().__init__()
         self._work, self.form, self._messages = work, form, messages
         self._examined: Examined | None = None
+        self._problems: tuple[Problem, ...] = ()
         self._tried = False
+        self._just_final = False
+        self._blank: JsonObject | None = None
         self.sitting = Sitting(work, self)
-        self.sitting.set_form(_WithReason(form, self))
+        self._whole = _WithReason(form, self)
+        self.sitting.set_form(self._whole)
         self.head = PageHead("")
+        self.again = Button("再记一条(N)", self._another)
+        self.to_list = Button("回列表(L)", self._to_list)
         self.print = Button("打印(P)", self._print)
         self.gaps = Button("", self._to_first_gap)
         self.aside = Button("先放着(C)", self._put_aside)
         self.correct = Button("更正(G)", self._begin_correction)
         self.give_up = Button("不改了", self._give_up)
         self.main = MainButton("定稿(S)", self._main)
-        for button in (self.gaps, self.print, self.aside, self.give_up, self.correct, self.main):
+        for button in (
+            self.gaps, self.again, self.to_list, self.print, self.aside, self.give_up,
+            self.correct, self.main,
+        ):  # fmt: skip
             self.head.add(button)
         self.late = ReasonRow(name="补记理由", hint="写一句原因，如：夜班抢险")
         self.why = ReasonRow(name="更正理由", hint="写一句为什么改")
@@ -90,6 +100,8 @@ class EntryView(QWidget):
         """Return where to begin: the first box, or what can be done with a final entry."""
         if self.sitting.now is None:
             return None
+        if self.again.isVisibleTo(self):
+            return self.again
         if self.sitting.locked():
             return self.correct if self.correct.isVisibleTo(self) else self.print
         return self.form.first_box()
@@ -99,14 +111,21 @@ class EntryView(QWidget):
         super().resizeEvent(event)
         self._show_gaps()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, when no box wanted it, goes to the list of the ledger."""
+        if event.key() != Qt.Key.Key_Escape or not self._to_list():
+            super().keyPressEvent(event)
+
     # What came back -------------------------------------------------------------------------
 
     def _opened(self, opened: Opened) -> None:
-        self._tried = False
+        self._tried = self._just_final = False
         locked = self.sitting.locked()
         self.form.show_entry(opened, locked=locked)
         self.late.box.set_value(opened.payload.get(_LATE))
         self.why.box.set_value(None)
+        new = opened.entry is None and opened.texts is None and not opened.is_plan
+        self._blank = self._whole.raw() if new else None
         kept = (opened.texts or {}).get("form")
         if isinstance(kept, dict):
             self.form.set_raw(kept)
@@ -125,7 +144,8 @@ class EntryView(QWidget):
 
     def _show_examined(self, examined: Examined) -> None:
         self._examined = examined
-        shown = () if self.sitting.locked() else examined.problems
+        shown = () if self.sitting.locked() else self._with_unreadable(examined.problems)
+        self._problems = shown
         self.form.show_examined(examined, all_gaps=self._tried)
         self.panel.show_problems(shown, self.form.place_of)
         self.panel.show_derived(self.form.derived_shown(examined.derived))
@@ -134,6 +154,12 @@ class EntryView(QWidget):
         if late is not None:
             self.late.say(late.sentence, late.source)
         self._show_gaps()
+
+    def _with_unreadable(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Put first what cannot be read: to the station such a box looks empty."""
+        unread = self.form.unreadable()
+        fields = {problem.field for problem in unread}
+        return (*unread, *(problem for problem in problems if problem.field not in fields))
 
     def _kept(self, at: datetime) -> None:
         self._show_saved(f"{at.astimezone(PLANT_TIME):%H:%M:%S} 已自动存好")
@@ -147,6 +173,11 @@ class EntryView(QWidget):
         first, _, rest = changes.sentence.partition("。")
         self._messages.drop("stuck")
         self._messages.say(Message(f"{first}。", rest, Tone.DONE, undo, key="did"))
+        if verb == "finalise":
+            self._just_final = True
+            self._show_buttons()
+            if self.again.isVisibleTo(self) and self.isVisible():
+                self.again.setFocus(Qt.FocusReason.OtherFocusReason)
         if verb == "undo" and self.sitting.now is not None and self.sitting.now.entry is None:
             self.finished.emit(changes.sentence, "")
 
@@ -195,12 +226,28 @@ class EntryView(QWidget):
 
     def _put_aside(self) -> None:
         self._messages.clear()
-        self.sitting.save()
+        if self._blank is not None and self._whole.raw() == self._blank:
+            self.sitting.drop()
+            self._to_list()
+        else:
+            self.sitting.save()
+
+    def _to_list(self) -> bool:
+        now = self.sitting.now
+        if now is None:
+            return False
+        return self._work.shell.up("ledgers", ledger=now.kind.key, branch=now.branch)
+
+    def _another(self) -> None:
+        now = self.sitting.now
+        if now is not None:
+            self._work.shell.up("ledgers", ledger=now.kind.key, branch=now.branch, new=True)
 
     def _begin_correction(self) -> None:
         now = self.sitting.now
         if now is None:
             return
+        self._just_final = False
         self.sitting.correcting = True
         self.form.show_entry(now, locked=False)
         self.panel.show_entry(now, locked=False, feeds=())
@@ -212,6 +259,7 @@ class EntryView(QWidget):
             box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_up(self) -> None:
+        self._messages.drop("restored")
         self.sitting.forget()
 
     def _print(self) -> None:
@@ -228,8 +276,7 @@ class EntryView(QWidget):
         )  # fmt: skip
 
     def _to_first_gap(self) -> None:
-        problems = self._examined.problems if self._examined else ()
-        first = next((p for p in problems if p.level is not Level.WARN), None)
+        first = next((p for p in self._problems if p.level is not Level.WARN), None)
         if first is not None:
             self._go_to(first.field)
 
@@ -270,6 +317,9 @@ class EntryView(QWidget):
         final = now is not None and now.final
         living = final and not correcting and self.form.living_changed()
         plan = now is not None and now.is_plan
+        record = now is not None and not is_meeting(now.kind)
+        show_if(self.again, record and ours and final and self._just_final)
+        show_if(self.to_list, record and final and not correcting)
         show_if(self.print, now is not None and not correcting and not plan)
         show_if(self.aside, not locked and not correcting)
         show_if(self.give_up, correcting)
@@ -286,7 +336,7 @@ class EntryView(QWidget):
         show_if(self.gaps, below and not plan)
 
     def _say_restored(self, opened: Opened) -> None:
-        anew = ("丢掉，重新来" if opened.entry is None else "不要这些字", self.sitting.forget)
+        anew = ("丢掉，重新来" if opened.entry is None else "不要这些字", self._give_up)
         if opened.moved_on:
             message = Message(
                 "这条后来又改过", "这里是您没存的字。存上就以您的为准。", Tone.TODO, (anew,), key="restored",

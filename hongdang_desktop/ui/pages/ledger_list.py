@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.errors import UserError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _LOOK_WIDTH = 334
 _LATE = "补：会后超过 3 个工作日才定稿的，打印时也标出。"
 _HINTS = ("Enter 打开", "Ins 新记", "Space 看详情", "Del 删除", "Ctrl+Z 撤销")
+_HINTS_OF_READING = ("Enter 打开", "Space 看详情")
 
 
 class LedgerList(QWidget):
@@ -75,7 +77,8 @@ class LedgerList(QWidget):
         self.look.hide()
         self.hints = FlowBox(gap=26)
         self._late = text(_LATE, role="small")
-        for label in (self._late, *(text(words, role="small") for words in _HINTS)):
+        self._hints = {words: text(words, role="small") for words in _HINTS}
+        for label in (self._late, *self._hints.values()):
             self.hints.flow.addWidget(label)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +114,8 @@ class LedgerList(QWidget):
             self.new.say("新记(N)")
             show_if(self.new, ours)
             show_if(self.plan, ours and meeting)
+            for words, label in self._hints.items():
+                show_if(label, not self._work.is_plant or words in _HINTS_OF_READING)
         self.head.set_title(kind.title)
         rule = rule_book().on(kind.rule, self._work.today()) if kind.rule else None
         article = rule.reference if rule else ""
@@ -323,6 +328,11 @@ class LedgerList(QWidget):
             self._filters[self.kind.key] = wanted
             self.ask()
 
+    def _begin(self) -> None:
+        """Begin a new entry from anywhere on the page: an empty list has no row to stand on."""
+        if not self._work.is_plant:
+            self.new_wanted.emit(False)
+
     def _sort(self, key: str, descending: bool) -> None:
         if key != ledger_rows.STATE:
             self.filters.set_sort(key, descending=descending)
@@ -361,6 +371,7 @@ class LedgerList(QWidget):
         table.typed.connect(self._typed)
 
     def _connect(self) -> None:
+        QShortcut(QKeySequence("Ins"), self).activated.connect(self._begin)
         self.filters.changed.connect(self._filter_changed)
         self.filters.unmask.connect(lambda _on: self.ask())
         self.look.closed.connect(self._close_look)

@@ -137,17 +137,22 @@ class Sitting(QObject):
 
     def forget(self) -> None:
         """Drop what is half written and open the entry as it was saved."""
-        now, key = self.now, self.key()
+        now = self.now
         if now is None:
             return
-        self._unkept = False
-        self._keep_timer.stop()
         entry = now.entry.id if now.entry else None
         plan = now.entry is None and now.is_plan
+        self.drop()
+        self.open(Wanted(now.kind.key, now.branch, entry, plan=plan))
+
+    def drop(self) -> None:
+        """Drop what is half written."""
+        key = self.key()
+        self._unkept = False
+        self._keep_timer.stop()
         drop = self._work.station.drafts.drop
         self._enqueue(lambda: self._run(lambda _: drop(key), lambda _: None))
         self.correcting, self.reason = False, ""
-        self.open(Wanted(now.kind.key, now.branch, entry, plan=plan))
 
     def _has_kept(self, at: datetime) -> None:
         self._on_its_way = None

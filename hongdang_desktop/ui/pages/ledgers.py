@@ -88,9 +88,18 @@ class LedgersPage(Page):
             self._show_part(self.view)
             self.view.open(wanted)
             return
+        if self.view.isVisibleTo(self):
+            self.messages.clear()
         self._show_part(self._books)
         self.index.mark(kind.key)
         self.list.show_ledger(kind, entry=wanted.entry or "")
+
+    def top(self) -> dict[str, object]:
+        """Return the list of the ledger that is shown, or to which the entry shown belongs."""
+        now = self.view.sitting.now if self.view.isVisibleTo(self) else None
+        kind = now.kind if now is not None else self.list.kind
+        branch = now.branch if now is not None else self._work.branch
+        return {"ledger": kind.key, "branch": branch} if kind is not None else {}
 
     def looked_at(self) -> None:
         """Look again, but leave an entry alone that is being written."""
@@ -175,7 +184,7 @@ class LedgersPage(Page):
     def _finished(self, sentence: str, entry: str) -> None:
         now = self.view.sitting.now
         ledger, branch = (now.kind.key, now.branch) if now else ("", self._work.branch)
-        self._work.shell.go("ledgers", ledger=ledger, branch=branch)
+        self._work.shell.up("ledgers", ledger=ledger, branch=branch)
         self.list.show_ledger(find(ledger), entry=entry)
         self.messages.say(Message("存好了。", sentence, Tone.DONE, key="aside"))
 

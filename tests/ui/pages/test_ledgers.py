@@ -1,13 +1,16 @@
 """A secretary in the ledgers: finds one, looks, writes, takes back."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Listing
+from hongdang_desktop.station.views import Listing, Role
 from hongdang_desktop.ui.kit.cells import Cell, Row
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
@@ -452,3 +455,141 @@ def wait_for_pause(shell: Shell) -> None:
     """The find box asks a quarter of a second after the last letter."""
     settle(shell)
     settle(shell)
+
+
+def _registered(shell: Shell) -> LedgersPage:
+    """Register a member from home and make it final."""
+    shell.go("home")
+    page = opened(shell, new=True)
+    values = {
+        "name": "宿明渠", "sex": "1", "identity_number": "999999198001010011", "nation": "01",
+        "born_on": "1980-01-01", "category": "full", "joined_on": "2005-07-01",
+        "confirmed_on": "2006-07-01", "standing": "normal",
+    }  # fmt: skip
+    page.form.set_raw(values)
+    alt(shell, Qt.Key.Key_S)
+    assert said(page) == ["定稿了：宿明渠。"]
+    return page
+
+
+@pytest.mark.parametrize("way", ["side bar", "side bar from home", "Esc", "button"])
+def test_a_final_entry_has_a_way_to_the_list(shell: Shell, way: str) -> None:
+    page = _registered(shell)
+    if way == "side bar from home":
+        shell.go("home")
+    if way == "Esc":
+        press(Qt.Key.Key_Escape)
+        settle(shell)
+    else:
+        alt(shell, Qt.Key.Key_L if way == "button" else Qt.Key.Key_2)
+    assert page.list.isVisibleTo(page)
+    assert not page.view.isVisibleTo(page)
+    assert page.list.head.title.text() == "党员名册"
+    assert "宿明渠" in rows(page)
+    press(Qt.Key.Key_Escape)
+    settle(shell)
+    assert shell.current_key() == "home"  # never the entry once more
+
+
+def test_after_finalising_the_next_one_is_a_key_away(shell: Shell) -> None:
+    page = _registered(shell)
+    assert name() == "再记一条"
+    enter()
+    settle(shell)
+    assert name() == "姓名"
+    assert page.form.fields.fields["name"].value() in (None, "")
+    assert not page.view.again.isVisibleTo(page)
+    assert said(page) == []
+
+
+def test_the_side_bar_leaves_a_half_written_entry_but_keeps_its_text(
+    station: Station, shell: Shell
+) -> None:
+    page = opened(shell, new=True)
+    commit("宿明")
+    alt(shell, Qt.Key.Key_2)
+    assert page.list.isVisibleTo(page)
+    (scratch,) = station.drafts.all()
+    page = opened(shell, "", scratch=scratch.key)
+    assert page.form.fields.fields["name"].value() == "宿明"
+
+
+def test_an_untouched_new_entry_put_aside_leaves_nothing(station: Station, shell: Shell) -> None:
+    page = opened(shell, new=True)
+    alt(shell, Qt.Key.Key_C)
+    assert page.list.isVisibleTo(page)
+    assert said(page) == []
+    assert station.book.count(Listing("member")) == 12
+    assert station.drafts.all() == ()
+
+
+def test_what_was_typed_and_wiped_out_leaves_nothing(station: Station, shell: Shell) -> None:
+    page = opened(shell, new=True)
+    letters("s")
+    page.view.keep()
+    settle(shell)
+    assert len(station.drafts.all()) == 1
+    press(Qt.Key.Key_Backspace)
+    alt(shell, Qt.Key.Key_C)
+    assert page.list.isVisibleTo(page)
+    assert station.book.count(Listing("member")) == 12
+    assert station.drafts.all() == ()
+
+
+def test_the_check_names_what_cannot_be_read(shell: Shell) -> None:
+    page = opened(shell)
+    page.list.table.stand_on(0)
+    enter()
+    settle(shell)
+    alt(shell, Qt.Key.Key_G)
+    assert "可以定稿。" in words(page)
+    box = page.form.fields.fields["confirmed_on"].box
+    box.setFocus()
+    box.selectAll()  # type: ignore[attr-defined]  # a line box
+    letters("2006-13-1")
+    enter()
+    settle(shell)
+    assert "可以定稿。" not in words(page)
+    assert "差 1 处" in words(page)
+    click(page.view.give_up)
+    settle(shell)
+    assert name() == "更正"
+
+
+def test_ins_begins_an_entry_of_an_empty_ledger(shell: Shell) -> None:
+    page = opened(shell, "party_group")
+    press(Qt.Key.Key_Insert)
+    settle(shell)
+    assert page.view.isVisibleTo(page)
+    assert page.view.sitting.now is not None
+    assert page.view.sitting.now.kind.key == "party_group"
+
+
+def test_the_plant_is_not_told_of_keys_that_write(tmp_path: Path, set_clock: SetClock) -> None:
+    plant = Station.create(tmp_path / "plant", role=Role.PLANT, name="厂党委", clock=set_clock)
+    with window(plant) as (shell, _work):
+        page = opened(shell)
+        assert "Enter 打开" in words(page)
+        for hint in ("Ins 新记", "Del 删除", "Ctrl+Z 撤销"):
+            assert hint not in words(page)
+        press(Qt.Key.Key_Insert)
+        settle(shell)
+        assert page.list.isVisibleTo(page)
+
+
+def test_giving_up_takes_the_band_about_kept_text_away(station: Station, shell: Shell) -> None:
+    page = opened(shell)
+    enter()
+    settle(shell)
+    alt(shell, Qt.Key.Key_G)
+    page.form.fields.fields["post"].box.setFocus()
+    commit("采油工")
+    shell.go("home")
+    settle(shell)
+    (scratch,) = station.drafts.all()
+    page = opened(shell, "", scratch=scratch.key)
+    assert said(page)[0].startswith("接着上次写的")
+    click(page.view.give_up)
+    settle(shell)
+    assert said(page) == []
+    assert station.drafts.all() == ()
