@@ -109,6 +109,11 @@ class SuggestBox(LineBox):
         """Show what fits, all of it when nothing was typed."""
         self._offer(self.words() if self._typed else "")
 
+    def _mark_first(self) -> None:
+        """Mark the first line when none is, so that Enter takes it."""
+        if self._list is not None and self._list.isVisible() and self._list.currentRow() < 0:
+            self._list.step(1)
+
     def _offer(self, words: str) -> None:
         found = matching(self._choices, words)
         if not found or not self.isVisible():
@@ -136,7 +141,7 @@ class SuggestBox(LineBox):
         return tuple(self._list.item(row).text() for row in range(self._list.count()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down opens or moves, Enter takes and goes on, Esc closes the list only."""
+        """Down opens at the first line or moves, Enter takes and goes on, Esc only closes the list."""
         key = event.key()
         shown = self._list if self.list_is_open() else None
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_F4):
@@ -145,6 +150,7 @@ class SuggestBox(LineBox):
                     event.ignore()
                 else:
                     self.open_list()
+                    self._mark_first()
             else:
                 shown.step(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Escape and shown is not None:

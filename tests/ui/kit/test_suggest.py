@@ -54,9 +54,14 @@ def test_the_list_never_takes_the_focus(box: SuggestBox) -> None:
     assert box.list_is_open()
     assert focus() is box
     press(Qt.Key.Key_Down)
-    press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Tab)
     assert box.value() == "p2"
+
+
+def test_down_marks_the_first_line_and_enter_takes_it(box: SuggestBox) -> None:
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    assert box.value() == PEOPLE[0].key
 
 
 def test_an_input_method_finds_by_characters(box: SuggestBox) -> None:
