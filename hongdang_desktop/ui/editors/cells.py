@@ -38,6 +38,7 @@ class Look:
     least: int = 80
     under: str = ""
     hint: str = ""
+    aside: bool = False
     short_day: bool = False
 
 
@@ -65,6 +66,7 @@ def cell(
     return EditColumn(
         name, look.title or ("" if look.under else column.label), kind, width=look.width,
         stretch=look.stretch, least=look.least, under=look.under, hint=look.hint, choices=choices,
+        aside=look.aside,
         read=read_day_near(offers.today) if day else column.parse,
         write=_short(offers.today.year) if look.short_day else column.format,
     )  # fmt: skip

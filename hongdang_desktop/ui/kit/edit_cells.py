@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtWidgets import QWidget
 
 from hongdang_desktop.core.columns import Unreadable
-from hongdang_desktop.ui.kit.boxes import LongBox, ReadBox
+from hongdang_desktop.ui.kit.boxes import LineBox, LongBox, ReadBox
 from hongdang_desktop.ui.kit.editor import Choice, Read, Write
 from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.kit.tokens import Tone
@@ -29,8 +29,8 @@ class EditColumn:
     """One column, or with ``under`` a second line in another column's cells.
 
     ``missing`` are the amber words of a cell that should not stay empty (未定). ``free`` lets a choice
-    be words that are not among the choices; the value is then ``{"words": …}``. Widths as in
-    ``cells.Column``.
+    be words that are not among the choices; the value is then ``{"words": …}``. Enter passes ``aside``
+    by: such a field is come to by → or the mouse. Widths as in ``cells.Column``.
     """
 
     key: str
@@ -45,6 +45,7 @@ class EditColumn:
     hint: str = ""
     choices: tuple[Choice, ...] = ()
     free: bool = False
+    aside: bool = False
     read: Read | None = None
     write: Write = str
 
@@ -156,6 +157,18 @@ def take_value(column: EditColumn, line: Line, box: QWidget, *, final: bool) -> 
     if line.values.get(column.key) is None:
         line.values.pop(column.key, None)
     return before != (line.values.get(column.key), line.typed.get(column.key))
+
+
+def at_end(box: QWidget, by: int) -> bool:
+    """Tell whether Right (``by`` 1) or Left (-1) would do nothing in the text of an editor."""
+    if isinstance(box, LongBox):
+        cursor = box.textCursor()
+        return not cursor.hasSelection() and (cursor.atStart() if by < 0 else cursor.atEnd())
+    if isinstance(box, SuggestBox) and box.list_is_open():
+        return False  # what is half typed would be lost
+    if not isinstance(box, LineBox) or box.hasSelectedText():
+        return False
+    return box.cursorPosition() == (0 if by < 0 else len(box.text()))
 
 
 def _take_read(column: EditColumn, line: Line, box: ReadBox, *, final: bool) -> None:

@@ -1,6 +1,6 @@
 """The rows of a table that is typed into, and the way of the cursor through them. No widgets."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Line
 
@@ -33,7 +33,7 @@ class EditRows:
         return next(at for at, column in enumerate(self.shown) if column.key == holder)
 
     def fields(self) -> tuple[str, ...]:
-        """Return the fields that are edited, in the order of Enter."""
+        """Return the fields that are edited, in the order in which they stand."""
         return tuple(
             column.key
             for shown in self.shown
@@ -71,16 +71,22 @@ class EditRows:
         return line
 
     def step(self, spot: Spot, *, back: bool = False) -> Spot | None:
-        """Return the field after (or before) a field; None at the end (or the beginning)."""
+        """Return where Enter goes from a field (or came from); None at the end (or the beginning)."""
         row, key = spot
         fields = self.fields()
-        place = fields.index(key) + (-1 if back else 1)
-        if 0 <= place < len(fields):
-            return row, fields[place]
+        place = fields.index(key)
+        beside = reversed(fields[:place]) if back else iter(fields[place + 1 :])
+        there = next(self._on_the_way(beside), None)
+        if there is not None:
+            return row, there
         row += -1 if back else 1
-        if 0 <= row < len(self.lines):
-            return row, fields[-1 if back else 0]
+        there = next(self._on_the_way(reversed(fields) if back else iter(fields)), None)
+        if there is not None and 0 <= row < len(self.lines):
+            return row, there
         return None
+
+    def _on_the_way(self, fields: Iterator[str]) -> Iterator[str]:
+        return (key for key in fields if not self.column(key).aside)
 
     def across(self, spot: Spot, by: int) -> Spot:
         """Return the field beside a field in the same row."""

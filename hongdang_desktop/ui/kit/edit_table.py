@@ -1,7 +1,8 @@
 """A table that is typed into from beginning to end without the mouse (agenda, decisions, votes).
 
 Where the cursor is, a real box is open, so that an input method works as everywhere. Enter goes to the
-next field and at the end of a row to a new one; Enter in the first field of a last row that is still
+next field that is not ``aside`` and at the end of a row to a new one; → behind the last letter and ← before
+the first go to the field beside, whichever it is; Enter in the first field of a last row that is still
 blank takes it away again and leaves the table. Tab always leaves. After Esc arrows walk from field to field,
 until Enter, F2 or typing turns to the text again; the box keeps the focus all the time, or an input
 method would lose the first letter.
@@ -27,6 +28,7 @@ from hongdang_desktop.ui.kit.buttons import digit_of
 from hongdang_desktop.ui.kit.edit_cells import (
     EditColumn,
     EditRow,
+    at_end,
     make_editor,
     take_value,
 )
@@ -215,6 +217,7 @@ class EditTable(EditGrid):
             return True
         row = self._at[0]
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
+        aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
         if key == Qt.Key.Key_Minus and mods == _CONTROL:
             self._remove(row)
         elif key == Qt.Key.Key_Insert:
@@ -225,6 +228,8 @@ class EditTable(EditGrid):
             spot = self.content.along(self._at, by)
             if spot is not None:
                 self._open(spot)
+        elif aside and not mods and self._box is not None and at_end(self._box, aside):
+            self._open(self.content.across(self._at, aside))
         elif isinstance(self._box, SuggestBox) and not mods and digit_of(event):
             return self._choose_by_digit(self._box, digit_of(event))
         else:
@@ -316,7 +321,7 @@ class EditTable(EditGrid):
         row, field = spot
         column, line = self.content.column(field), self.content.lines[row]
         box = make_editor(column, line)
-        title = column.title or self.content.column(column.under).title
+        title = column.title or column.hint or self.content.column(column.under).title
         box.setAccessibleName(f"第 {row + 1} 行，{title}")
         box.setParent(self.viewport())
         box.installEventFilter(KeyWatch(box, self._box_key))

@@ -1,5 +1,7 @@
 """An agenda is typed from beginning to end by keyboard, with an input method, and nothing is lost."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
@@ -110,6 +112,35 @@ def test_enter_and_shift_enter_go_the_same_way(table: EditTable) -> None:
         assert name() == wanted
     press(ENTER, SHIFT)
     assert name() == "列席"
+
+
+def test_enter_passes_by_what_stands_aside_and_the_arrow_comes_to_it(table: EditTable) -> None:
+    table.set_choices("kind", replace(table.content.column("kind"), aside=True))
+    table.go_to("1", "topic")
+    press(ENTER)
+    assert name() == "第 1 行，决议"
+    press(ENTER, SHIFT)
+    assert name() == "第 1 行，议题"
+    press(Qt.Key.Key_Home)
+    press(Qt.Key.Key_Right)
+    assert name() == "第 1 行，议题", "inside the text the arrow moves in the text"
+    press(Qt.Key.Key_End)
+    press(Qt.Key.Key_Right)
+    assert name() == "第 1 行，类别"
+    press(ENTER)
+    assert name() == "第 1 行，决议"
+    press(Qt.Key.Key_Home, CTRL)
+    press(Qt.Key.Key_Left)
+    assert name() == "第 1 行，类别"
+
+
+def test_down_and_enter_pick_the_first_of_a_cell(table: EditTable) -> None:
+    table.add_row()
+    commit("新的")
+    table.go_to(table.rows()[-1].key, "who")
+    press(Qt.Key.Key_Down)
+    press(ENTER)
+    assert table.rows()[-1].values["who"] == table.content.column("who").choices[0].key
 
 
 def test_tab_leaves_from_anywhere_and_comes_back_to_the_same_field(table: EditTable) -> None:
