@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 _LOOKS = {
     "title": Look("议题", stretch=5, least=150),
-    "subject": Look(under="title", hint="类别"),
-    "discussion": Look(under="title", hint="讨论要点，可不填"),
+    "subject": Look(under="title", hint="类别", aside=True),
+    "discussion": Look(under="title", hint="讨论要点，可不填", aside=True),
     "decision": Look("决议", stretch=6, least=150),
     "owner": Look("责任人", width=92),
     "due": Look("期限", width=86, short_day=True, hint="如 11-30"),
     "progress": Look("落实", width=92),
 }
-_WRITE = "一个议题一行，Enter 进入下一格，Ctrl+Enter 换行"
+_WRITE = "一个议题一行，Enter 进入下一格，→ 到类别和讨论要点，Ctrl+Enter 换行"
 _PLAN = "一个议题一行，开会时再写决议"
 _READ = "落实可以接着填，不算更正"
 _PLANNED = ("title", "subject")
@@ -143,11 +143,19 @@ class Agenda(QWidget):
             cells.append(EditColumn("title", "议题", stretch=1))
         make = _HeldTable if self._locked else EditTable
         table = make(cells, name="议题和决议", new_row=fresh)
+        table.settled.connect(partial(self._begin_progress, table))
         for signal in (table.changed, table.added, table.removed, table.moved):
             signal.connect(lambda *_: self.changed.emit())
         for signal in (table.settled, table.removed, table.moved):
             signal.connect(lambda *_: self._settled())
         return table
+
+    def _begin_progress(self, table: EditTable, key: str, field: str) -> None:
+        """Take what was just decided as being done, unless something else stands there."""
+        line = table.content.lines[table.content.row_of(key)]
+        if field == "decision" and line.values.get("decision") and not line.values.get("progress"):
+            line.values["progress"] = "doing"
+            self.changed.emit()
 
     def _settled(self) -> None:
         self._show_looks()

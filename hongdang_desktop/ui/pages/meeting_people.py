@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _MANY = 15
 _NEEDS_NOTE = "other"
+_COMMITTEE = "committee_meeting"
+_NOBODY = "还没有支委。在党员名册里填党内职务，或用“改名单”加人。"
 
 
 class People(QWidget):
@@ -59,6 +61,7 @@ class People(QWidget):
         self.strip = PeopleStrip(tuple(ABSENCES.items()))
         self.title = SectionTitle("到会", self.strip.hint(), right=right)
         self.roster = Roster()
+        self.nobody = text(_NOBODY, role="small", wrap=True)
         self.sentence = text(role="strong")
         self.source = text(role="small")
         said = FlowBox(gap=14)
@@ -84,7 +87,7 @@ class People(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.title, self.roster, self.strip):
+        for part in (self.title, self.nobody, self.roster, self.strip):
             column.addWidget(part)
         column.addLayout(self._notes)
         column.addWidget(self._wrong)
@@ -124,6 +127,7 @@ class People(QWidget):
         self.title.note.setText("" if locked else self.strip.hint())
         for part in (self.more, self.list):
             show_if(part, not locked)
+        self._show_nobody()
         show_if(self._guests, not locked or bool(self.observers.text()))
 
     def values(self) -> JsonObject:
@@ -209,11 +213,18 @@ class People(QWidget):
                 )
             )  # fmt: skip
         self.strip.set_people(shown)
+        self._show_nobody()
         self.strip.set_rooms([(room, f"第{at}场") for at, room in enumerate(self._rooms, 1)])
         self.title.note.setText("" if self._locked else self.strip.hint())
         show_if(self.only_absent, len(shown) > _MANY)
         self.more.say("再加一场" if len(self._rooms) > 1 else "分两场开")
         self._show_notes()
+
+    def _show_nobody(self) -> None:
+        """Say why a new committee meeting has nobody on its list."""
+        committee = self._opened is not None and self._opened.kind.key == _COMMITTEE
+        posts = any(person.post_key for person in self._people())
+        show_if(self.nobody, committee and not (self._locked or self._parts or posts))
 
     def _offered(self) -> tuple[Choice, ...]:
         if self._opened is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hongdang_desktop.core.columns import Whole
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ui.kit.boxes import LineBox, ReadBox
 from hongdang_desktop.ui.kit.buttons import Button
-from hongdang_desktop.ui.kit.editor import Choice
+from hongdang_desktop.ui.kit.editor import ENTER, Choice
 from hongdang_desktop.ui.kit.flow import FlowBox
 from hongdang_desktop.ui.kit.labels import text
 from hongdang_desktop.ui.kit.suggest import SuggestBox
@@ -38,7 +39,7 @@ class Roster(FlowBox):
     def __init__(self) -> None:
         super().__init__(gap=14)
         self.setAccessibleName("改名单")
-        self.more = SuggestBox(name="加一个人", hint="姓名或首字母", width=140)
+        self.more = _AddBox(name="加一个人", hint="姓名或首字母", width=140)
         self.more.changed.connect(self._add)
         self.out = SuggestBox(name="名单里的人", hint="姓名或首字母", width=140)
         self.reason = LineBox(name="不计入应到的理由", hint="不计入的理由", width=160)
@@ -126,6 +127,18 @@ class Roster(FlowBox):
         elif isinstance(key, str):
             self.reason.set_value(None)
             self.excused.emit(key, why)
+
+
+class _AddBox(SuggestBox):
+    """Enter that takes a person stays here for the next; in the empty box it goes on."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the Enter that was meant for the list."""
+        held = bool(self.words()) or self.list_is_open()
+        super().keyPressEvent(event)
+        if held and event.key() in ENTER:
+            self.finish()
+            event.setAccepted(not self.words())  # words that nobody has go on as everywhere
 
 
 def _line(words: str, *boxes: QWidget) -> QWidget:

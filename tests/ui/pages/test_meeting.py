@@ -79,9 +79,11 @@ def fill_facts() -> None:
 def fill_item() -> None:
     """One item, cell by cell; the cursor ends in a new row."""
     commit("冬季上产：3 口低效井由谁盯")
-    enter()
+    press(Qt.Key.Key_Right)
+    assert name() == "第 1 行，类别"
     letters("2")
-    enter()
+    press(Qt.Key.Key_Right)
+    assert name() == "第 1 行，讨论要点，可不填"
     commit("一是每周碰头")
     enter()
     commit("成立党员攻关组，每周五碰头。")
@@ -90,8 +92,9 @@ def fill_item() -> None:
     enter()
     letters("12-31")
     enter()
-    letters("1")
+    assert name() == "第 1 行，落实"
     enter()
+    assert name() == "第 2 行，议题"
 
 
 def test_a_whole_meeting_without_the_mouse(station: Station, shell: Shell) -> None:
@@ -115,10 +118,14 @@ def test_a_whole_meeting_without_the_mouse(station: Station, shell: Shell) -> No
     alt(shell, Qt.Key.Key_B)
     assert name() == "第 1 行，表决事项"
     commit("同意成立冬季上产党员攻关组")
-    enter(3)
+    enter()
+    assert name() == "第 1 行，赞成"
     letters("4")
-    enter(4)
+    enter(3)
+    assert name() == "第 1 行，结果"
     letters("1")
+    enter()
+    assert name() == "第 2 行，表决事项"
     alt(shell, Qt.Key.Key_S)
 
     assert said(page) == ["定稿了：11月支部委员会会议。"]
@@ -145,7 +152,84 @@ def assert_as_typed(record: Meeting, people: dict[str, str]) -> None:
     (vote,) = record.votes
     assert vote.motion == "同意成立冬季上产党员攻关组"
     assert (vote.in_favour, vote.against, vote.abstained) == (4, 0, 0)
-    assert (vote.method, vote.result) == ("hands", "passed")
+    assert (vote.matter, vote.method, vote.result) == ("ordinary", "hands", "passed")
+
+
+def test_enter_goes_through_the_headed_columns_only(shell: Shell) -> None:
+    page = opened(shell)
+    page.form.agenda.table.add_row()
+    commit("暖气")
+    enter()
+    assert name() == "第 1 行，决议"
+    commit("换循环泵")
+    way = []
+    for _ in range(4):
+        enter()
+        way.append(name())
+    assert way == ["第 1 行，责任人", "第 1 行，期限", "第 1 行，落实", "第 2 行，议题"]
+    (row,) = page.form.agenda.table.rows()
+    assert (row.values["decision"], row.values["progress"]) == ("换循环泵", "doing")
+    assert row.values.get("subject") is None
+
+
+def test_what_was_said_about_progress_stays(shell: Shell) -> None:
+    page = opened(shell)
+    page.form.agenda.table.add_row()
+    commit("暖气")
+    enter(4)
+    letters("2")
+    for _ in range(3):
+        press(Qt.Key.Key_Return, SHIFT)
+    assert name() == "第 1 行，决议"
+    commit("换好了")
+    enter()
+    (row,) = page.form.agenda.table.rows()
+    assert row.values["progress"] == "done"
+
+
+def test_matter_and_method_of_a_vote_are_come_to_by_the_arrow(shell: Shell) -> None:
+    page = opened(shell)
+    alt(shell, Qt.Key.Key_B)
+    commit("成立攻关组")
+    press(Qt.Key.Key_Right)
+    assert name() == "第 1 行，性质"
+    letters("2")
+    press(Qt.Key.Key_Right)
+    assert name() == "第 1 行，方式"
+    enter()
+    assert name() == "第 1 行，赞成"
+    (row,) = page.form.votes.table.rows()
+    assert row.values["matter"] not in (None, "ordinary")
+    assert row.values["method"] == "hands"
+
+
+def test_a_branch_without_committee_is_told_how_to_get_people(
+    station: Station, shell: Shell
+) -> None:
+    for person in station.book.people(branch_of(station)):
+        if not person.post_key:
+            continue
+        payload = {**station.book.entry(person.id).payload, "party_post": None}
+        station.book.correct(person.id, payload, "换届")
+    page = opened(shell)
+    people = page.form.people
+    assert people.nobody.isVisibleTo(page)
+    assert people.nobody.text().startswith("还没有支委。")
+    click(people.list)
+    for typed, found in (("gys", 1), ("cnl", 2)):
+        letters(typed)
+        enter()
+        settle(shell)
+        assert name() == "加一个人"
+        assert len(people.strip.people()) == found
+    assert not people.nobody.isVisibleTo(page)
+    enter()
+    assert name() != "加一个人"
+
+
+def test_with_a_committee_nothing_is_said_about_it(shell: Shell) -> None:
+    page = opened(shell)
+    assert not page.form.people.nobody.isVisibleTo(page)
 
 
 # --- what is wrong ---
@@ -206,7 +290,7 @@ def test_votes_that_do_not_add_up_are_told_when_the_row_is_left(
     page = opened(shell, entry=draft(station))
     alt(shell, Qt.Key.Key_B)
     commit("成立攻关组")
-    enter(3)
+    enter()
     letters("4")
     enter()
     settle(shell)
