@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 _MANY = 15
 _NEEDS_NOTE = "other"
-_COMMITTEE = "committee_meeting"
-_NOBODY = "还没有支委。在党员名册里填党内职务，或用“改名单”加人。"
+_NOBODY = "名单上还没有人：还没有支委。在党员名册里填党内职务，或用“改名单”加人。"
 
 
 class People(QWidget):
@@ -221,10 +220,9 @@ class People(QWidget):
         self._show_notes()
 
     def _show_nobody(self) -> None:
-        """Say why a new committee meeting has nobody on its list."""
-        committee = self._opened is not None and self._opened.kind.key == _COMMITTEE
+        """Say why a new meeting has nobody on its list: it was filled from who has a post, or who is there."""
         posts = any(person.post_key for person in self._people())
-        show_if(self.nobody, committee and not (self._locked or self._parts or posts))
+        show_if(self.nobody, not (self._locked or self._parts or posts))
 
     def _offered(self) -> tuple[Choice, ...]:
         if self._opened is None:

@@ -214,7 +214,7 @@ def test_a_branch_without_committee_is_told_how_to_get_people(
     page = opened(shell)
     people = page.form.people
     assert people.nobody.isVisibleTo(page)
-    assert people.nobody.text().startswith("还没有支委。")
+    assert people.nobody.text().startswith("名单上还没有人：还没有支委。")
     click(people.list)
     for typed, found in (("gys", 1), ("cnl", 2)):
         letters(typed)
