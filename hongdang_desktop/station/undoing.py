@@ -68,9 +68,7 @@ def _stands_for(connection: Connection, revision: Revision) -> str:
     """
     while revision.undoes is not None:
         undone = journal.of_action(connection, revision.undoes)
-        taken = next(
-            (r for r in undone if (r.record, r.stream) == (revision.record, revision.stream)), None
-        )
+        taken = next((each for each in undone if each.record == revision.record), None)
         if taken is None:
             break
         before = _before(connection, taken)

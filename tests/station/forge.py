@@ -91,7 +91,9 @@ def package(
     after: int = 0,
     min_reader: int = 1,
     every_stream: bool = False,
-    **more: object,
+    plant: str = "",
+    have: Mapping[str, tuple[int, str]] | None = None,
+    need: Mapping[str, int] | None = None,
 ) -> Path:
     """Write a package of a station's streams about a branch, with other words in its header."""
     core = station._core
@@ -106,9 +108,9 @@ def package(
             if info.own and mine and revisions and previous:
                 segments.append(SegmentDraft(bytes.fromhex(previous), revisions))
         return PackageDraft(
-            pid=pid or core.ids.new(), no=number, plant=str(more.get("plant", trust.plant)),
+            pid=pid or core.ids.new(), no=number, plant=plant or trust.plant,
             sender=core.device, branch=branch, to=to, created="2026-11-23T10:00:00+08:00",
-            segments=tuple(segments), min_reader=min_reader,
+            segments=tuple(segments), min_reader=min_reader, have=have or {}, need=need or {},
         )  # fmt: skip
 
     made, keys = core.read(draft), core.read(keyring.own_keys)
@@ -118,6 +120,13 @@ def package(
         progress=silent(),
     )  # fmt: skip
     return target
+
+
+def tip(station: Station, branch: str) -> tuple[str, int, str]:
+    """Return the name, length and chain value of a station's own stream about a branch."""
+    streams = station._core.read(journal.streams).values()
+    (info,) = (info for info in streams if info.own and info.branch == branch)
+    return info.id, info.seq, info.head
 
 
 def set_status(plant: Station, device: str, status: Status) -> None:

@@ -117,6 +117,13 @@ def test_both_deleted_it(chain: Chain) -> None:
     assert chain.plant.desk.home(chain.names.one).conflicts == 0
 
 
+def test_deleting_what_is_torn_ends_it(chain: Chain, torn: str) -> None:
+    chain.a.book.delete(torn)
+    assert (called(chain.a), chain.a.book.conflicts()) == ([], ())
+    chain.up(chain.a)
+    assert (called(chain.plant), chain.plant.book.conflicts()) == ([], ())
+
+
 def test_final_against_draft_and_correction_of_both(chain: Chain) -> None:
     people = committee(chain.a)
     entry = saved(chain.a.book.save("committee_meeting", meeting(people)))

@@ -1,15 +1,17 @@
 """Holes: what cannot be used yet is kept, asked for, and used when the hole is filled."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
+from hongdang_desktop.station import keyring
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.store import packages
+from hongdang_desktop.store import journal, packages
 from tests.station import forge
-from tests.station.world import Chain, called, group
+from tests.station.world import Chain, admitted, called, group
 
 
 def _inbox(station: Station) -> list[str]:
@@ -85,6 +87,51 @@ def test_a_word_that_was_overtaken_does_not_raise_what_is_held(chain: Chain) -> 
     assert chain.a.post.outgoing().total == 1
     chain.a.post.receive(late)
     assert chain.a.post.outgoing().total == 1
+
+
+@pytest.mark.parametrize(("held", "asked", "sent"), [(3, 0, 0), (3, 2, 2), (2, 0, 1), (0, 0, 3)])
+def test_what_is_sent_again_is_what_the_plant_says_it_lacks(
+    chain: Chain, held: int, asked: int, sent: int
+) -> None:
+    for name in ("一组", "二组", "三组"):
+        chain.a.book.save("party_group", group(name))
+    stream, _, _ = forge.tip(chain.a, chain.names.one)
+    head = chain.a._core.read(lambda c: journal.chained(c, stream, held)) or ""
+    word = forge.package(
+        chain.plant, chain.folder / "word.djx", chain.names.one, to=chain.names.one,
+        have={stream: (held, head)}, need={stream: asked} if asked else {},
+    )  # fmt: skip
+    assert chain.a.post.receive(word)[0].code == ""
+    assert chain.a.post.outgoing().total == sent
+
+
+def test_word_about_another_history_is_no_word(chain: Chain) -> None:
+    chain.a.book.save("party_group", group("一组"))
+    stream, seq, _ = forge.tip(chain.a, chain.names.one)
+    word = forge.package(
+        chain.plant, chain.folder / "word.djx", chain.names.one, to=chain.names.one,
+        have={stream: (seq, "0" * 64)},
+    )  # fmt: skip
+    chain.a.post.receive(word)
+    assert chain.a.post.outgoing().total == 1
+
+
+def test_roster_in_a_package_that_was_overtaken_is_not_adopted(
+    chain: Chain, quick_codes: None, tmp_path: Path
+) -> None:
+    slow, _ = chain.plant.post.export(chain.stick, chain.names.one)
+    kept = Path(shutil.copy(slow, chain.folder / "slow.djx"))
+    third = admitted(chain.plant, tmp_path / "third", chain.stick, "电脑D", chain.names.one)
+    chain.down(chain.a)
+    known = chain.a._core.read(keyring.trust).seen
+    (receipt,) = chain.a.post.receive(kept)
+    assert receipt.code == ""
+    assert chain.a._core.read(keyring.trust).seen == known
+    chain.down(third, chain.names.one)
+    third.book.save("party_group", group("丁的"))
+    path, _ = third.post.export(chain.stick)
+    assert chain.a.post.receive(path)[0].new == 1
+    third.close()
 
 
 def test_what_waits_outlives_closing(chain: Chain) -> None:
