@@ -37,19 +37,21 @@ class Sending:
         """Return what a package about a branch would take along now."""
         node = Tree(self._core).node(branch)
 
-        def look(connection: Connection) -> tuple[list[SegmentDraft], int, str]:
+        def look(connection: Connection) -> Outgoing:
             segments = self._segments(connection, keyring.trust(connection), branch)
+            revisions = [revision for segment in segments for revision in segment.revisions]
             number = packages.next_number(connection, branch)
-            return segments, number, self._name(connection, node, number)
+            return Outgoing(
+                peer=branch, number=number, file=self._name(connection, node, number),
+                counts=count_by_kind(revisions, frozenset()), total=len(revisions),
+                sealed=sum(
+                    info.seq
+                    for info in journal.streams(connection).values()
+                    if info.own and info.branch == branch and _way(info.id) is Way.OWN
+                ),
+            )  # fmt: skip
 
-        segments, number, file = self._core.read(look)
-        revisions = [revision for segment in segments for revision in segment.revisions]
-        sealed = sum(_way(revision.stream) is Way.OWN for revision in revisions)
-        open_ones = [r for r in revisions if _way(r.stream) is not Way.OWN]
-        return Outgoing(
-            peer=branch, number=number, file=file,
-            counts=count_by_kind(open_ones, frozenset()), sealed=sealed, total=len(revisions),
-        )  # fmt: skip
+        return self._core.read(look)
 
     def export(self, branch: str, folder: Path, progress: Progress) -> tuple[Path, PackageRow]:
         """Write one package about a branch into a folder and read it back.
@@ -117,6 +119,8 @@ class Sending:
         for info in journal.streams(connection).values():
             if not info.own or info.branch not in (branch, None):
                 continue
+            if _way(info.id) is Way.OWN:
+                continue  # for the branch alone: a package sealed to the plant may not carry it
             after = basis.get(info.id, 0)
             revisions = journal.of_stream(connection, info.id, after)
             previous = journal.chained(connection, info.id, after)

@@ -234,7 +234,7 @@ class PackageNote:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What an export would take along now."""
+    """What an export would take along now; ``sealed`` entries are for the branch alone and stay here."""
 
     peer: str
     number: int
