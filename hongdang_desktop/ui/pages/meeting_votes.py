@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LOOKS = {
     "motion": Look("表决事项", stretch=1, least=150),
     "matter": Look(under="motion", hint="性质", aside=True),
-    "session": Look(under="motion", hint="哪一场", aside=True),
+    "session": Look(under="motion", hint="哪一场"),
     "method": Look("方式", width=112, aside=True),
     "in_favour": Look("赞成", width=62),
     "against": Look("反对", width=62),
