@@ -32,9 +32,3 @@ class Problem:
     def text(self) -> str:
         """Both sentences, as shown under a box."""
         return self.sentence + self.cure
-
-
-def worst(problems: tuple[Problem, ...]) -> Level | None:
-    """Return the level that reaches farthest, or None when all is well."""
-    order = (Level.SAVE, Level.FINAL, Level.WARN)
-    return next((level for level in order if any(p.level is level for p in problems)), None)

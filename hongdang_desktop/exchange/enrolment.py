@@ -39,7 +39,6 @@ from hongdang_desktop.exchange.suite import (
     Recipient,
     SigningKey,
     Suite,
-    VerifyKey,
     suite_named,
 )
 
@@ -95,11 +94,6 @@ class Invitation(Strict):
         """Return the 24 digits to compare by phone: over every key that will be trusted."""
         devices = [[d.id, d.sign, d.recipient] for d in self.plant_devices]
         return fingerprint("plant", self.plant, self.root, self.recovery, devices)
-
-    @property
-    def root_key(self) -> VerifyKey:
-        """Return the key that every roster of this plant goes back to."""
-        return VerifyKey(self.root)
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:

@@ -1,6 +1,6 @@
 from datetime import date
 
-from hongdang_desktop.core.problems import Level, Problem, worst
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.rules import Rule, RuleBook
 
 
@@ -28,16 +28,6 @@ def test_a_rules_problem_quotes_its_article() -> None:
     assert rule("2018-10-28").problem("votes/v1/result", "不够。", "再看。") == Problem(
         "votes/v1/result", "M06", Level.FINAL, "不够。", "再看。", "支部条例第11条"
     )
-
-
-def test_the_worst_level_counts() -> None:
-    def of(*levels: Level) -> Level | None:
-        return worst(tuple(Problem("", "X", level, "") for level in levels))
-
-    assert of() is None
-    assert of(Level.WARN) is Level.WARN
-    assert of(Level.WARN, Level.FINAL) is Level.FINAL
-    assert of(Level.FINAL, Level.SAVE, Level.WARN) is Level.SAVE
 
 
 def test_a_problem_reads_as_two_sentences() -> None:

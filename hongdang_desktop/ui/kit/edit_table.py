@@ -132,12 +132,6 @@ class EditTable(EditGrid):
         lines.insert(min(at, len(lines)), row)
         self.set_rows(lines)
 
-    def remove_row(self, row_key: str) -> None:
-        """Take a row out, as the user does by Ctrl+- ."""
-        row = self.content.row_of(row_key)
-        if row >= 0:
-            self._remove(row)
-
     # What the user does
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.problems import Problem
@@ -264,7 +263,3 @@ class MeetingForm(EntryForm):
             for each in self.agenda.values()
             if isinstance(each, dict)
         ]
-
-    def focus_agenda(self) -> None:
-        """Put the cursor into the table of items."""
-        self.agenda.table.setFocus(Qt.FocusReason.TabFocusReason)
