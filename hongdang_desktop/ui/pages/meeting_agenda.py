@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.records import columns_of
 from hongdang_desktop.ledgers.meeting import AgendaItem
-from hongdang_desktop.ui.editors.cells import Look, cell, fresh, parts_of, rows_of
+from hongdang_desktop.ui.editors.cells import Look, cell, fresh, rows_of
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
@@ -22,7 +22,8 @@ from hongdang_desktop.ui.kit.flow import FlowBox, clear_out, tab_after
 from hongdang_desktop.ui.kit.frames import SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
-from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, unread
+from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE
+from hongdang_desktop.ui.pages.meeting_rows import PartRows
 
 if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import Json, JsonObject
@@ -45,8 +46,11 @@ _PLANNED = ("title", "subject")
 _TONES = {"doing": Tone.INFO, "done": Tone.DONE, "undone": Tone.TODO, "none": Tone.QUIET}
 
 
-class Agenda(QWidget):
+class Agenda(PartRows):
     """One item a row. In a plan only items are asked; in a final entry only how far they are."""
+
+    field = "agenda"
+    word = "议题"
 
     changed = Signal()
     left = Signal(str)
@@ -91,28 +95,6 @@ class Agenda(QWidget):
         show_if(self.add, not locked)
         self._offer(() if locked else opened.left_over)
         self._show_looks()
-
-    def values(self) -> list[Json]:
-        """Return the items as they are typed."""
-        return parts_of(self.table.rows(), self._before, self._columns)
-
-    def raw(self) -> Json:
-        """Return everything that stands in the table."""
-        return cast("Json", self.table.raw())
-
-    def set_raw(self, raw: Json) -> None:
-        """Take back what ``raw`` gave."""
-        self.table.set_raw(raw)
-        self._show_looks()
-
-    def unreadable(self) -> tuple[Problem, ...]:
-        """Return what cannot be read."""
-        lines = cast("list[dict[str, dict[str, list[str]]]]", self.table.raw())
-        return tuple(
-            unread(f"agenda/{line['key']}/{key}", f"议题 {number}：{told or '看不懂。'}")
-            for number, line in enumerate(lines, start=1)
-            for key, (_words, told) in line["typed"].items()
-        )
 
     def say(self, problems: tuple[Problem, ...]) -> None:
         """Mark what is missing in the rows; other problems stand in red under the cell."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.records import columns_of
 from hongdang_desktop.ledgers.meeting import Vote
-from hongdang_desktop.ui.editors.cells import Look, cell, fresh, parts_of, rows_of
+from hongdang_desktop.ui.editors.cells import Look, cell, fresh, rows_of
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
@@ -21,7 +21,8 @@ from hongdang_desktop.ui.kit.flow import clear_out, tab_after
 from hongdang_desktop.ui.kit.frames import SectionTitle
 from hongdang_desktop.ui.kit.labels import RuleLine, show_if
 from hongdang_desktop.ui.kit.tokens import Tone
-from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, unread
+from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE
+from hongdang_desktop.ui.pages.meeting_rows import PartRows
 
 if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import Json
@@ -42,8 +43,11 @@ _LOOKS = {
 _TONES = {"passed": Tone.DONE, "failed": Tone.QUIET}
 
 
-class Votes(QWidget):
+class Votes(PartRows):
     """One motion a row."""
+
+    field = "votes"
+    word = "表决"
 
     changed = Signal()
     left = Signal(str)
@@ -86,28 +90,6 @@ class Votes(QWidget):
         self._renew()
         self.table.set_raw(raw)
         self._show_looks()
-
-    def values(self) -> list[Json]:
-        """Return the votes as they are typed."""
-        return parts_of(self.table.rows(), self._before, self._columns)
-
-    def raw(self) -> Json:
-        """Return everything that stands in the table."""
-        return cast("Json", self.table.raw())
-
-    def set_raw(self, raw: Json) -> None:
-        """Take back what ``raw`` gave."""
-        self.table.set_raw(raw)
-        self._show_looks()
-
-    def unreadable(self) -> tuple[Problem, ...]:
-        """Return what cannot be read."""
-        lines = cast("list[dict[str, dict[str, list[str]]]]", self.table.raw())
-        return tuple(
-            unread(f"votes/{line['key']}/{key}", f"表决 {number}：{told or '看不懂。'}")
-            for number, line in enumerate(lines, start=1)
-            for key, (_words, told) in line["typed"].items()
-        )
 
     def say(
         self, problems: tuple[Problem, ...], verdicts: tuple[Verdict, ...], *, gaps: bool
