@@ -7,7 +7,7 @@ clock for late entry starts at the last one.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import Json, JsonObject
@@ -233,7 +233,7 @@ def ordinal(key: str) -> Derived[Meeting]:
 
 def meeting_problems(meeting: Meeting, setting: Setting) -> Iterator[Problem]:
     """Yield what is wrong between the fields of a meeting: rules G04, M06, M07 and the sessions."""
-    yield from _session_problems(meeting)
+    yield from _session_problems(meeting, setting)
     yield from _attendance_problems(meeting, setting)
     yield from _agenda_problems(meeting)
     day = meeting.ended_on or setting.today
@@ -242,14 +242,24 @@ def meeting_problems(meeting: Meeting, setting: Setting) -> Iterator[Problem]:
 
 
 def quorum_reached(present: int, expected: int, rule: Rule) -> bool:
-    """Say whether a quorum rule holds: numbers share_of/share_in, and strict = 1 for 超过."""
+    """Say whether a quorum rule holds: present × ``in`` against expected × ``of``; strict 1 is 超过."""
     left, right = present * rule.numbers["in"], expected * rule.numbers["of"]
     return left > right if rule.numbers["strict"] else left >= right
 
 
-def _session_problems(meeting: Meeting) -> Iterator[Problem]:
+def _session_problems(meeting: Meeting, setting: Setting) -> Iterator[Problem]:
+    rule = setting.rules.on("G05", meeting.ended_on or setting.today)
     for session in meeting.sessions:
-        if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
+        if session.starts_at is None or session.ends_at is None:
+            continue
+        lasted = session.ends_at - session.starts_at
+        if rule and lasted > timedelta(hours=rule.numbers["hours"]):
+            yield rule.problem(
+                f"sessions/{session.id}/ends_at",
+                f"一场会开了 {lasted.days} 天还多，多半是日期抄错了。",
+                "看看年月日；分几天开的就分几场写。",
+            )
+        if lasted <= timedelta(0):
             start, end = (m.astimezone(PLANT_TIME) for m in (session.starts_at, session.ends_at))
             yield Problem(
                 f"sessions/{session.id}/ends_at", "END_BEFORE_START", Level.SAVE,

@@ -119,6 +119,19 @@ def test_an_end_lies_after_its_start() -> None:
     }
 
 
+def test_a_session_of_more_than_a_day_is_a_date_miswritten() -> None:
+    at = [session(starts="2026-11-22T09:00", ends="2026-11-23T09:00")]
+    assert said("assembly", meeting(sessions=at)) == set()
+    for ends in ("2026-11-23T09:01", "2026-11-23T10:00"):
+        at = [session(starts="2026-11-22T09:00", ends=ends)]
+        assert said("assembly", meeting(sessions=at)) == {
+            ("G05", "sessions/s1/ends_at", Level.FINAL)
+        }
+    # The year of the start alone is wrong: the clock for late entry cannot be dodged by it.
+    at = [session(starts="2023-11-20T09:00", ends="2026-11-23T09:00")]
+    assert ("G05", "sessions/s1/ends_at", Level.FINAL) in said("assembly", meeting(sessions=at))
+
+
 def test_a_night_shift_ends_on_the_next_day() -> None:
     night = [session(starts="2026-11-22T23:00", ends="2026-11-23T00:30")]
     held = meeting(sessions=night)
