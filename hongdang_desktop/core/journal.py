@@ -17,11 +17,14 @@ GENESIS = bytes(32)
 SALT = "_salt"
 """Payload key of 16 random bytes: without it the hash of a short text could be guessed."""
 
+FORK = "#"
+"""Stands in the name of a forked history, and in no name that a device gives."""
 
 _GREATEST = 2**53
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STAMP = re.compile(r"[0-9]{13}\.[0-9]{4}")
-_PARENT = re.compile(r"[^:]+:[1-9][0-9]{0,15}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{4,64000}={0,2}")
+_PARENT = re.compile(r"[^:#]+:[1-9][0-9]{0,15}")
 
 
 class Kind(StrEnum):
@@ -36,7 +39,8 @@ class Kind(StrEnum):
 class Revision:
     """One line of the journal: the whole record after a change, and what it was made on.
 
-    ``payload`` is None where it was erased or is not ours to read; ``payload_hash`` stays.
+    ``payload`` is None where it was erased or is not ours to read; ``payload_hash`` stays. What the
+    branch alone may read travels as ``sealed``, pieces of base64 text that the chain does not cover.
     ``parents`` are revision ids ``stream:seq``; ``clock`` is a hybrid stamp; ``action`` groups all
     revisions of one verb; ``undoes`` names the action that an undo takes back.
     """
@@ -54,6 +58,7 @@ class Revision:
     payload_hash: str
     payload: Mapping[str, Json] | None = None
     undoes: str | None = None
+    sealed: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -63,8 +68,9 @@ class Revision:
     def envelope(self) -> JsonObject:
         """Return what the chain covers: everything but the payload itself."""
         fields: JsonObject = {
-            "s": self.stream, "n": self.seq, "t": self.type, "v": self.version, "r": self.record,
-            "k": str(self.kind), "b": list(self.parents), "c": self.clock, "a": self.actor,
+            "s": written_stream(self.stream), "n": self.seq, "t": self.type, "v": self.version,
+            "r": self.record, "k": str(self.kind),
+            "b": [_written_parent(parent) for parent in self.parents], "c": self.clock, "a": self.actor,
             "x": self.action, "ph": self.payload_hash,
         }  # fmt: skip
         if self.undoes is not None:
@@ -74,9 +80,25 @@ class Revision:
     def to_line(self) -> bytes:
         """Return the revision as one canonical JSON line without line end, ``p`` being the payload."""
         fields: dict[str, object] = dict(self.envelope())
-        if self.payload is not None:
+        if self.sealed:
+            fields["e"] = list(self.sealed)
+        elif self.payload is not None:
             fields["p"] = self.payload
         return canonical(fields)
+
+
+def written_stream(stream: str) -> str:
+    """Return the name under which a stream was written.
+
+    Where a stream forked, the later known of the two histories is kept as ``<stream>#<8 hex>``
+    (exchange.md §1.7); in its hashed envelopes stands what its device wrote.
+    """
+    return stream.partition(FORK)[0]
+
+
+def _written_parent(parent: str) -> str:
+    stream, _, seq = parent.rpartition(":")
+    return f"{written_stream(stream)}:{seq}"
 
 
 def from_fields(fields: Mapping[str, object]) -> Revision:
@@ -85,12 +107,14 @@ def from_fields(fields: Mapping[str, object]) -> Revision:
     Whatever ``to_line`` writes is read back to the same; a key that is null is refused, since
     ``to_line`` leaves it out and the chain would no longer fit.
     """
-    known = {"s", "n", "t", "v", "r", "k", "b", "c", "a", "x", "ph", "u", "p"}
+    known = {"s", "n", "t", "v", "r", "k", "b", "c", "a", "x", "ph", "u", "p", "e"}
     if set(fields) - known:
         raise ValueError(f"unknown fields {sorted(set(fields) - known)}")
     payload = fields.get("p")
     if "p" in fields and not isinstance(payload, dict):
         raise ValueError("p is not an object")
+    if "p" in fields and "e" in fields:
+        raise ValueError("p beside e")
     actor = fields.get("a")
     revision = Revision(
         stream=_text(fields, "s"), seq=_whole(fields, "n"), type=_text(fields, "t"),
@@ -98,7 +122,7 @@ def from_fields(fields: Mapping[str, object]) -> Revision:
         parents=_parents(fields), clock=_shaped(fields, "c", _STAMP),
         actor="" if actor == "" else _text(fields, "a"), action=_text(fields, "x"),
         payload_hash=_shaped(fields, "ph", _HASH), payload=payload if isinstance(payload, dict) else None,
-        undoes=_text(fields, "u") if "u" in fields else None,
+        undoes=_text(fields, "u") if "u" in fields else None, sealed=_sealed(fields),
     )  # fmt: skip
     if any(_lies_ahead(parent, revision) for parent in revision.parents):
         raise ValueError("b names a revision that was not there yet")
@@ -125,9 +149,13 @@ def heads(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
     return tuple(sorted((r for r in known if r.id not in named), key=precedence, reverse=True))
 
 
-def precedence(revision: Revision) -> tuple[bool, str, str]:
-    """Return the sort key by which the shown head is chosen, greatest first."""
-    return (revision.kind is Kind.PUT, revision.clock, revision.id)
+def precedence(revision: Revision) -> tuple[bool, str, str, str]:
+    """Return the sort key by which the shown head is chosen, greatest first.
+
+    Of a fork the same on every station, whichever history came first and got the plain name.
+    """
+    written = f"{written_stream(revision.stream)}:{revision.seq}"
+    return (revision.kind is Kind.PUT, revision.clock, written, revision.payload_hash)
 
 
 def _text(fields: Mapping[str, object], key: str) -> str:
@@ -149,6 +177,15 @@ def _whole(fields: Mapping[str, object], key: str) -> int:
     if type(value) is not int or not 1 <= value <= _GREATEST:
         raise ValueError(f"{key} is not a positive whole number")
     return value
+
+
+def _sealed(fields: Mapping[str, object]) -> tuple[str, ...]:
+    value = fields.get("e", [])
+    if not isinstance(value, list) or ("e" in fields and not value):
+        raise ValueError("e is not a list")
+    if not all(isinstance(piece, str) and _BASE64.fullmatch(piece) for piece in value):
+        raise ValueError("e is not base64")
+    return tuple(value)
 
 
 def _parents(fields: Mapping[str, object]) -> tuple[str, ...]:

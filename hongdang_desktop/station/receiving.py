@@ -6,11 +6,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.errors import Stopped, UserError
-from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import Code, PackageError
-from hongdang_desktop.exchange.manifest import Header, Manifest
+from hongdang_desktop.exchange.manifest import Header
 from hongdang_desktop.exchange.package import (
     Me,
     OpenedPackage,
@@ -19,14 +18,14 @@ from hongdang_desktop.exchange.package import (
     peek_header,
     read_body,
 )
-from hongdang_desktop.exchange.streams import parse_stream
-from hongdang_desktop.station import keyring, ownership
+from hongdang_desktop.station import keyring
+from hongdang_desktop.station.applying import apply
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.intake import Content
 from hongdang_desktop.station.sending import count_by_kind
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
-from hongdang_desktop.store import journal, packages, projection
+from hongdang_desktop.station.views import Arrival, Receipt, Role
+from hongdang_desktop.store import journal, packages
 from hongdang_desktop.store.packages import PackageRow
 
 _DUPLICATE = "DUPLICATE"
@@ -140,7 +139,7 @@ class Receiving:
             hole = self._core.read(content.hole)
             if hole is not None:
                 return self._note(row, "waiting"), Receipt(name, _GAP, hole)
-            changes, new = self._apply(opened, content, row)
+            changes, new = apply(self._core, opened, content, row)
         except PackageError as error:
             state = _PATIENT.get(error.code, "refused")
             if state != "refused":
@@ -155,61 +154,6 @@ class Receiving:
         except UserError as error:  # of the disk: the next try may go well
             return "", Receipt(name, error.code, error.sentence)
         return "received", Receipt(name, "", changes.sentence, new, changes)
-
-    def _apply(
-        self, opened: OpenedPackage, content: Content, row: PackageRow
-    ) -> tuple[Changes, int]:
-        core, manifest = self._core, content.manifest
-        if manifest is None:
-            raise PackageError(Code.MANIFEST, reason="none")
-
-        def work(connection: Connection) -> list[Revision]:
-            for segment in manifest.segs:
-                stream = parse_stream(segment.s)
-                branch = stream.branch if stream else ""
-                journal.open_stream(
-                    connection, segment.s, device=segment.device, channel=segment.channel,
-                    branch=branch or None, own=False,
-                )  # fmt: skip
-                before = journal.chained(connection, segment.s, segment.first - 1)
-                if before != segment.prev:
-                    raise journal.ForkFound(content.revisions[0])
-            fresh = journal.append(connection, content.revisions)
-            ownership.require(connection, fresh)
-            projection.project(connection, dict.fromkeys(r.record for r in fresh))
-            self._note_acks(connection, opened, manifest)
-            if content.roster is not None and content.roster.seen != content.trust.seen:
-                keyring.keep_roster(connection, content.roster.blob, content.roster.seen)
-            packages.keep(connection, replace(row, state="received"))
-            return fresh
-
-        fresh = core.store.write(work)
-        for revision in fresh:
-            core.hybrid.witness(revision.clock)
-        sentence = f"收好了，{len(fresh)} 处新内容。" if fresh else "收好了，没有新内容。"
-        changes = Changes(
-            sentence, frozenset(r.type for r in fresh), "", tuple({r.record for r in fresh})
-        )
-        core.tell(changes)
-        return changes, len(fresh)
-
-    def _note_acks(self, connection: Connection, opened: OpenedPackage, manifest: Manifest) -> None:
-        """Believe the newest word of a sender about what it holds; it may also go back.
-
-        An older word only lowers. One restored from a backup uses its numbers again, so that its
-        newest word may look old; to send something twice does no harm, to miss something does.
-        """
-        sender, branch = opened.sender.id, opened.header.branch
-        newest = opened.header.no > packages.last_number(connection, branch, sender)
-        believed = packages.acknowledged(connection, sender)
-        have = _held(connection, manifest)
-        for stream, info in journal.streams(connection).items():
-            if info.own and info.branch in (branch, None):
-                seq = have.get(stream, 0)
-                seq = seq if newest else min(seq, believed.get(stream, 0))
-                packages.acknowledge(connection, sender, stream, seq)
-        if newest and (self._core.role is Role.PLANT or opened.from_plant):
-            packages.note_acknowledged(connection, branch, have)
 
     def _look(self, path: Path, warnings: tuple[str, ...], progress: Progress) -> Arrival:
         arrival = _named(path, warnings)
@@ -340,16 +284,3 @@ def _peek(path: Path) -> Header:
 def _require_own_id(header: Header, row: PackageRow | None) -> None:
     if row is not None and (row.out or row.sender != header.sender):
         raise PackageError(Code.HEADER, reason="the id of another package")
-
-
-def _held(connection: Connection, manifest: Manifest) -> dict[str, int]:
-    """Return, by own stream, up to which number a sender holds what we wrote."""
-    known = journal.streams(connection)
-    have: dict[str, int] = {}
-    for stream, (seq, head) in manifest.have.items():
-        if stream in known and known[stream].own:
-            have[stream] = seq if journal.chained(connection, stream, seq) == head else 0
-    for stream, first in manifest.need.items():
-        if stream in known and known[stream].own:
-            have[stream] = min(have.get(stream, first - 1), first - 1)
-    return have

@@ -21,7 +21,8 @@ _BATCH = 500
 class StreamInfo:
     """One stream as this station holds it; ``head`` is the chain value of ``seq`` as hex.
 
-    ``exported`` is the highest number that ever left in a package.
+    ``exported`` is the highest number that ever left in a package. One that forked from another
+    begins behind ``base``; one that is ``retired`` is never written again.
     """
 
     id: str
@@ -32,6 +33,8 @@ class StreamInfo:
     seq: int
     head: str
     exported: int = 0
+    base: int = 0
+    retired: bool = False
 
 
 class ForkFound(Exception):
@@ -390,6 +393,7 @@ def _row(revision: Revision, tip: bytes) -> dict[str, Any]:
         "actor": revision.actor, "action": revision.action, "undoes": revision.undoes,
         "payload_hash": revision.payload_hash, "chained": tip.hex(),
         "payload": None if revision.payload is None else canonical(revision.payload).decode(),
+        "sealed": " ".join(revision.sealed) or None,
     }  # fmt: skip
 
 
@@ -399,4 +403,5 @@ def _revision(row: Row[Any]) -> Revision:
         kind=Kind(row.kind), parents=tuple(json.loads(row.parents)), clock=row.clock,
         actor=row.actor, action=row.action, undoes=row.undoes, payload_hash=row.payload_hash,
         payload=None if row.payload is None else json.loads(row.payload),
+        sealed=tuple(row.sealed.split(" ")) if row.sealed else (),
     )  # fmt: skip

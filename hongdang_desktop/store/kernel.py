@@ -1,7 +1,5 @@
 """The kernel tables, which alone have numbered migrations; ledger tables are dropped and rebuilt."""
 
-from collections.abc import Callable
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -12,9 +10,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    text,
 )
 
+from hongdang_desktop.store import migrations
 from hongdang_desktop.store.errors import NewerSchema
 
 kernel = MetaData()
@@ -34,6 +32,10 @@ stream = Table(
     Column("seq", Integer, nullable=False),
     Column("head", Text, nullable=False),
     Column("exported", Integer, nullable=False, server_default="0"),
+    # A stream that forked begins behind this number of the one that it leaves (exchange.md §1.7).
+    Column("base", Integer, nullable=False, server_default="0"),
+    # Never written again: this PC was set back, or moved, and goes on in a new epoch.
+    Column("retired", Boolean, nullable=False, server_default="0"),
 )
 
 revision = Table(
@@ -53,6 +55,8 @@ revision = Table(
     Column("payload_hash", Text, nullable=False),
     Column("payload", Text),
     Column("chained", Text, nullable=False),
+    # What the branch alone may read, as it travelled: age, base64. Beside it the payload where we may.
+    Column("sealed", Text),
     PrimaryKeyConstraint("stream", "seq"),
     sqlite_with_rowid=False,
 )
@@ -132,6 +136,7 @@ package = Table(
     Column("file", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("sender", Text, nullable=False, server_default=""),
+    Column("batch", Text, nullable=False, server_default=""),
 )
 
 invitation = Table(
@@ -143,46 +148,78 @@ invitation = Table(
 )
 
 
-def _first(connection: Connection) -> None:
-    kernel.create_all(connection)
-    connection.execute(
-        text(
-            "CREATE TRIGGER revision_is_append_only BEFORE UPDATE OF stream, seq, type, version,"
-            " record, kind, parents, clock, actor, action, undoes, payload_hash, chained ON revision"
-            " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-        )
-    )
-    # A payload may be taken out by order (erase); its hash stays. It is never put in another's place.
-    connection.execute(
-        text(
-            "CREATE TRIGGER revision_payload_is_kept BEFORE UPDATE OF payload ON revision"
-            " WHEN NEW.payload IS NOT NULL"
-            " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-        )
-    )
-    connection.execute(
-        text(
-            "CREATE TRIGGER revision_is_kept BEFORE DELETE ON revision"
-            " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-        )
-    )
+checkpoint = Table(
+    "checkpoint",
+    kernel,
+    Column("stream", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("cp", Text, nullable=False),
+)
+"""The furthest point of a stream for which its own device, or the plant, has signed."""
 
+blob = Table(
+    "blob",
+    kernel,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""The attachments that lie in the blob store."""
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
-"""Step n brings a database from ``user_version`` n to n + 1; a step is never changed once released."""
+attached = Table(
+    "attached",
+    kernel,
+    Column("sha256", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    PrimaryKeyConstraint("sha256", "stream", "seq"),
+    sqlite_with_rowid=False,
+)
+"""Which revisions name which attachments, whether they lie here or not."""
+Index("attached_stream", attached.c.stream, attached.c.seq)
+
+peer = Table(
+    "peer", kernel, Column("device", Text, primary_key=True), Column("told", Text, nullable=False)
+)  # fmt: skip
+"""What another device last told of itself, as JSON: roster, missing attachments, escrow slot."""
+
+batch = Table(
+    "batch",
+    kernel,
+    Column("id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("undone", Boolean, nullable=False),
+)
+"""One import of one or many packages, and how the streams stood before it, so that it can go back."""
+
+notice = Table(
+    "notice",
+    kernel,
+    Column("code", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    PrimaryKeyConstraint("code", "subject"),
+)
+"""What a person has to know of until it is settled: set back, forked, does not add up."""
 
 
 def pending(connection: Connection) -> int:
     """Return how many steps are missing. Raises NewerSchema for a database of a newer program."""
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if version > len(MIGRATIONS):
+    if version > len(migrations.MIGRATIONS):
         raise NewerSchema
-    return len(MIGRATIONS) - int(version)
+    return len(migrations.MIGRATIONS) - int(version)
 
 
 def migrate(connection: Connection) -> None:
     """Run the missing steps, within the caller's transaction."""
-    done = len(MIGRATIONS) - pending(connection)
-    for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
+    done = len(migrations.MIGRATIONS) - pending(connection)
+    for number, step in enumerate(migrations.MIGRATIONS[done:], start=done + 1):
         step(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={number}")

@@ -21,7 +21,8 @@ class PackageRow:
     States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``;
     ``received``, ``waiting`` (for a hole to be filled), ``unadmitted`` (for the sender to be on the
     roster), ``upgrade`` (for a newer program), ``forked`` (another history than ours), ``refused``
-    (it waited, and then was no good). Those of ``KEPT`` lie in the inbox.
+    (it waited, and then was no good). Those of ``KEPT`` lie in the inbox. ``batch`` is the import
+    that it came with.
     """
 
     pid: str
@@ -34,6 +35,7 @@ class PackageRow:
     file: str
     state: str
     sender: str = ""
+    batch: str = ""
 
 
 def next_number(connection: Connection, peer: str) -> int:
@@ -49,7 +51,7 @@ def keep(connection: Connection, row: PackageRow) -> None:
     values = {
         "pid": row.pid, "out": row.out, "peer": row.peer, "number": row.number, "at": row.at,
         "revisions": row.revisions, "reach": json.dumps(dict(row.reach)), "file": row.file,
-        "state": row.state, "sender": row.sender,
+        "state": row.state, "sender": row.sender, "batch": row.batch,
     }  # fmt: skip
     connection.execute(insert(k.package).values(values).on_conflict_do_update(["pid"], set_=values))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.store import faults, kernel, projection
+from hongdang_desktop.store import faults, kernel, migrations, projection
 from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged, NoStation, StationExists, disk_speaks
 from hongdang_desktop.store.lock import StationLock
@@ -110,10 +110,10 @@ def _clear(folder: Path) -> None:
 
 def _bring_up(database: Database, folder: Path, *, new: bool) -> None:
     steps = database.read(kernel.pending)
-    if not new and steps == len(kernel.MIGRATIONS):
+    if not new and steps == len(migrations.MIGRATIONS):
         raise Damaged  # empty: it was cut off, and must not be taken for a new one
     if steps and not new:
-        _back_up(database, folder / "backups" / f"升级前-{len(kernel.MIGRATIONS) - steps}.db")
+        _back_up(database, folder / "backups" / f"升级前-{len(migrations.MIGRATIONS) - steps}.db")
     if steps:
         database.write(kernel.migrate)
 
@@ -122,6 +122,7 @@ def _back_up(database: Database, target: Path) -> None:
     """Keep the database as it is now, under the same key."""
     part = target.with_name(target.name + ".part")
     with disk_speaks():
+        target.parent.mkdir(exist_ok=True)  # whoever copied the folder may have left out empty ones
         part.unlink(missing_ok=True)
         database.outside(lambda c: c.exec_driver_sql("VACUUM INTO ?", (str(part),)))
         with part.open("r+b") as file:  # Windows syncs only what may be written

@@ -13,14 +13,15 @@ from hongdang_desktop.core.columns import Whole
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.party_group import PartyGroup
-from hongdang_desktop.store import kernel, projection, tables
+from hongdang_desktop.store import kernel, migrations, projection, tables
 from hongdang_desktop.store.errors import Damaged, NewerSchema
 from hongdang_desktop.store.store import Store
 from tests.store.world import Pc, keep, raw, run_sql, state
 
 KERNEL = {
     "setting", "stream", "revision", "head", "action", "odd", "printed", "scratch",
-    "acknowledged", "package", "invitation",
+    "acknowledged", "package", "invitation", "checkpoint", "blob", "attached", "peer", "batch",
+    "notice",
 }  # fmt: skip
 
 
@@ -34,10 +35,20 @@ def _tables(store: Store) -> set[str]:
 
 
 def test_new_database_has_the_whole_kernel(store: Store) -> None:
-    assert _version(store) == len(kernel.MIGRATIONS)
+    assert _version(store) == len(migrations.MIGRATIONS)
     assert _tables(store) >= KERNEL
     triggers = text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
     assert store.read(lambda c: c.execute(triggers).scalar_one()) == 3
+
+
+def test_the_steps_make_the_tables_that_the_program_uses(store: Store) -> None:
+    for table in kernel.kernel.sorted_tables:
+        rows = store.read(
+            lambda c, t=table: c.exec_driver_sql(f'PRAGMA table_info("{t.name}")').all()  # type: ignore[misc]
+        )
+        assert {row.name for row in rows} == {column.name for column in table.columns}
+        keys = {row.name for row in rows if row.pk}
+        assert keys == {column.name for column in table.primary_key}
 
 
 def test_an_empty_file_is_not_taken_for_a_new_station(store: Store, folder: Path) -> None:
@@ -50,7 +61,7 @@ def test_an_empty_file_is_not_taken_for_a_new_station(store: Store, folder: Path
 
 def test_newer_database_is_refused_and_not_touched(store: Store, folder: Path) -> None:
     keep(store, Pc("here").write("r-1"))
-    run_sql(store, f"PRAGMA user_version={len(kernel.MIGRATIONS) + 1}")
+    run_sql(store, f"PRAGMA user_version={len(migrations.MIGRATIONS) + 1}")
     store.close()
     before, when = raw(folder), (folder / "station.db").stat().st_mtime_ns
     with pytest.raises(NewerSchema) as refused:
@@ -77,17 +88,21 @@ def test_next_step_is_run_once_after_a_backup(
     before = store.read(state)
     store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column))
+        patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, _add_a_column))
         for _ in range(2):
             again = Store.open(folder)
-            assert _version(again) == 2
+            assert _version(again) == len(migrations.MIGRATIONS)
             assert again.read(state) == before
             again.read(lambda c: c.execute(text("SELECT colour FROM scratch")).all())
             again.close()
     (backup,) = (folder / "backups").iterdir()
     backup.replace(folder / "station.db")
     old = Store.open(folder)
-    assert (_version(old), old.read(state), old.faults()) == (1, before, [])
+    assert (_version(old), old.read(state), old.faults()) == (
+        len(migrations.MIGRATIONS),
+        before,
+        [],
+    )
     old.close()
 
 
@@ -98,11 +113,15 @@ def test_failed_step_leaves_the_database_as_it_was(
     before = store.read(state)
     store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(kernel, "MIGRATIONS", (*kernel.MIGRATIONS, _add_a_column, _fail))
+        patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, _add_a_column, _fail))
         with pytest.raises(Exception, match="no such table"):
             Store.open(folder)
     old = Store.open(folder)
-    assert (_version(old), old.read(state), old.faults()) == (1, before, [])
+    assert (_version(old), old.read(state), old.faults()) == (
+        len(migrations.MIGRATIONS),
+        before,
+        [],
+    )
     assert "half" not in _tables(old)
     old.close()
 
