@@ -12,13 +12,14 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
 from hongdang_desktop.core.typed import tidy
+from hongdang_desktop.station import notices
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import Changes, Info, Role, Standing
+from hongdang_desktop.station.views import Changes, Info, Notice, Role, Standing
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import Store, get_setting, put_setting
@@ -223,6 +224,10 @@ class Station:
     def odd(self) -> tuple[tuple[str, str], ...]:
         """Return (record, sentence) of what came in and could not be shown (待修正)."""
         return self._core.read(projection.odd)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what a person has to know of until it is settled, the oldest first."""
+        return self._core.read(lambda c: notices.shown(c, self._core.clock))
 
     def close(self) -> None:
         """Close the station; nothing may be called afterwards."""

@@ -176,6 +176,17 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something to know of until it is settled: what happened, and what to do now (``cure``)."""
+
+    code: str
+    sentence: str
+    cure: str
+    at: datetime
+    subject: str = ""
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list page's question: which entries, in which order."""
 
