@@ -13,6 +13,9 @@ class Limits:
 
     header_bytes: int = 64 * KIB
     header_depth: int = 4
+    envelope_bytes: int = 128 * KIB
+    """Within so many bytes the list of recipients of the sealed part must end."""
+    recipients: int = 1_000
     body_bytes: int = 2 * GIB
     manifest_bytes: int = 4 * MIB
     manifest_depth: int = 16
@@ -23,6 +26,8 @@ class Limits:
     """Decompressed bytes that need no justification by compressed ones."""
     zstd_window: int = 128 * MIB
     lines: int = 500_000
+    values: int = 4_000_000
+    """Commas and opening brackets of one package: in memory an empty object is thirty times as large."""
     line_bytes: int = MIB
     line_depth: int = 16
     parents: int = 64

@@ -32,8 +32,6 @@ from hongdang_desktop.exchange.tarstream import TarReader
 MAGIC: Final = b"DJX1\n"
 _SIGNATURE_LINE: Final = 1024
 _PIECE: Final = 1 << 16
-_ENVELOPE: Final = 1 << 16
-"""Within so many bytes the header of the sealed part must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def read_body(
     tar = TarReader(contents)
     with opened.path.open("rb") as file, contents:
         file.seek(opened.body_at)
-        if b"\n--- " not in file.read(_ENVELOPE):
+        if b"\n--- " not in file.read(limits.envelope_bytes):
             raise PackageError(Code.DECRYPT, reason="no end of the age header")
         file.seek(opened.body_at)
         source = _Reporting(file, progress, opened.header.body_len)

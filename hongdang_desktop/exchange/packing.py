@@ -99,6 +99,8 @@ def write_package(
     attachment in our own store is damaged.
     """
     _check_blobs(draft, limits)
+    if len(recipients) > limits.recipients:
+        raise PackageError(Code.TOO_MANY, what="收件的电脑", limit=limits.recipients)
     ops = compress_lines(lambda: _lines(draft, limits), limits)
     segments = tuple(_segment(segment, draft.sender, suite, key) for segment in draft.segments)
     manifest = canonical(_manifest(draft, segments))

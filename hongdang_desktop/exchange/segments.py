@@ -152,7 +152,7 @@ def _places(segments: Iterable[Segment]) -> Iterator[tuple[Segment, int]]:
 class LineReader:
     """Push the bytes of ``ops.jsonl.zst`` in, lines come out; swells no further than allowed.
 
-    Raises PackageError ZSTD, BOMB or TOO_BIG, and whatever ``line`` raises.
+    Raises PackageError ZSTD, BOMB, TOO_BIG or TOO_MANY, and whatever ``line`` raises.
     """
 
     def __init__(self, limits: Limits, line: Callable[[bytes], None]) -> None:
@@ -162,7 +162,7 @@ class LineReader:
         self._frame = decompressor.decompressobj()
         self._waiting: list[bytes] = []  # the pieces of a line whose end has not come
         self._length = 0
-        self._in = self._out = 0
+        self._in = self._out = self._values = 0
 
     def data(self, piece: bytes) -> None:
         """Take the next compressed bytes."""
@@ -186,6 +186,9 @@ class LineReader:
             raise PackageError(Code.BOMB, compressed=self._in, plain=self._out)
         if self._out > self._limits.ops_bytes:
             raise PackageError(Code.TOO_BIG, what="记录", limit=Size(self._limits.ops_bytes))
+        self._values += sum(map(plain.count, (b",", b"[", b"{")))
+        if self._values > self._limits.values:
+            raise PackageError(Code.TOO_MANY, what="记录里的项目", limit=self._limits.values)
         self._split(plain)
 
     def _split(self, plain: bytes) -> None:
@@ -204,7 +207,7 @@ def compress_lines(lines: Callable[[], Iterable[bytes]], limits: Limits) -> byte
     """Return the lines as one zstd frame that a ``LineReader`` with these limits accepts.
 
     ``lines`` may be called twice: what repeats itself so much that it looks like a bomb is
-    compressed again, deliberately less well. Raises PackageError TOO_BIG.
+    compressed again, deliberately less well. Raises PackageError TOO_BIG or TOO_MANY.
     """
     compressed = _compressed(lines(), every=0)
     try:

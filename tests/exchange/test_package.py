@@ -287,7 +287,7 @@ def test_an_endless_list_of_recipients_is_not_read(world: World, tmp_path: Path)
     stanza = b"-> X25519 " + b"A" * 43 + b"\n" + b"B" * 43 + b"\n"
     start = body.index(b"\n") + 1
     path = tmp_path / "a.djx"
-    path.write_bytes(outer(world, body[:start] + stanza * 1000 + body[start:]))
+    path.write_bytes(outer(world, body[:start] + stanza * 2000 + body[start:]))
     error = refused(Code.DECRYPT, lambda: read(world, path))
     assert isinstance(error, PackageError)
     assert error.facts["reason"] == "no end of the age header"
