@@ -1,0 +1,131 @@
+"""The histories that one written stream may have: the plain one, and what forked from it (§1.7).
+
+A forked history ``<stream>#<8 hex>`` keeps only what lies behind its ``base``; up to there it is
+the history that it leaves. Chain values tell them apart, names do not: another station may call
+them otherwise.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from hongdang_desktop.core.journal import FORK, chain, written_stream
+from hongdang_desktop.store import journal
+from hongdang_desktop.store import kernel as k
+from hongdang_desktop.store.journal import StreamInfo
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """How far somebody vouches for a stream: his signature of (written stream, seq, head)."""
+
+    stream: str
+    seq: int
+    head: str
+    signer: str
+    cp: str
+
+
+def of(connection: Connection, name: str) -> dict[str, StreamInfo]:
+    """Return the histories of a stream, by the names that they have here; the plain one first."""
+    written, table = written_stream(name), k.stream
+    rows = connection.execute(
+        select(table)
+        .where(
+            (table.c.id == written) | table.c.id.between(f"{written}{FORK}", f"{written}{FORK}~")
+        )
+        .order_by(table.c.id)
+    ).mappings()
+    return {row["id"]: StreamInfo(**row) for row in rows}
+
+
+def path(connection: Connection, info: StreamInfo) -> tuple[tuple[str, int], ...]:
+    """Return (stream, last number of that part) of a history, the oldest part first.
+
+    The last part is the history's own; the ones before are where it comes from.
+    """
+    parts = [(info.id, info.seq)]
+    known = of(connection, info.id)
+    while info.base:
+        parent = _parent(connection, info, known)
+        if parent is None:
+            break
+        parts.append((parent.id, info.base))
+        info = parent
+    return tuple(reversed(parts))
+
+
+def chained(connection: Connection, info: StreamInfo, seq: int) -> str | None:
+    """Return the chain value of a history at a number as hex, also before it forked."""
+    if seq > info.base or seq == 0:
+        return journal.chained(connection, info.id, seq)
+    for stream, last in path(connection, info):
+        if seq <= last:
+            return journal.chained(connection, stream, seq)
+    return None
+
+
+def at(connection: Connection, name: str, seq: int, head: str) -> dict[str, int]:
+    """Return by history of a stream how far it is the one whose chain value at ``seq`` is ``head``.
+
+    Empty where that value is none of ours. A history that left it earlier is named with the number
+    where it left.
+    """
+    table = k.revision
+    known = of(connection, name)
+    owner = connection.execute(
+        select(table.c.stream).where(
+            table.c.stream.in_(list(known)), table.c.seq == seq, table.c.chained == head
+        )
+    ).scalar_one_or_none()
+    if owner is None:
+        return {}
+    if len(known) == 1:
+        return {owner: seq}
+    found: dict[str, int] = {}
+    trunk = dict(path(connection, known[owner]))
+    trunk[owner] = seq
+    for info in known.values():
+        shared = [
+            min(last, trunk[stream])
+            for stream, last in path(connection, info)
+            if stream in trunk
+        ]  # fmt: skip
+        if shared:
+            found[info.id] = max(shared)
+    return found
+
+
+def checkpoints(connection: Connection) -> dict[str, Checkpoint]:
+    """Return the furthest signature that is kept for each stream."""
+    rows = connection.execute(select(k.checkpoint)).mappings()
+    return {row["stream"]: Checkpoint(**row) for row in rows}
+
+
+def keep_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:
+    """Keep a signature in the place of the one before."""
+    values = {
+        "stream": checkpoint.stream, "seq": checkpoint.seq, "head": checkpoint.head,
+        "signer": checkpoint.signer, "cp": checkpoint.cp,
+    }  # fmt: skip
+    connection.execute(
+        insert(k.checkpoint).values(values).on_conflict_do_update(["stream"], set_=values)
+    )
+
+
+def _parent(
+    connection: Connection, info: StreamInfo, known: dict[str, StreamInfo]
+) -> StreamInfo | None:
+    """Return the history that keeps the number at the base, and from which this one goes on."""
+    first = journal.revision_of(connection, f"{info.id}:{info.base + 1}")
+    value = journal.chained(connection, info.id, info.base + 1)
+    if first is None or value is None:
+        return None
+    for other in known.values():
+        before = journal.chained(connection, other.id, info.base)
+        if other.id == info.id or before is None:
+            continue
+        if chain(bytes.fromhex(before), first).hex() == value:
+            return other
+    return None
