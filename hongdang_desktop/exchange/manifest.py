@@ -6,11 +6,16 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from hongdang_desktop.core.canonical import canonical
+from hongdang_desktop.core.journal import written_stream
 from hongdang_desktop.exchange.roster import Count, KeyText, Strict, Token
 
 FORMAT: Final = 1
-READER: Final = 1
-"""What this program can read; a package's ``min_reader`` above it waits for an upgrade."""
+PLAIN: Final = 1
+READER: Final = 2
+"""What this program can read; a package's ``min_reader`` above it waits for an upgrade.
+
+A package needs 2 only where it holds sealed lines or forked histories, else ``PLAIN``.
+"""
 
 TO_PLANT: Final = "plant"
 TO_ALL: Final = "all"
@@ -62,7 +67,12 @@ class Manifest(Strict):
 
     ``have`` says per stream the last number without holes and its chain hash, ``need`` from which
     number on to send again, ``missing`` which attachments. ``blobs`` are hash and length of those
-    in this volume. ``digest`` is the sender's state after this package, empty when not given.
+    in this volume. ``digest`` is the sender's state after this package, empty when not given; it
+    compares only between programs whose ledgers have the same ``shape``.
+
+    ``roster_seen`` is (serial, version) of the sender's roster, ``escrow`` his data key under the
+    plant's recovery key. ``sealed_to`` stands for the computers to which the sender has sealed what
+    is for the branch alone, ``sealed_seen`` is the last such word that he had, by device.
     """
 
     pid: Token
@@ -82,6 +92,11 @@ class Manifest(Strict):
     min_reader: Number
     roster: dict[str, Any] | None = None
     digest: Annotated[str, Field(max_length=64)] = ""
+    shape: Annotated[str, Field(max_length=64)] = ""
+    roster_seen: tuple[Count, Count] | None = None
+    escrow: Annotated[str, Field(max_length=4000)] = ""
+    sealed_to: Annotated[str, Field(max_length=64)] = ""
+    sealed_seen: dict[Token, Annotated[str, Field(max_length=64)]] = Field(default_factory=dict)
 
     @property
     def roster_blob(self) -> bytes | None:
@@ -90,8 +105,11 @@ class Manifest(Strict):
 
 
 def checkpoint(stream: str, seq: int, head: str) -> bytes:
-    """Return what a device signs to vouch for its stream up to ``seq`` (exchange.md §1.3)."""
-    return canonical({"stream": stream, "seq": seq, "head": head})
+    """Return what a device signs to vouch for its stream up to ``seq`` (exchange.md §1.3).
+
+    Always under the written name: what another station calls a forked history says nothing.
+    """
+    return canonical({"stream": written_stream(stream), "seq": seq, "head": head})
 
 
 def signature_text(signature: bytes) -> str:

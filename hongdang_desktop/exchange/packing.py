@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hongdang_desktop.core.canonical import Json, canonical
-from hongdang_desktop.core.journal import Revision, chain
+from hongdang_desktop.core.journal import FORK, Revision, chain, written_stream
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import strictjson
 from hongdang_desktop.exchange.contents import BLOB_FOLDER, MANIFEST_NAME, OPS_NAME
@@ -15,6 +15,7 @@ from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import LIMITS, Limits
 from hongdang_desktop.exchange.manifest import (
     FORMAT,
+    PLAIN,
     READER,
     Header,
     Manifest,
@@ -59,7 +60,8 @@ class BlobDraft:
 class PackageDraft:
     """What goes into one volume; names as in ``Manifest``, ``roster`` as signed bytes.
 
-    ``extras`` are further keys of the manifest that older readers keep and pass over.
+    ``extras`` are further keys of the manifest that older readers keep and pass over. Without a
+    ``min_reader`` the package says what it needs.
     """
 
     pid: str
@@ -78,7 +80,7 @@ class PackageDraft:
     digest: str = ""
     vol: int = 1
     vols: int = 1
-    min_reader: int = READER
+    min_reader: int = 0
     extras: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -150,7 +152,7 @@ def _header(draft: PackageDraft, suite: Suite, size: int, digest: str) -> Header
     return Header(
         format=FORMAT, suite=suite.name, pid=draft.pid, plant=draft.plant, sender=draft.sender,
         branch=draft.branch, to=draft.to, no=draft.no, vol=draft.vol, vols=draft.vols,
-        min_reader=draft.min_reader, body_len=size, body_sha256=digest,
+        min_reader=_needed(draft), body_len=size, body_sha256=digest,
     )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def _manifest(draft: PackageDraft, segments: tuple[Segment, ...]) -> dict[str, o
         "blobs": [[blob.digest, blob.size] for blob in draft.blobs],
         "have": {stream: list(head) for stream, head in draft.have.items()},
         "need": dict(draft.need), "missing": list(draft.missing),
-        "min_reader": draft.min_reader, "digest": draft.digest,
+        "min_reader": _needed(draft), "digest": draft.digest,
     }  # fmt: skip
     if draft.roster is not None:
         fields["roster"] = strictjson.parse(
@@ -180,9 +182,16 @@ def _manifest(draft: PackageDraft, segments: tuple[Segment, ...]) -> dict[str, o
     return fields
 
 
+def _needed(draft: PackageDraft) -> int:
+    """Return what a reader must understand for this package."""
+    revisions = (revision for segment in draft.segments for revision in segment.revisions)
+    newer = any(revision.sealed or FORK in revision.stream for revision in revisions)
+    return draft.min_reader or (READER if newer else PLAIN)
+
+
 def _segment(draft: SegmentDraft, sender: str, suite: Suite, key: SigningKey) -> Segment:
     first, last = draft.revisions[0], draft.revisions[-1]
-    name = parse_stream(first.stream)
+    name = parse_stream(written_stream(first.stream))
     if name is None:
         raise ValueError(f"not the name of a stream: {first.stream}")
     head = draft.previous

@@ -1,5 +1,6 @@
 """The revisions of a package: lines strictly read, checkpoints verified, chains followed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -7,11 +8,19 @@ from typing import Final
 import zstandard
 
 from hongdang_desktop.core.canonical import canonical
-from hongdang_desktop.core.journal import GENESIS, Revision, chain, from_fields, payload_fits
+from hongdang_desktop.core.journal import (
+    GENESIS,
+    Revision,
+    chain,
+    from_fields,
+    payload_fits,
+    written_stream,
+)
 from hongdang_desktop.exchange import strictjson
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import Limits
 from hongdang_desktop.exchange.manifest import (
+    PLAIN,
     Header,
     Manifest,
     Segment,
@@ -26,6 +35,7 @@ LEVEL: Final = 10
 _SLICE: Final = 256
 """Compressed bytes fed at once: a hostile slice can swell to some megabytes, not to gigabytes."""
 _DENSE: Final = 256
+_FORKED: Final = re.compile("[^#]+#[0-9a-f]{8}")
 
 Taker = Callable[[Revision, bytes], None]
 
@@ -67,7 +77,10 @@ def check_segments(manifest: Manifest, header: Header, directory: Directory, sui
 
 
 def _check_segment(segment: Segment, header: Header, directory: Directory, suite: Suite) -> None:
-    name = parse_stream(segment.s)
+    name = parse_stream(written_stream(segment.s))
+    forked = segment.s != written_stream(segment.s)
+    if forked and not (_FORKED.fullmatch(segment.s) and header.min_reader > PLAIN):
+        raise PackageError(Code.MANIFEST, stream=segment.s, reason="not the name of a fork")
     if name is None or (name.device, name.channel) != (segment.device, segment.channel):
         raise PackageError(Code.MANIFEST, stream=segment.s)
     if segment.to < segment.first:
@@ -100,7 +113,7 @@ def _check_status(signer: Device, segment: Segment, *, own: bool) -> None:
     if signer.status is Status.ACTIVE:
         return
     unlimited = segment.to if signer.status is Status.RETIRED else 0
-    last = signer.cutoff.get(segment.s, unlimited) if own else 0
+    last = signer.cutoff.get(written_stream(segment.s), unlimited) if own else 0
     if segment.to > last:
         raise PackageError(Code.REVOKED, stream=segment.s, device=signer.id, last=last)
 
@@ -129,8 +142,14 @@ class SegmentChecker:
             raise PackageError(Code.COUNT, expected=self._expected, found=self._count)
         revision = read_line(raw, self._count, self._limits)
         segment, seq = next(self._places)
-        if (revision.stream, revision.seq) != (segment.s, seq) or not payload_fits(revision):
+        if (revision.stream, revision.seq) != (written_stream(segment.s), seq) or not payload_fits(
+            revision
+        ):
             raise PackageError(Code.CHAIN, seq=revision.seq, stream=revision.stream)
+        if revision.sealed and not segment.channel.startswith(f"{Way.OWN}/"):
+            raise PackageError(
+                Code.LINE, line=self._count, reason="sealed, and not in that channel"
+            )
         previous = bytes.fromhex(segment.prev) if seq == segment.first else self._last
         self._last = chain(previous, revision)
         if seq == segment.to and self._last.hex() != segment.head:

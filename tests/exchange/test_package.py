@@ -244,12 +244,12 @@ def test_the_signature_comes_before_everything_it_covers(world: World, tmp_path:
 
 
 def test_a_needed_upgrade_is_said_only_of_a_whole_file(world: World, tmp_path: Path) -> None:
-    body = sealed(world, tar(members(manifest_fields(world, min_reader=2))))
+    body = sealed(world, tar(members(manifest_fields(world, min_reader=3))))
     path = tmp_path / "a.djx"
-    path.write_bytes(outer(world, body, min_reader=2))
+    path.write_bytes(outer(world, body, min_reader=3))
     opened = open_package(path, directory=world.roster, me=AT_PLANT)
     refused(Code.NEEDS_UPGRADE, lambda: check_body(opened, progress=silent()))
-    path.write_bytes(outer(world, body, min_reader=2, body_sha256="00" * 32))
+    path.write_bytes(outer(world, body, min_reader=3, body_sha256="00" * 32))
     opened = open_package(path, directory=world.roster, me=AT_PLANT)
     refused(Code.BODY_HASH, lambda: check_body(opened, progress=silent()))
 

@@ -210,7 +210,7 @@ def test_package_of_a_newer_program_waits_for_the_upgrade(
     chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain.a.book.save("party_group", group("一组"))
-    newer = forge.package(chain.a, chain.folder / "newer.djx", chain.names.one, min_reader=2)
+    newer = forge.package(chain.a, chain.folder / "newer.djx", chain.names.one, min_reader=3)
     digest = chain.plant.digest()
     (receipt,) = chain.plant.post.receive(newer)
     assert (receipt.code, chain.plant.digest()) == ("E_NEEDS_UPGRADE", digest)
