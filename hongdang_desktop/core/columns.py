@@ -47,7 +47,8 @@ class Column:
     """Meaning of one field; subclasses are the types. ``part`` columns nest (see ``Parts``).
 
     A ``living`` value goes on after the entry is final, like how far a decision has been carried
-    out: to change it is no correction.
+    out: to change it is no correction. A ``weighty`` one is for people to decide (scores, states,
+    identity, dues, votes, posts): where it was changed, two versions are never merged by program.
     """
 
     label: str
@@ -55,6 +56,7 @@ class Column:
     sensitive: bool = False
     hint: str = ""
     living: bool = False
+    weighty: bool = False
 
     kind: ClassVar[str] = "text"
     multiple: ClassVar[bool] = False
@@ -208,8 +210,9 @@ class Whole(Column):
 
 @dataclass(frozen=True, eq=False)
 class Money(Column):
-    """An amount in whole fen."""
+    """An amount in whole fen; always weighty."""
 
+    weighty: bool = True
     kind: ClassVar[str] = "money"
 
     def parse(self, text: str, names: Names | None = None) -> object:
@@ -468,8 +471,9 @@ class Attachments(Parts):
 
 @dataclass(frozen=True, eq=False)
 class Signature(Column):
-    """A line for a hand signature: printed, never typed and never kept."""
+    """A line for a hand signature: printed, never typed and never kept; always weighty."""
 
+    weighty: bool = True
     kind: ClassVar[str] = "signature"
 
     def parse(self, text: str, names: Names | None = None) -> object:

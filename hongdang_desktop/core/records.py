@@ -70,6 +70,19 @@ def part_model(model: type[Record], name: str) -> type[Part] | None:
     return None
 
 
+@cache
+def is_weighty(model: type[Record], name: str) -> bool:
+    """Say whether a field is for people to decide: by its column, or by a column of its parts.
+
+    So is whatever has no column: what the program keeps, and what only a newer program knows.
+    """
+    column = columns_of(model).get(name)
+    part = part_model(model, name) if column is not None else None
+    if column is None or column.weighty:
+        return True
+    return part is not None and any(is_weighty(part, each) for each in columns_of(part))
+
+
 def read(model: type[R], payload: Mapping[str, Json]) -> R:
     """Return the typed record of a payload. Raises Malformed with every fault at once."""
     data, wrong = written(payload)

@@ -29,15 +29,17 @@ _YOUNG = 35
 class Branch(Envelope):
     """The facts of one branch; the envelope's ``branch`` is the node of the tree they belong to."""
 
-    full_name: Annotated[str | None, Text("全称", required=True, hint="和公章上一样。")] = None
+    full_name: Annotated[
+        str | None, Text("全称", required=True, weighty=True, hint="和公章上一样。")
+    ] = None
     short_name: Annotated[str | None, Text("简称")] = None
-    party_code: Annotated[str | None, Text("党组织代码")] = None
-    kind: Annotated[str | None, Choice("类别", required=True, options=KINDS)] = None
+    party_code: Annotated[str | None, Text("党组织代码", weighty=True)] = None
+    kind: Annotated[str | None, Choice("类别", required=True, weighty=True, options=KINDS)] = None
     superior: Annotated[
-        str | None, OrganisationRef("上级党组织", of=("plant", "general_branch"))
+        str | None, OrganisationRef("上级党组织", weighty=True, of=("plant", "general_branch"))
     ] = None
     founded_on: Annotated[date | None, Day("成立日期")] = None
-    approval_number: Annotated[str | None, Text("批复文号")] = None
+    approval_number: Annotated[str | None, Text("批复文号", weighty=True)] = None
     contact: Annotated[str | None, MemberRef("联系人")] = None
     phone: Annotated[str | None, Text("联系电话", longest=30)] = None
     unit: Annotated[str | None, Choice("所在单位情况", options=UNITS)] = None

@@ -64,16 +64,16 @@ class Envelope(Record):
     was corrected or deleted, kept with the revision that did so.
     """
 
-    branch: Annotated[str | None, OrganisationRef("支部", required=True)] = None
+    branch: Annotated[str | None, OrganisationRef("支部", required=True, weighty=True)] = None
     year: Annotated[int | None, Whole("所属年度", least=1921, most=2200, unit="年")] = None
     occurred_on: Annotated[date | None, Day("发生日期", required=True)] = None
     stage: str = Stage.DRAFT
-    entered_at: Annotated[Instant | None, Moment("录入时刻")] = None
-    entered_by: Annotated[str | None, Text("录入人")] = None
-    finalised_at: Annotated[Instant | None, Moment("定稿时刻")] = None
-    finalised_by: Annotated[str | None, Text("定稿人")] = None
-    late: Annotated[bool | None, YesNo("是否补记")] = None
-    late_reason: Annotated[str | None, Text("补记理由")] = None
+    entered_at: Annotated[Instant | None, Moment("录入时刻", weighty=True)] = None
+    entered_by: Annotated[str | None, Text("录入人", weighty=True)] = None
+    finalised_at: Annotated[Instant | None, Moment("定稿时刻", weighty=True)] = None
+    finalised_by: Annotated[str | None, Text("定稿人", weighty=True)] = None
+    late: Annotated[bool | None, YesNo("是否补记", weighty=True)] = None
+    late_reason: Annotated[str | None, Text("补记理由", weighty=True)] = None
     rules: str | None = None
     reason: str | None = None
     mechanisms: Annotated[tuple[str, ...], Choices("五机制标签", options=MECHANISMS)] = ()

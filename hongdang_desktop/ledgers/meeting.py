@@ -99,10 +99,12 @@ class Vote(Part):
     expected: Annotated[int | None, Whole("应到", unit="人")] = None
     present: Annotated[int | None, Whole("实到", unit="人")] = None
     written: Annotated[int | None, Whole("书面意见", unit="份")] = None
-    in_favour: Annotated[int | None, Whole("赞成", required=True, unit="票")] = None
-    against: Annotated[int | None, Whole("反对", unit="票")] = None
-    abstained: Annotated[int | None, Whole("弃权", unit="票")] = None
-    result: Annotated[str | None, Choice("结果", options=RESULTS, required=True)] = None
+    in_favour: Annotated[int | None, Whole("赞成", required=True, weighty=True, unit="票")] = None
+    against: Annotated[int | None, Whole("反对", weighty=True, unit="票")] = None
+    abstained: Annotated[int | None, Whole("弃权", weighty=True, unit="票")] = None
+    result: Annotated[str | None, Choice("结果", options=RESULTS, required=True, weighty=True)] = (
+        None
+    )
 
 
 class Meeting(Envelope):
@@ -114,8 +116,8 @@ class Meeting(Envelope):
     sessions: Annotated[tuple[Session, ...], Parts("场次", required=True)] = ()
     chair: Annotated[str | None, MemberRef("主持人", required=True)] = None
     recorder: Annotated[str | None, MemberRef("记录人", required=True)] = None
-    expected: Annotated[int | None, Whole("应到人数", unit="人")] = None
-    expected_voters: Annotated[int | None, Whole("有表决权应到", unit="人")] = None
+    expected: Annotated[int | None, Whole("应到人数", weighty=True, unit="人")] = None
+    expected_voters: Annotated[int | None, Whole("有表决权应到", weighty=True, unit="人")] = None
     attendance: Annotated[tuple[Attendance, ...], Parts("到会", required=True)] = ()
     observers: Annotated[str | None, Text("列席")] = None
     agenda: Annotated[tuple[AgendaItem, ...], Parts("议题", required=True)] = ()

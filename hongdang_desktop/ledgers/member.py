@@ -53,28 +53,32 @@ class Member(Envelope):
     """A person's membership in one branch; a transfer makes a new Member of the same ``person``."""
 
     person: str | None = None
-    name: Annotated[str | None, Text("姓名", required=True, longest=50)] = None
+    name: Annotated[str | None, Text("姓名", required=True, weighty=True, longest=50)] = None
     sex: Annotated[str | None, Choice("性别", required=True, options=SEXES)] = None
     identity_number: Annotated[
-        str | None, Text("公民身份号码", required=True, sensitive=True, longest=30)
+        str | None, Text("公民身份号码", required=True, sensitive=True, weighty=True, longest=30)
     ] = None
     nation: Annotated[str | None, Choice("民族", required=True, options=NATIONS)] = None
-    born_on: Annotated[date | None, Day("出生日期", required=True)] = None
+    born_on: Annotated[date | None, Day("出生日期", required=True, weighty=True)] = None
     education: Annotated[str | None, Choice("学历", options=EDUCATION)] = None
-    category: Annotated[str | None, Choice("人员类别", required=True, options=CATEGORIES)] = None
-    joined_on: Annotated[date | None, Day("加入党组织日期", required=True)] = None
-    confirmed_on: Annotated[date | None, Day("转为正式党员日期")] = None
+    category: Annotated[
+        str | None, Choice("人员类别", required=True, weighty=True, options=CATEGORIES)
+    ] = None
+    joined_on: Annotated[date | None, Day("加入党组织日期", required=True, weighty=True)] = None
+    confirmed_on: Annotated[date | None, Day("转为正式党员日期", weighty=True)] = None
     post: Annotated[str | None, Text("工作岗位")] = None
     phone: Annotated[str | None, Text("联系电话", sensitive=True, longest=30)] = None
     address: Annotated[str | None, Text("家庭住址", sensitive=True)] = None
-    standing: Annotated[str | None, Choice("党籍状态", required=True, options=STANDINGS)] = None
-    lost: Annotated[bool | None, YesNo("是否失联")] = None
-    lost_on: Annotated[date | None, Day("失联日期")] = None
+    standing: Annotated[
+        str | None, Choice("党籍状态", required=True, weighty=True, options=STANDINGS)
+    ] = None
+    lost: Annotated[bool | None, YesNo("是否失联", weighty=True)] = None
+    lost_on: Annotated[date | None, Day("失联日期", weighty=True)] = None
     away: Annotated[bool | None, YesNo("是否流动")] = None
     whereabouts: Annotated[str | None, Text("外出流向")] = None
     team: Annotated[str | None, OrganisationRef("班组", of=("team",))] = None
-    party_post: Annotated[str | None, Choice("党内职务", options=POSTS)] = None
-    voting: Annotated[str | None, Choice("表决权", options=VOTING)] = None
+    party_post: Annotated[str | None, Choice("党内职务", weighty=True, options=POSTS)] = None
+    voting: Annotated[str | None, Choice("表决权", weighty=True, options=VOTING)] = None
 
     @property
     def active(self) -> bool:

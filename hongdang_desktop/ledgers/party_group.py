@@ -14,7 +14,7 @@ class PartyGroup(Envelope):
     """One party group; ``team`` is the team it is built on, ``joined`` says that they run as one."""
 
     name: Annotated[str | None, Text("名称", required=True)] = None
-    leader: Annotated[str | None, MemberRef("组长", required=True)] = None
+    leader: Annotated[str | None, MemberRef("组长", required=True, weighty=True)] = None
     members: Annotated[tuple[str, ...], MemberRefs("成员", required=True)] = ()
     team: Annotated[str | None, OrganisationRef("对应班组", of=("team",))] = None
     joined: Annotated[bool | None, YesNo("两组一体")] = None

@@ -12,6 +12,7 @@ from hongdang_desktop.core.clock import Clock, HybridClock, today
 from hongdang_desktop.core.ids import IdSource
 from hongdang_desktop.core.journal import SALT, Kind, Revision
 from hongdang_desktop.core.keeping import written
+from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
@@ -102,12 +103,16 @@ class Pen:
         parents: tuple[str, ...] = (),
         *,
         to_all: bool = False,
+        merged: bool = False,
     ) -> None:
         """Write the whole record as it shall be; ``parents`` are the revisions it was made on.
 
         ``to_all``: it concerns not only the branch that it names (the plant, moving a team away).
+        ``merged``: no person wrote it.
         """
-        salted = {**without_empty(payload), SALT: self._core.ids.random_hex(16)}
+        salted = {**without_empty(values(payload)), SALT: self._core.ids.random_hex(16)}
+        if merged:
+            salted[MERGED] = True
         branch = None if to_all else _text(payload.get("branch"))
         self._write(ledger, record, Kind.PUT, salted, parents=parents, branch=branch)
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import GENESIS, Kind, Revision, chain, precedence
+from hongdang_desktop.core.merging import torn
 from hongdang_desktop.store import kernel as k
 
 _BATCH = 500
@@ -254,16 +255,14 @@ def all_heads(connection: Connection) -> Iterator[tuple[Revision, ...]]:
 
 
 def conflicted(connection: Connection) -> tuple[str, ...]:
-    """Return the ids of the records that have more than one head, unless it is gone in all."""
-    table, head = k.revision, k.head
-    rows = connection.execute(
-        select(head.c.record)
-        .join(table, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
-        .group_by(head.c.record)
-        .having(func.count() > 1, func.sum(table.c.kind == str(Kind.PUT)) > 0)
-        .order_by(head.c.record)
+    """Return the ids of the records that can be read here and whose heads say different things."""
+    head = k.head
+    several = select(head.c.record).group_by(head.c.record).having(func.count() > 1)
+    records = connection.execute(several.order_by(head.c.record)).scalars().all()
+    heads = heads_by_record(connection, records)
+    return tuple(
+        record for record in records if heads[record][0].payload is not None and torn(heads[record])
     )
-    return tuple(rows.scalars())
 
 
 def named_elsewhere(connection: Connection, record: str) -> bool:

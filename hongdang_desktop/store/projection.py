@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import SALT, Kind, Revision
+from hongdang_desktop.core.merging import torn
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import Audience
@@ -112,7 +113,7 @@ def odd(connection: Connection) -> tuple[tuple[str, str], ...]:
 
 
 def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
-    torn = set(journal.conflicted(connection))
+    conflicted = set(journal.conflicted(connection))
     for key in sorted(kinds()):
         ledger = kinds()[key]
         if branch is not None and ledger.audience is Audience.BRANCH:
@@ -123,7 +124,7 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
             statement = statement.where(table.c.branch == branch)
         for row in connection.execute(statement).mappings():
             yield canonical([key, row["id"], payload_of(ledger, row)]) + b"\n"
-            if row["id"] in torn:
+            if row["id"] in conflicted:
                 heads = journal.heads_of(connection, row["id"])
                 yield canonical([head.payload_hash for head in heads]) + b"\n"
 
@@ -142,7 +143,7 @@ def shown(heads: Sequence[Revision]) -> dict[str, Any] | Odd | None:
         return Odd("E_PAYLOAD_SCHEMA", f"待修正：{malformed.problems[0].text}")
     row["id"] = winner.record
     row["revision"] = winner.id
-    row["conflicted"] = len(heads) > 1
+    row["conflicted"] = torn(heads)
     return row
 
 

@@ -55,7 +55,7 @@ def table_of(key: str) -> Table:
 def fingerprint(key: str) -> str:
     """Return what changes when the table's shape, the payload's form or its version does."""
     ledger = kinds()[key]
-    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|3"
+    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|4"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 

@@ -1,0 +1,136 @@
+"""Versions of one record that were made apart: whether they differ, and when a program may join them.
+
+Pure, so that every station that knows the same revisions comes to the same (exchange.md §1.5).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from hongdang_desktop.core.canonical import Json, JsonObject, canonical
+from hongdang_desktop.core.journal import SALT, Kind, Revision
+
+MERGED = "_merged"
+"""Payload key of what no person wrote: the program joined two versions."""
+
+_MADE_UP = (SALT, MERGED)
+
+Fields = Callable[[Revision], Mapping[str, Json] | None]
+"""Gives the values of a revision in their present form, None where no program may touch them."""
+
+
+def said(revision: Revision) -> str:
+    """Return what a revision says of its record, the same for whoever wrote it."""
+    if revision.kind is not Kind.PUT:
+        return "gone"
+    if revision.payload is None:
+        return revision.payload_hash
+    content = [revision.type, revision.version, values(revision.payload)]
+    return canonical(content).decode()
+
+
+def values(payload: Mapping[str, Json]) -> JsonObject:
+    """Return a payload without what the program puts around it."""
+    return {key: value for key, value in payload.items() if key not in _MADE_UP}
+
+
+def sides(heads: Sequence[Revision]) -> tuple[tuple[Revision, ...], ...]:
+    """Return heads, the shown one first, in groups that say the same."""
+    found: dict[str, list[Revision]] = {}
+    for head in heads:
+        found.setdefault(said(head), []).append(head)
+    return tuple(tuple(group) for group in found.values())
+
+
+def torn(heads: Sequence[Revision]) -> bool:
+    """Say whether heads are a conflict: they say different things.
+
+    Two PCs that deleted, merged or chose the same at the same time need no one to decide.
+    """
+    return len(heads) > 1 and len(sides(heads)) > 1
+
+
+def changed(before: Mapping[str, Json], after: Mapping[str, Json]) -> frozenset[str]:
+    """Return the names of the top-level fields in which two payloads differ."""
+    return frozenset(
+        name for name in {*before, *after} if before.get(name) != after.get(name)
+    )  # fmt: skip
+
+
+def merged(
+    known: Mapping[str, Revision],
+    heads: Sequence[Revision],
+    *,
+    fields: Fields,
+    weighty: Callable[[str], bool],
+) -> JsonObject | None:
+    """Return what heads amount to where that is beyond doubt, None where a person must decide.
+
+    ``known`` are all revisions of the record by id. It is beyond doubt when every side changed other
+    top-level fields than the others since the last version that all were made on, and none of them a
+    weighty one. Deletions, what undoes something, and what ``fields`` keeps back are never merged.
+    """
+    groups = sides(heads)
+    if any(each.kind is not Kind.PUT or each.undoes is not None for each in heads):
+        return None
+    contents = [fields(group[0]) for group in groups]
+    readable = [values(content) for content in contents if content is not None]
+    if len(readable) < len(groups):
+        return None
+    if len(readable) == 1:
+        return readable[0]
+    base = _made_on(known, groups, fields=fields, weighty=weighty)
+    if base is None:
+        return None
+    changes = [changed(base, each) for each in readable]
+    touched = frozenset[str]().union(*changes)
+    if sum(map(len, changes)) > len(touched) or any(weighty(name) for name in touched):
+        return None
+    result = dict(base)
+    for names, each in zip(changes, readable, strict=True):
+        result |= {name: each.get(name) for name in names}
+    return {name: value for name, value in result.items() if value is not None}
+
+
+def common(
+    known: Mapping[str, Revision], groups: Sequence[Sequence[Revision]]
+) -> tuple[Revision, ...]:
+    """Return the last revisions that all sides were made on; none where a link is missing here."""
+    behind = [_ancestry(known, group) for group in groups]
+    if any(ids - known.keys() for ids in behind):
+        return ()
+    shared = frozenset.intersection(*behind)
+    older = frozenset(
+        parent for each in shared for parent in _ancestry(known, [known[each]]) if parent != each
+    )
+    return tuple(known[each] for each in sorted(shared - older))
+
+
+def _made_on(
+    known: Mapping[str, Revision],
+    groups: Sequence[Sequence[Revision]],
+    *,
+    fields: Fields,
+    weighty: Callable[[str], bool],
+) -> Mapping[str, Json] | None:
+    """Return the payload that all sides were made on.
+
+    Where PCs had merged the same versions apart from each other, that is what these amount to.
+    """
+    shared = common(known, groups)
+    if len(shared) > 1:
+        return merged(known, shared, fields=fields, weighty=weighty)
+    if not shared or shared[0].kind is not Kind.PUT:
+        return None
+    content = fields(shared[0])
+    return None if content is None else values(content)
+
+
+def _ancestry(known: Mapping[str, Revision], tips: Sequence[Revision]) -> frozenset[str]:
+    """Return the ids of revisions and of all that they were made on, also of those not here."""
+    found: set[str] = set()
+    waiting = [tip.id for tip in tips]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting.extend(known[each].parents if each in known else ())
+    return frozenset(found)
