@@ -11,18 +11,13 @@ from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange import enrolment, medium, names, plantkeys
 from hongdang_desktop.exchange.enrolment import Invitation, check_fingerprint, open_request, peek
 from hongdang_desktop.exchange.errors import Code, PackageError
-from hongdang_desktop.exchange.roster import (
-    Delegation,
-    Roster,
-    sign_delegation,
-    sign_roster,
-    verify_roster,
-)
-from hongdang_desktop.exchange.suite import Identity, SigningKey, VerifyKey
+from hongdang_desktop.exchange.roster import Roster, Status
+from hongdang_desktop.exchange.suite import Identity, SigningKey
 from hongdang_desktop.station import adopting, keyring
 from hongdang_desktop.station.adopting import Unit
 from hongdang_desktop.station.core import Core, Pen
-from hongdang_desktop.station.keyring import SUITE
+from hongdang_desktop.station.keyring import OwnKeys
+from hongdang_desktop.station.rostering import Ending, ended
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
     Candidate,
@@ -37,39 +32,34 @@ from hongdang_desktop.store import journal, kernel, listing
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.store import get_setting, put_setting
 
+_REPLACES = "replaces"
+"""In the plant's own record of an invitation: which PC goes when the new one comes, and how."""
+
 
 def _found_plant(core: Core, name: str) -> None:
     """Make a new plant: its node, its keys, its first roster."""
     plant = core.ids.new()
     Tree(core).add("plant", name, node_id=plant)
-    keys = plantkeys.new_plant_keys(SUITE)
-    root = SUITE.verify_key(keys.root)
-    delegation = Delegation(plant=plant, serial=1, key=SUITE.verify_key(keys.signing).text)
-    signature = sign_delegation(delegation, root=keys.root, suite=SUITE)
+    suite = core.read(keyring.suite)
+    keys = plantkeys.new_plant_keys(suite)
+    root = suite.verify_key(keys.root)
 
     def keep(pen: Pen) -> None:
         connection = pen.connection
-        put_setting(
-            connection,
-            "keys",
-            {"pc": "厂党委", "sign": keys.signing.text, "identity": keys.identity.text},
-        )
+        own = OwnKeys("厂党委", keys.signing, keys.identity, suite)
+        keyring.keep_own_keys(connection, own)
         put_setting(connection, "plant", plant)
         put_setting(connection, "root", root.text)
-        put_setting(
-            connection,
-            "delegation",
-            {"delegation": delegation.model_dump(mode="json"), "signature": signature.hex()},
-        )
+        keyring.delegate(connection, keys.root, plant=plant, serial=1)
         put_setting(
             connection, "paper_keys", {"root": keys.root.text, "recovery": keys.recovery.text}
         )
-        device = keyring.own_keys(connection).device(core.device, ())
-        _sign_roster(
-            pen,
+        keyring.publish(
+            connection,
             Roster(
                 serial=1, version=1, plant=plant, plant_name=name, root=root.text,
-                recovery=SUITE.recipient(keys.recovery).text, plant_devices=(device,),
+                recovery=suite.recipient(keys.recovery).text,
+                plant_devices=(own.device(core.device, ()),),
             ),
         )  # fmt: skip
 
@@ -106,9 +96,21 @@ class Enrolling:
         """Make a new plant: its node, its keys, its first roster; once, by ``Station.create``."""
         _found_plant(self._core, name)
 
-    def invite(self, branches: tuple[str, ...], folder: Path) -> Invited:
-        """Write an invitation for one new PC of these branches (none: for one that began alone)."""
+    def invite(
+        self,
+        branches: tuple[str, ...],
+        folder: Path,
+        *,
+        replaces: str = "",
+        ending: Ending = Ending.RETIRED,
+    ) -> Invited:
+        """Write an invitation for one new PC of these branches (none: for one that began alone).
+
+        To admit it stops the PC ``replaces`` in the same version of the roster, as ``ending`` says;
+        without ``branches`` it gets those of that one. Raises Refused NO_SUCH_PC, NOT_ACTIVE.
+        """
         tree = Tree(self._core)
+        branches = branches or self._branches_of(replaces)
         nodes = [node for node in tree.nodes() if node.kind != "team"]
         wanted = [tree.node(each) for each in branches]
         seed: JsonObject = {
@@ -125,10 +127,11 @@ class Enrolling:
         if trust.roster is None:
             raise keyring.NotJoined
         made = enrolment.make_invitation(
-            roster=trust.roster, suite=SUITE, invitation=self._core.ids.new(),
+            roster=trust.roster, suite=trust.suite, invitation=self._core.ids.new(),
             branches=tuple(node.id for node in wanted), seed=seed,
         )  # fmt: skip
-        record = made.invitation.model_dump_json()
+        told = {_REPLACES: [replaces, str(ending)]} if replaces else {}
+        record = json.dumps({**made.invitation.model_dump(mode="json"), **told})
         self._core.store.write(
             lambda c: c.execute(
                 kernel.invitation.insert().values(id=made.invitation.id, record=record, used=False)
@@ -140,6 +143,18 @@ class Enrolling:
         )
         return Invited(path, made.code, made.invitation.fingerprint)
 
+    def _branches_of(self, device: str) -> tuple[str, ...]:
+        """Return the branches of a PC that shall be replaced; none where none shall."""
+        if not device:
+            return ()
+        roster = self._core.read(keyring.trust).roster
+        known = roster.branch_device(device) if roster else None
+        if known is None:
+            raise Refused("NO_SUCH_PC", "名册上没有要换下的那台电脑。")
+        if known.status is not Status.ACTIVE:
+            raise Refused("NOT_ACTIVE", "要换下的那台电脑早已停用。直接邀请新电脑就行。")
+        return known.branches
+
     def fingerprint(self) -> str:
         """Return the plant's 24 digits, as every invitation shows them."""
         trust = self._core.read(keyring.trust)
@@ -147,7 +162,8 @@ class Enrolling:
             return trust.invitation.fingerprint
         if trust.roster is None:
             raise keyring.NotJoined
-        devices = [[d.id, d.sign, d.recipient] for d in trust.roster.plant_devices]
+        active = [d for d in trust.roster.plant_devices if d.status is Status.ACTIVE]
+        devices = [[d.id, d.sign, d.recipient] for d in active]
         return enrolment.fingerprint(
             "plant", trust.plant, trust.root.text, trust.roster.recovery, devices
         )
@@ -165,8 +181,10 @@ class Enrolling:
 
         Raises PackageError FINGERPRINT among others. The next package to the branch tells it.
         """
-        request, _, units = self._open_request(path)
+        request, invitation, units = self._open_request(path)
         check_fingerprint(request.fingerprint, fingerprint)
+        replaces, ending = (invitation.model_extra or {}).get(_REPLACES, ("", Ending.RETIRED))
+        day = today(self._core.clock).isoformat()
 
         def work(pen: Pen) -> None:
             trust = keyring.trust(pen.connection)
@@ -178,7 +196,13 @@ class Enrolling:
             renewed = roster.model_copy(
                 update={"version": roster.version + 1, "devices": (*devices, request.device)}
             )
-            _sign_roster(pen, renewed)
+            former = renewed.branch_device(replaces)
+            if former and former.status is Status.ACTIVE and former.id != request.device.id:
+                reason = f"换成了{request.device.name}"
+                renewed = ended(
+                    pen.connection, renewed, replaces, Ending(ending), reason=reason, day=day
+                )
+            keyring.publish(pen.connection, renewed)
             table = kernel.invitation
             pen.connection.execute(
                 table.update().where(table.c.id == request.invitation).values(used=True)
@@ -223,6 +247,7 @@ class Enrolling:
 
         def work(pen: Pen) -> None:
             connection = pen.connection
+            put_setting(connection, "suite", invitation.suite)
             keyring.make_own_keys(connection, pc)
             put_setting(connection, "invitation", json.loads(invitation.model_dump_json()))
             put_setting(connection, "plant", invitation.plant)
@@ -274,9 +299,8 @@ class Enrolling:
         if record is None:
             raise PackageError(Code.FOREIGN_INVITATION, invitation=header.invitation)
         invitation = Invitation.model_validate_json(record)
-        keys = self._core.read(keyring.own_keys)
         request = open_request(
-            data, invitation=invitation, identities=(keys.identity,),
+            data, invitation=invitation, identities=self._core.read(keyring.identities),
             used={row.id for row in rows if row.used},
         )  # fmt: skip
         roster, setting = self._core.read(keyring.trust).roster, self._core.setting()
@@ -297,21 +321,6 @@ class Enrolling:
             return medium.put([medium.Outgoing(local, name)], target, progress=silent())[0]
         finally:
             local.unlink(missing_ok=True)
-
-
-def _sign_roster(pen: Pen, roster: Roster) -> None:
-    kept = get_setting(pen.connection, "delegation")
-    keys = keyring.own_keys(pen.connection)
-    if not isinstance(kept, dict):
-        raise keyring.NotJoined
-    delegation = Delegation.model_validate(kept["delegation"])
-    blob = sign_roster(
-        roster, key=keys.sign, suite=SUITE, delegation=delegation,
-        delegation_signature=bytes.fromhex(str(kept["signature"])),
-    )  # fmt: skip
-    root = VerifyKey(roster.root)
-    verified = verify_roster(blob, root=root, plant=roster.plant, seen=None, suite=SUITE)
-    keyring.keep_roster(pen.connection, blob, verified.seen)
 
 
 def _branches(invitation: Invitation) -> tuple[Node, ...]:

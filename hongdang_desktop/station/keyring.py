@@ -1,7 +1,7 @@
 """This PC's own keys and what it trusts: kept as settings in the encrypted database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,16 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.exchange.enrolment import Invitation
 from hongdang_desktop.exchange.package import Me
-from hongdang_desktop.exchange.roster import Device, Directory, Roster, Seen, verify_roster
+from hongdang_desktop.exchange.roster import (
+    Delegation,
+    Device,
+    Directory,
+    Roster,
+    Seen,
+    sign_delegation,
+    sign_roster,
+    verify_roster,
+)
 from hongdang_desktop.exchange.suite import (
     SUITES,
     Identity,
@@ -17,6 +26,7 @@ from hongdang_desktop.exchange.suite import (
     SigningKey,
     Suite,
     VerifyKey,
+    suite_named,
 )
 from hongdang_desktop.store.store import get_setting, put_setting
 
@@ -39,12 +49,13 @@ class OwnKeys:
     pc: str
     sign: SigningKey
     identity: Identity
+    suite: Suite = SUITE
 
     def device(self, device: str, branches: tuple[str, ...]) -> Device:
         """Return the public half, as it stands in the roster."""
         return Device(
-            id=device, sign=SUITE.verify_key(self.sign).text,
-            recipient=SUITE.recipient(self.identity).text, name=self.pc, branches=branches,
+            id=device, sign=self.suite.verify_key(self.sign).text,
+            recipient=self.suite.recipient(self.identity).text, name=self.pc, branches=branches,
         )  # fmt: skip
 
 
@@ -58,6 +69,7 @@ class Trust:
     roster_blob: bytes | None
     invitation: Invitation | None
     seen: Seen | None
+    suite: Suite = field(default=SUITE)
 
     @property
     def directory(self) -> Directory:
@@ -74,17 +86,28 @@ class Trust:
         return self.invitation.recipients if self.invitation else ()
 
 
+def suite(connection: Connection) -> Suite:
+    """Return the suite that the plant chose when it was founded; it comes with the invitation."""
+    return suite_named(str(get_setting(connection, "suite") or SUITE.name))
+
+
 def make_own_keys(connection: Connection, pc: str) -> OwnKeys:
     """Make this PC's keys, or return those it has; the name may change, the keys do not."""
     kept = get_setting(connection, "keys")
+    chosen = suite(connection)
     if isinstance(kept, dict):
-        keys = OwnKeys(pc, SigningKey(str(kept["sign"])), Identity(str(kept["identity"])))
+        keys = OwnKeys(pc, SigningKey(str(kept["sign"])), Identity(str(kept["identity"])), chosen)
     else:
-        keys = OwnKeys(pc, SUITE.new_signing_key(), SUITE.new_identity())
-    put_setting(
-        connection, "keys", {"pc": pc, "sign": keys.sign.text, "identity": keys.identity.text}
-    )
+        keys = OwnKeys(pc, chosen.new_signing_key(), chosen.new_identity(), chosen)
+    keep_own_keys(connection, keys)
     return keys
+
+
+def keep_own_keys(connection: Connection, keys: OwnKeys) -> None:
+    """Keep this PC's keys in place of those it has."""
+    put_setting(
+        connection, "keys", {"pc": keys.pc, "sign": keys.sign.text, "identity": keys.identity.text}
+    )
 
 
 def own_keys(connection: Connection) -> OwnKeys:
@@ -92,7 +115,34 @@ def own_keys(connection: Connection) -> OwnKeys:
     kept = get_setting(connection, "keys")
     if not isinstance(kept, dict):
         raise NotJoined
-    return OwnKeys(str(kept["pc"]), SigningKey(str(kept["sign"])), Identity(str(kept["identity"])))
+    return OwnKeys(
+        str(kept["pc"]), SigningKey(str(kept["sign"])), Identity(str(kept["identity"])),
+        suite(connection),
+    )  # fmt: skip
+
+
+def identities(connection: Connection) -> tuple[Identity, ...]:
+    """Return everything that may open what comes in.
+
+    The present key; those that this PC had before, since what was sealed to them may still be on its
+    way; at a plant whose sheet is not in the safe (new, or made anew from it) the recovery key.
+    """
+    found = [own_keys(connection).identity]
+    former = get_setting(connection, "former_keys")
+    if isinstance(former, list):
+        found += [Identity(str(each["identity"])) for each in former if isinstance(each, dict)]
+    paper = get_setting(connection, "paper_keys")
+    if isinstance(paper, dict):
+        found.append(Identity(str(paper["recovery"])))
+    return tuple(found)
+
+
+def own_devices(connection: Connection) -> frozenset[str]:
+    """Return the ids that this PC goes by and went by."""
+    former = get_setting(connection, "former_keys")
+    kept = former if isinstance(former, list) else []
+    ids = {str(each["device"]) for each in kept if isinstance(each, dict)}
+    return frozenset({*ids, str(get_setting(connection, "device"))})
 
 
 def trust(connection: Connection) -> Trust:
@@ -104,15 +154,15 @@ def trust(connection: Connection) -> Trust:
     invitation = get_setting(connection, "invitation")
     kept = get_setting(connection, "roster_seen")
     seen = Seen(**kept) if isinstance(kept, dict) else None  # type: ignore[arg-type]
-    verified = None
+    verified, chosen = None, suite(connection)
     if blob is not None:
         verified = verify_roster(
-            str(blob).encode(), root=VerifyKey(str(root)), plant=str(plant), seen=None, suite=SUITE
+            str(blob).encode(), root=VerifyKey(str(root)), plant=str(plant), seen=None, suite=chosen
         )
     return Trust(
         plant=str(plant), root=VerifyKey(str(root)),
         roster=verified.roster if verified else None, roster_blob=verified.blob if verified else None,
-        invitation=_invitation(invitation), seen=seen,
+        invitation=_invitation(invitation), seen=seen, suite=chosen,
     )  # fmt: skip
 
 
@@ -124,6 +174,39 @@ def keep_roster(connection: Connection, blob: bytes, seen: Seen) -> None:
         "roster_seen",
         {"serial": seen.serial, "version": seen.version, "digest": seen.digest},
     )
+
+
+def delegate(connection: Connection, root: SigningKey, *, plant: str, serial: int) -> None:
+    """Have root say that this plant's own key may sign its rosters from ``serial`` on."""
+    keys = own_keys(connection)
+    delegation = Delegation(
+        plant=plant, serial=serial, key=keys.suite.verify_key(keys.sign).text
+    )  # fmt: skip
+    signature = sign_delegation(delegation, root=root, suite=keys.suite)
+    put_setting(
+        connection,
+        "delegation",
+        {"delegation": delegation.model_dump(mode="json"), "signature": signature.hex()},
+    )
+
+
+def publish(connection: Connection, roster: Roster) -> None:
+    """Sign a new version of the roster with the plant's own key and keep it.
+
+    Raises NotJoined where root has not said that this station may.
+    """
+    kept = get_setting(connection, "delegation")
+    keys = own_keys(connection)
+    if not isinstance(kept, dict):
+        raise NotJoined
+    delegation = Delegation.model_validate(kept["delegation"])
+    blob = sign_roster(
+        roster, key=keys.sign, suite=keys.suite, delegation=delegation,
+        delegation_signature=bytes.fromhex(str(kept["signature"])),
+    )  # fmt: skip
+    root = VerifyKey(roster.root)
+    verified = verify_roster(blob, root=root, plant=roster.plant, seen=None, suite=keys.suite)
+    keep_roster(connection, blob, verified.seen)
 
 
 def me(connection: Connection, device: str, plant: str, *, is_plant: bool) -> Me:

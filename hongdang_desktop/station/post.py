@@ -137,6 +137,7 @@ _STATES = {
     "unadmitted": "等受理入网",
     "upgrade": "等升级软件，先收着",
     "forked": "历史分叉，先留着",
+    "quarantine": "停用后的数据，先留着",
     "refused": "没有用",
 }
 

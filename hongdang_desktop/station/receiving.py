@@ -33,8 +33,12 @@ _GAP = "GAP"
 _FORK = "FORK"
 _OWN = "OWN"
 
-_PATIENT: dict[str, str] = {Code.NEEDS_UPGRADE: "upgrade", Code.UNKNOWN_SENDER: "unadmitted"}
-"""Refusals that time heals, and the state in which the package waits for that."""
+_PATIENT: dict[str, str] = {
+    Code.NEEDS_UPGRADE: "upgrade",
+    Code.UNKNOWN_SENDER: "unadmitted",
+    Code.REVOKED: packages.QUARANTINE,
+}
+"""Refusals after which a package is kept: time heals them, or the plant will want to see it."""
 
 
 class Receiving:
@@ -109,6 +113,8 @@ class Receiving:
                 row = None
                 medium.fetch(path, copy, progress=progress)
         except PackageError as error:
+            if error.code == Code.REVOKED and self._core.role is Role.PLANT:
+                return self._keep_revoked(path, progress, error)
             return Receipt(path.name, error.code, error.sentence)
         return self._take(copy, path.name, progress, waited=row)
 
@@ -142,6 +148,8 @@ class Receiving:
             changes, new = apply(self._core, opened, content, row)
         except PackageError as error:
             state = _PATIENT.get(error.code, "refused")
+            if state == packages.QUARANTINE and self._core.role is not Role.PLANT:
+                state = "refused"
             if state != "refused":
                 self._note(self._row(_peek(copy), name), state)
             return state, Receipt(name, error.code, error.sentence)
@@ -228,6 +236,19 @@ class Receiving:
             self._note(self._row(header, path.name), "unadmitted")
         sentence = "来源电脑还没入网。这一包先替您收着，受理入网申请后自动用上。"
         return Receipt(path.name, Code.UNKNOWN_SENDER, sentence)
+
+    def _keep_revoked(self, path: Path, progress: Progress, error: PackageError) -> Receipt:
+        """Keep what a PC signed that was stopped (停用后的数据); only at the plant."""
+        try:
+            header = _peek(path)
+            row = self._core.read(lambda c: packages.known(c, header.pid))
+            copy = self._inbox(header.pid)
+            if row is None or (row.state == packages.QUARANTINE and not copy.is_file()):
+                medium.fetch(path, copy, progress=progress)
+                self._note(self._row(header, path.name), packages.QUARANTINE)
+        except PackageError as fault:
+            return Receipt(path.name, fault.code, fault.sentence)
+        return Receipt(path.name, error.code, error.sentence)
 
     def _note(self, row: PackageRow, state: str) -> str:
         """Remember in which state a package is; return it."""

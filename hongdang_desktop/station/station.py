@@ -28,6 +28,7 @@ _LONGEST_NAME = 50
 
 if TYPE_CHECKING:
     from hongdang_desktop.station.post import Post
+    from hongdang_desktop.station.rostering import Rostering
 
 
 class Station:
@@ -132,6 +133,14 @@ class Station:
         from hongdang_desktop.station.post import Post  # noqa: PLC0415
 
         return Post(self._core)
+
+    @cached_property
+    def roster(self) -> "Rostering":
+        """Who belongs to the exchange: PCs listed and stopped, keys renewed."""
+        # Loaded when needed, as ``post``.
+        from hongdang_desktop.station.rostering import Rostering  # noqa: PLC0415
+
+        return Rostering(self._core)
 
     @property
     def folder(self) -> Path:

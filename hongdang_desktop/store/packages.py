@@ -10,7 +10,8 @@ from sqlalchemy.dialects.sqlite import insert
 from hongdang_desktop.store import kernel as k
 
 WAITING = ("waiting", "unadmitted", "upgrade")
-KEPT = (*WAITING, "forked")
+QUARANTINE = "quarantine"
+KEPT = (*WAITING, "forked", QUARANTINE)
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class PackageRow:
     ``peer`` is the branch that it is about, whichever way it goes.
     States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``;
     ``received``, ``waiting`` (for a hole to be filled), ``unadmitted`` (for the sender to be on the
-    roster), ``upgrade`` (for a newer program), ``forked`` (another history than ours), ``refused``
+    roster), ``upgrade`` (for a newer program), ``forked`` (another history than ours), ``quarantine``
+    (of a PC that was stopped), ``refused``
     (it waited, and then was no good). Those of ``KEPT`` lie in the inbox. ``batch`` is the import
     that it came with.
     """
@@ -133,6 +135,11 @@ def note_exported(connection: Connection, reach: Mapping[str, int]) -> None:
         connection.execute(
             table.update().where(table.c.id == stream, table.c.exported < seq).values(exported=seq)
         )
+
+
+def from_sender(connection: Connection, sender: str) -> tuple[PackageRow, ...]:
+    """Return what came from one PC, the latest first."""
+    return _rows(connection, ~k.package.c.out, k.package.c.sender == sender)
 
 
 def last_words(connection: Connection, peer: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from hongdang_desktop.exchange.packing import PackageDraft, SegmentDraft, write_
 from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.ledger import AnyLedger
-from hongdang_desktop.station import enrolling, keyring
+from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.keyring import SUITE
 from hongdang_desktop.station.station import Station
@@ -139,7 +139,7 @@ def set_status(plant: Station, device: str, status: Status) -> None:
             d.model_copy(update={"status": status}) if d.id == device else d for d in roster.devices
         )
         update = {"version": roster.version + 1, "devices": devices}
-        enrolling._sign_roster(pen, roster.model_copy(update=update))
+        keyring.publish(pen.connection, roster.model_copy(update=update))
 
     plant._core.verb("x", work, undoable=False)
 
@@ -151,7 +151,7 @@ def states(station: Station) -> dict[str, str]:
 
 def newer_reader(patch: pytest.MonkeyPatch) -> None:
     """Upgrade the program: it now reads what the next version writes."""
-    patch.setattr("hongdang_desktop.exchange.package.READER", 2)
+    patch.setattr("hongdang_desktop.exchange.package.READER", 3)
 
 
 GROUPS = Listing("party_group")

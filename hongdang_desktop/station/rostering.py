@@ -1,0 +1,293 @@
+"""Who belongs to the exchange, kept by the plant: PCs listed, renamed, stopped (exchange.md §2.3)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.clock import today
+from hongdang_desktop.core.progress import silent
+from hongdang_desktop.core.typed import tidy
+from hongdang_desktop.exchange.contents import Collected
+from hongdang_desktop.exchange.package import Me, open_package, read_body
+from hongdang_desktop.exchange.roster import Device, Directory, Roster, Status
+from hongdang_desktop.exchange.suite import Identity
+from hongdang_desktop.station import keyring
+from hongdang_desktop.station.core import Core, Pen
+from hongdang_desktop.station.keyring import Trust
+from hongdang_desktop.station.sending import count_by_kind
+from hongdang_desktop.station.tree import Tree
+from hongdang_desktop.station.views import ArrivalCount, Changes, Node, Refused, Role
+from hongdang_desktop.store import journal, packages
+from hongdang_desktop.store.packages import PackageRow
+from hongdang_desktop.store.store import get_setting, put_setting
+
+_LONGEST_NAME = 50
+_LONGEST_REASON = 200
+
+
+class Ending(StrEnum):
+    """How a PC ceases to be used."""
+
+    RETIRED = "retired"  # in good order: what it has not handed in yet still counts
+    REVOKED = "revoked"  # lost or stolen: only what the plant holds already counts
+
+
+@dataclass(frozen=True)
+class PcNote:
+    """One PC of the roster, as people are shown it; ``plant`` marks the plant's own.
+
+    ``reach`` is, by stream, the last number that this station holds of it; ``quarantined`` how many
+    packages came from it after it was stopped. ``since`` and ``reason``: of its stopping.
+    """
+
+    id: str
+    name: str
+    branches: tuple[Node, ...]
+    status: Status
+    state: str
+    plant: bool
+    here: bool
+    last_number: int
+    last_at: datetime | None
+    reach: Mapping[str, int]
+    quarantined: int = 0
+    since: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A package that came after its PC was stopped (停用后的数据); kept, never used by itself."""
+
+    pid: str
+    pc: str
+    branch: str
+    number: int
+    at: datetime
+    file: str
+    size: int = field(default=0)
+
+
+STATES: Mapping[Status, str] = {
+    Status.ACTIVE: "在用", Status.RETIRED: "已换下", Status.REVOKED: "已停用",
+}  # fmt: skip
+
+
+class Rostering:
+    """What a station knows of all PCs, and what the plant decides about them."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def pcs(self) -> tuple[PcNote, ...]:
+        """Return all PCs of the roster, the plant's own first, then by branch and name.
+
+        At a branch: those of its plant and of itself. Raises NotJoined.
+        """
+        nodes = {node.id: node for node in Tree(self._core).nodes("branch")}
+        mine = None if self._core.role is Role.PLANT else {*self._branches()}
+
+        def read(connection: Connection) -> list[PcNote]:
+            roster = keyring.trust(connection).roster
+            if roster is None:
+                raise keyring.NotJoined
+            plants = [_note(connection, d, nodes, plant=True) for d in roster.plant_devices]
+            found = [
+                _note(connection, d, nodes, plant=False)
+                for d in roster.devices
+                if mine is None or mine & {*d.branches}
+            ]
+            return plants + sorted(found, key=lambda n: ([b.code for b in n.branches], n.name))
+
+        return tuple(self._core.read(read))
+
+    def pc(self, words: str) -> PcNote:
+        """Return the one PC of that id or name. Raises NO_SUCH_PC, or MANY_PCS where a name is twice."""
+        known = self.pcs()
+        found = [note for note in known if note.id == words]
+        found = found or [note for note in known if note.name == words]
+        active = [note for note in found if note.status is Status.ACTIVE]
+        if len(found) > 1 and len(active) != 1:
+            raise Refused("MANY_PCS", f"叫“{words}”的电脑不止一台。用编号来说。")
+        if not found:
+            raise Refused("NO_SUCH_PC", f"名册上没有“{words}”这台电脑。")
+        return (active or found)[0]
+
+    def revoke(self, device: str, reason: str) -> Changes:
+        """Stop a PC that was lost or stolen: of it counts only what the plant holds now.
+
+        What comes from it later is kept apart (``quarantined``). Raises Refused.
+        """
+        return self._end(device, Ending.REVOKED, reason)
+
+    def retire(self, device: str, reason: str = "") -> Changes:
+        """Let a PC go in good order: nothing new is sealed to it, all that it wrote counts."""
+        return self._end(device, Ending.RETIRED, reason)
+
+    def rename(self, device: str, name: str) -> Changes:
+        """Call a PC otherwise. Raises Refused."""
+        known = tidy(name)[:_LONGEST_NAME]
+        if not known:
+            raise Refused("NO_NAME", "给电脑起个名字，比如“电脑A”。")
+        note = self.pc(device)
+        return self.change(
+            f"{note.name}改名叫{known}。",
+            lambda _, roster: changed(roster, note.id, {"name": known}),
+        )
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Return the packages that came from PCs after they were stopped; only the plant has any."""
+        nodes = {node.id: node.shown for node in Tree(self._core).nodes("branch")}
+        names = {note.id: note.name for note in self.pcs()}
+        rows = self._core.read(packages.kept)
+        return tuple(
+            Quarantined(
+                row.pid, names.get(row.sender, row.sender), nodes.get(row.peer, ""), row.number,
+                datetime.fromisoformat(row.at), row.file, self._size(row),
+            )
+            for row in rows
+            if row.state == packages.QUARANTINE
+        )  # fmt: skip
+
+    def inside(self, pid: str) -> tuple[ArrivalCount, ...]:
+        """Return what a quarantined package has beyond what counts. Raises PackageError."""
+        path, core = self._core.store.folder / "inbox" / f"{pid}.djx", self._core
+
+        def read(connection: Connection) -> tuple[Trust, Me, tuple[Identity, ...]]:
+            trust = keyring.trust(connection)
+            who = keyring.me(connection, core.device, trust.plant, is_plant=True)
+            return trust, who, keyring.identities(connection)
+
+        trust, who, identities = core.read(read)
+        directory, intake = _Indulgent(trust.directory), Collected()
+        opened = open_package(path, directory=directory, me=who)
+        read_body(
+            opened, identities=identities, directory=directory, intake=intake, progress=silent()
+        )
+        held = core.read(journal.streams)
+        fresh = [
+            r for r, _ in intake.revisions if r.stream not in held or r.seq > held[r.stream].seq
+        ]
+        known = core.read(
+            lambda c: frozenset(journal.heads_by_record(c, {r.record for r in fresh}))
+        )
+        return count_by_kind(fresh, known)
+
+    def change(self, sentence: str, work: Callable[[Connection, Roster], Roster]) -> Changes:
+        """Publish the roster that ``work`` returns as the next version; the next packages carry it."""
+
+        def publish(pen: Pen) -> None:
+            roster = keyring.trust(pen.connection).roster
+            if self._core.role is not Role.PLANT or roster is None:
+                raise Refused("ONLY_PLANT", "名册由厂党委管。请厂里办。")
+            renewed = work(pen.connection, roster)
+            renewed = renewed.model_copy(update={"version": roster.version + 1})
+            keyring.publish(pen.connection, renewed)
+
+        return self._core.verb(sentence, publish, undoable=False)
+
+    def _end(self, device: str, how: Ending, reason: str) -> Changes:
+        note = self.pc(device)
+        if note.here or note.plant:
+            raise Refused("OWN_PC", "这是厂党委自己的电脑。要换它，用“换厂党委密钥”。")
+        word = "停用" if how is Ending.REVOKED else "换下"
+        said = tidy(reason)[:_LONGEST_REASON]
+        if how is Ending.REVOKED and not said:
+            raise Refused("NO_REASON", "写一句为什么停用，比如“电脑丢了”。")
+        day = today(self._core.clock).isoformat()
+        return self.change(
+            f"{word}了{note.name}。下次下发数据包时告诉各支部。",
+            lambda c, roster: ended(c, roster, note.id, how, reason=said, day=day),
+        )
+
+    def _branches(self) -> tuple[str, ...]:
+        kept = self._core.read(lambda c: get_setting(c, "branches"))
+        return tuple(str(each) for each in kept) if isinstance(kept, list) else ()
+
+    def _size(self, row: PackageRow) -> int:
+        path = self._core.store.folder / "inbox" / f"{row.pid}.djx"
+        return path.stat().st_size if path.is_file() else 0
+
+
+class _Indulgent:
+    """A directory in which every PC still counts: to look at what must not be used."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def plant_device(self, device: str) -> Device | None:
+        return _as_active(self._directory.plant_device(device))
+
+    def branch_device(self, device: str) -> Device | None:
+        return _as_active(self._directory.branch_device(device))
+
+
+def _as_active(device: Device | None) -> Device | None:
+    return device and device.model_copy(update={"status": Status.ACTIVE})
+
+
+def changed(roster: Roster, device: str, update: Mapping[str, object]) -> Roster:
+    """Return the roster with one device changed, of the plant or of a branch."""
+
+    def each(known: Device) -> Device:
+        return known.model_copy(update=dict(update)) if known.id == device else known
+
+    return roster.model_copy(
+        update={
+            "plant_devices": tuple(each(known) for known in roster.plant_devices),
+            "devices": tuple(each(known) for known in roster.devices),
+        }
+    )
+
+
+def ended(
+    connection: Connection, roster: Roster, device: str, how: Ending, *, reason: str, day: str
+) -> Roster:
+    """Return the roster without that PC among the active ones; remember since when and why.
+
+    Raises Refused NOT_ACTIVE for one that was stopped before; one that went in good order may still
+    be revoked.
+    """
+    known = roster.plant_device(device) or roster.branch_device(device)
+    status = known.status if known else Status.REVOKED
+    if status is Status.REVOKED or status == how.value:
+        raise Refused("NOT_ACTIVE", "这台电脑早已停用，不用再停。")
+    cutoff = held_of(connection, device) if how is Ending.REVOKED else {}
+    notes = _endings(connection)
+    put_setting(connection, "endings", {**notes, device: {"since": day, "reason": reason}})
+    return changed(roster, device, {"status": Status(how.value), "cutoff": cutoff})
+
+
+def held_of(connection: Connection, device: str) -> dict[str, int]:
+    """Return, by stream of a PC, the last number that this station holds."""
+    known = journal.streams(connection).values()
+    return {info.id: info.seq for info in known if info.device == device and info.seq}
+
+
+def _endings(connection: Connection) -> dict[str, Json]:
+    kept = get_setting(connection, "endings")
+    return kept if isinstance(kept, dict) else {}
+
+
+def _note(
+    connection: Connection, device: Device, nodes: Mapping[str, Node], *, plant: bool
+) -> PcNote:
+    rows = packages.from_sender(connection, device.id)
+    used = [row for row in rows if row.state == "received"]
+    ending = _endings(connection).get(device.id)
+    told = ending if isinstance(ending, dict) else {}
+    return PcNote(
+        id=device.id, name=device.name,
+        branches=tuple(nodes[each] for each in device.branches if each in nodes),
+        status=device.status, state=STATES[device.status], plant=plant,
+        here=device.id == str(get_setting(connection, "device")),
+        last_number=used[0].number if used else 0,
+        last_at=datetime.fromisoformat(used[0].at) if used else None,
+        reach=held_of(connection, device.id),
+        quarantined=sum(row.state == packages.QUARANTINE for row in rows),
+        since=str(told.get("since") or ""), reason=str(told.get("reason") or ""),
+    )  # fmt: skip
