@@ -46,7 +46,8 @@ HOME_OF = {
     "sqlcipher3": {"store"},
     "sqlite3": {"store"},
     "pyrage": {"exchange"},
-    "cryptography": {"exchange"},
+    "cryptography": {"store", "exchange"},
+    "PIL": {"station"},
     "zstandard": {"exchange"},
     "typer": {"cli"},
 }

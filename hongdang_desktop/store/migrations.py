@@ -61,6 +61,8 @@ CREATE TRIGGER revision_is_kept BEFORE DELETE ON revision BEGIN SELECT RAISE(ABO
     is append-only'); END
 """
 
+# What an entry names as attachment is noted by the database itself, by shape (a hash and a length,
+# wherever they stand), so that ledgers of a newer program count as well: no list can be forgotten.
 # What came sealed to others may be opened later, by its owner; what was erased stays erased. Only
 # what another station wrote can be put back to before an import, and only on purpose.
 _SECOND: Final = """
@@ -82,6 +84,34 @@ CREATE TABLE attached (sha256 TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER N
     INTEGER NOT NULL, PRIMARY KEY (sha256, stream, seq)) WITHOUT ROWID
 
 CREATE INDEX attached_stream ON attached (stream, seq)
+
+INSERT OR IGNORE INTO attached (sha256, stream, seq, size) SELECT json_extract(t.value, '$.sha256'),
+    r.stream, r.seq, json_extract(t.value, '$.size') FROM revision r, json_tree(r.payload) t WHERE
+    instr(r.payload, '"sha256"') AND t.type = 'object' AND json_type(t.value, '$.sha256') = 'text'
+    AND json_type(t.value, '$.size') = 'integer' AND json_extract(t.value, '$.size') >= 0 AND
+    length(json_extract(t.value, '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT GLOB
+    '*[^0-9a-f]*'
+
+CREATE TRIGGER attached_with_revision AFTER INSERT ON revision WHEN instr(NEW.payload, '"sha256"')
+    BEGIN INSERT OR IGNORE INTO attached (sha256, stream, seq, size) SELECT json_extract(t.value,
+    '$.sha256'), NEW.stream, NEW.seq, json_extract(t.value, '$.size') FROM json_tree(NEW.payload) t
+    WHERE t.type = 'object' AND json_type(t.value, '$.sha256') = 'text' AND json_type(t.value,
+    '$.size') = 'integer' AND json_extract(t.value, '$.size') >= 0 AND length(json_extract(t.value,
+    '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT GLOB '*[^0-9a-f]*'; END
+
+CREATE TRIGGER attached_with_payload AFTER UPDATE OF payload ON revision WHEN instr(NEW.payload,
+    '"sha256"') BEGIN INSERT OR IGNORE INTO attached (sha256, stream, seq, size) SELECT
+    json_extract(t.value, '$.sha256'), NEW.stream, NEW.seq, json_extract(t.value, '$.size') FROM
+    json_tree(NEW.payload) t WHERE t.type = 'object' AND json_type(t.value, '$.sha256') = 'text' AND
+    json_type(t.value, '$.size') = 'integer' AND json_extract(t.value, '$.size') >= 0 AND
+    length(json_extract(t.value, '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT GLOB
+    '*[^0-9a-f]*'; END
+
+CREATE TRIGGER attached_till_erased AFTER UPDATE OF payload ON revision WHEN NEW.payload IS NULL
+    BEGIN DELETE FROM attached WHERE stream = NEW.stream AND seq = NEW.seq; END
+
+CREATE TRIGGER attached_till_taken_back AFTER DELETE ON revision BEGIN DELETE FROM attached WHERE
+    stream = OLD.stream AND seq = OLD.seq; END
 
 CREATE TABLE peer (device TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (device))
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.store import faults, kernel, migrations, projection
+from hongdang_desktop.store.blobs import Blobs
 from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged, NoStation, StationExists, disk_speaks
 from hongdang_desktop.store.lock import StationLock
@@ -25,8 +26,10 @@ _FOLDERS = ("keys", "blobs", "inbox", "backups")
 class Store:
     """Everything that a station keeps on disk. Methods may be called from any thread."""
 
-    def __init__(self, folder: Path, lock: StationLock, database: Database) -> None:
+    def __init__(self, folder: Path, lock: StationLock, database: Database, blobs: Blobs) -> None:
         self.folder = folder
+        #: the attachments
+        self.blobs = blobs
         self._lock = lock
         self._database = database
 
@@ -96,7 +99,9 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(folder, lock, database)
+        blobs = Blobs(folder / "blobs", key)
+        blobs.sweep()
+        return cls(folder, lock, database, blobs)
 
 
 def _made(folder: Path) -> tuple[Path, ...]:

@@ -38,7 +38,7 @@ def test_new_database_has_the_whole_kernel(store: Store) -> None:
     assert _version(store) == len(migrations.MIGRATIONS)
     assert _tables(store) >= KERNEL
     triggers = text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
-    assert store.read(lambda c: c.execute(triggers).scalar_one()) == 3
+    assert store.read(lambda c: c.execute(triggers).scalar_one()) == 7
 
 
 def test_the_steps_make_the_tables_that_the_program_uses(store: Store) -> None:

@@ -1,0 +1,60 @@
+"""Which attachments the journal names and which lie here: the tables ``attached`` and ``blob``.
+
+``attached`` is filled by triggers as revisions come and go, so that nobody has to think of it.
+"""
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from hongdang_desktop.store import kernel as k
+
+
+def present(connection: Connection) -> dict[str, int]:
+    """Return the attachments that lie here: hash and length."""
+    rows = connection.execute(select(k.blob.c.sha256, k.blob.c.size))
+    return {row.sha256: row.size for row in rows}
+
+
+def is_present(connection: Connection, sha256: str) -> bool:
+    """Say whether one attachment lies here."""
+    found = select(k.blob.c.sha256).where(k.blob.c.sha256 == sha256)
+    return connection.execute(found).first() is not None
+
+
+def note(connection: Connection, sha256: str, size: int, at: str) -> None:
+    """Note that an attachment lies here, after ``Blobs.flush``; ``at`` is a moment, ISO 8601."""
+    statement = insert(k.blob).values(sha256=sha256, size=size, at=at)
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def lose(connection: Connection, sha256: str) -> None:
+    """Note that an attachment does not lie here, or no longer sound: it is asked for again."""
+    connection.execute(k.blob.delete().where(k.blob.c.sha256 == sha256))
+
+
+def wanted(connection: Connection) -> dict[str, int]:
+    """Return what revisions name and what does not lie here: hash and length, in order."""
+    table = k.attached
+    rows = connection.execute(
+        select(table.c.sha256, table.c.size)
+        .where(table.c.sha256.not_in(select(k.blob.c.sha256)))
+        .order_by(table.c.sha256, table.c.stream, table.c.seq)
+    )
+    return {row.sha256: row.size for row in rows}
+
+
+def named(connection: Connection, stream: str, *, after: int, upto: int) -> dict[str, int]:
+    """Return what the revisions ``after`` < number <= ``upto`` of a stream name: hash and length."""
+    table = k.attached
+    rows = connection.execute(
+        select(table.c.sha256, table.c.size)
+        .where(table.c.stream == stream, table.c.seq > after, table.c.seq <= upto)
+        .order_by(table.c.seq, table.c.sha256)
+    )
+    return {row.sha256: row.size for row in rows}
+
+
+def is_named(connection: Connection, sha256: str) -> bool:
+    """Say whether any revision names this attachment."""
+    found = select(k.attached.c.sha256).where(k.attached.c.sha256 == sha256)
+    return connection.execute(found).first() is not None
