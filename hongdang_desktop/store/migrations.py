@@ -61,8 +61,8 @@ CREATE TRIGGER revision_is_kept BEFORE DELETE ON revision BEGIN SELECT RAISE(ABO
     is append-only'); END
 """
 
-# What an entry names as attachment is noted by the database itself, by shape (a hash and a length,
-# wherever they stand), so that ledgers of a newer program count as well: no list can be forgotten.
+# What an entry names as attachment is noted by the database itself, by shape (a hash, wherever it
+# stands), so that ledgers of a newer program count as well: no list can be forgotten.
 # What came sealed to others may be opened later, by its owner; what was erased stays erased. Only
 # what another station wrote can be put back to before an import, and only on purpose.
 _SECOND: Final = """
@@ -86,24 +86,24 @@ CREATE TABLE attached (sha256 TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER N
 CREATE INDEX attached_stream ON attached (stream, seq)
 
 INSERT OR IGNORE INTO attached (sha256, stream, seq, size) SELECT json_extract(t.value, '$.sha256'),
-    r.stream, r.seq, json_extract(t.value, '$.size') FROM revision r, json_tree(r.payload) t WHERE
+    r.stream, r.seq, CASE WHEN json_type(t.value, '$.size') = 'integer' THEN
+    max(json_extract(t.value, '$.size'), 0) ELSE 0 END FROM revision r, json_tree(r.payload) t WHERE
     instr(r.payload, '"sha256"') AND t.type = 'object' AND json_type(t.value, '$.sha256') = 'text'
-    AND json_type(t.value, '$.size') = 'integer' AND json_extract(t.value, '$.size') >= 0 AND
-    length(json_extract(t.value, '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT GLOB
-    '*[^0-9a-f]*'
+    AND length(json_extract(t.value, '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT
+    GLOB '*[^0-9a-f]*'
 
 CREATE TRIGGER attached_with_revision AFTER INSERT ON revision WHEN instr(NEW.payload, '"sha256"')
     BEGIN INSERT OR IGNORE INTO attached (sha256, stream, seq, size) SELECT json_extract(t.value,
-    '$.sha256'), NEW.stream, NEW.seq, json_extract(t.value, '$.size') FROM json_tree(NEW.payload) t
-    WHERE t.type = 'object' AND json_type(t.value, '$.sha256') = 'text' AND json_type(t.value,
-    '$.size') = 'integer' AND json_extract(t.value, '$.size') >= 0 AND length(json_extract(t.value,
+    '$.sha256'), NEW.stream, NEW.seq, CASE WHEN json_type(t.value, '$.size') = 'integer' THEN
+    max(json_extract(t.value, '$.size'), 0) ELSE 0 END FROM json_tree(NEW.payload) t WHERE t.type =
+    'object' AND json_type(t.value, '$.sha256') = 'text' AND length(json_extract(t.value,
     '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT GLOB '*[^0-9a-f]*'; END
 
 CREATE TRIGGER attached_with_payload AFTER UPDATE OF payload ON revision WHEN instr(NEW.payload,
     '"sha256"') BEGIN INSERT OR IGNORE INTO attached (sha256, stream, seq, size) SELECT
-    json_extract(t.value, '$.sha256'), NEW.stream, NEW.seq, json_extract(t.value, '$.size') FROM
-    json_tree(NEW.payload) t WHERE t.type = 'object' AND json_type(t.value, '$.sha256') = 'text' AND
-    json_type(t.value, '$.size') = 'integer' AND json_extract(t.value, '$.size') >= 0 AND
+    json_extract(t.value, '$.sha256'), NEW.stream, NEW.seq, CASE WHEN json_type(t.value, '$.size') =
+    'integer' THEN max(json_extract(t.value, '$.size'), 0) ELSE 0 END FROM json_tree(NEW.payload) t
+    WHERE t.type = 'object' AND json_type(t.value, '$.sha256') = 'text' AND
     length(json_extract(t.value, '$.sha256')) = 64 AND json_extract(t.value, '$.sha256') NOT GLOB
     '*[^0-9a-f]*'; END
 
