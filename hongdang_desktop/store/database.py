@@ -28,10 +28,21 @@ _PRAGMAS = (
 )
 
 
-class Database:
-    """Runs functions on the data thread; each is one transaction or one read."""
+_READ_ONLY = ("query_only=ON", "cell_size_check=ON", "trusted_schema=OFF", "temp_store=MEMORY")
+"""For a copy that nobody writes: it may lie on a medium that cannot be written."""
 
-    def __init__(self, file: Path, key: bytes) -> None:
+_BEAT = 20_000
+"""Steps of SQLite between two questions whether somebody pressed 停止; some milliseconds."""
+
+
+class Database:
+    """Runs functions on the data thread; each is one transaction or one read.
+
+    ``read_only`` opens a copy beside the station, such as a backup, and leaves it as it is.
+    """
+
+    def __init__(self, file: Path, key: bytes, *, read_only: bool = False) -> None:
+        self._read_only = read_only
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="data")
         self._owner = 0
         self._closed = False
@@ -59,6 +70,36 @@ class Database:
                 raise known(error) or error from error
 
         return self._on_thread(run)
+
+    def copy_to(self, target: Path, look: Callable[[Connection], T], beat: Callable[[], None]) -> T:
+        """Write a whole copy under the same key; return what ``look`` finds in just that state.
+
+        What ``beat`` raises stops it; the half of a file that then lies there is the caller's.
+        """
+        raised: list[BaseException] = []
+
+        def ask() -> int:
+            try:
+                beat()
+            except BaseException as error:  # noqa: BLE001 - C code stands between: told below
+                raised.append(error)
+            return len(raised)
+
+        def run(connection: Connection) -> T:
+            found = look(connection)
+            raw: Any = connection.connection.dbapi_connection
+            raw.set_progress_handler(ask, _BEAT)
+            try:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+            except DBAPIError:
+                if raised:
+                    raise raised[0] from None
+                raise
+            finally:
+                raw.set_progress_handler(None, 0)
+            return found
+
+        return self.outside(run)
 
     def close(self) -> None:
         """Let go of the file; a second call does nothing."""
@@ -100,10 +141,15 @@ class Database:
         self._owner = threading.get_ident()
 
         def connect() -> Any:  # noqa: ANN401 - a DB-API connection
-            raw = dbapi2.connect(str(file), isolation_level=None, check_same_thread=True)
+            mode = "ro" if self._read_only else "rwc"
+            raw = dbapi2.connect(
+                f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
+            )
             try:
+                # What it would print on stderr of a damaged page, we say in words.
+                raw.execute("PRAGMA cipher_log_level=NONE").fetchall()
                 raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-                for pragma in _PRAGMAS:
+                for pragma in _READ_ONLY if self._read_only else _PRAGMAS:
                     raw.execute(f"PRAGMA {pragma}").fetchall()
             except BaseException:
                 raw.close()  # else the file stays open, and on Windows nobody can move it aside

@@ -67,12 +67,16 @@ class ReadOnlyPlace(UserError):
 
 
 class Damaged(UserError):
-    """The file cannot be read with its key."""
+    """The file cannot be read with its key; ``best`` says from when the newest good backup is."""
 
     code = "DAMAGED"
 
-    def __init__(self) -> None:
-        super().__init__("数据文件打不开：文件坏了，或钥匙不是它的。不要删，先用最近的备份恢复。")
+    def __init__(self, best: str = "") -> None:
+        way = "先用最近的备份恢复"
+        if best:
+            way = f"用 {best} 的备份恢复：点“从备份恢复”，或运行 hongdang restore"
+        super().__init__(f"数据文件打不开：文件坏了，或钥匙不是它的。不要删，{way}。")
+        self.best = best
 
 
 _KNOWN: dict[str, Callable[[], UserError]] = {

@@ -4,7 +4,6 @@ Nothing is repaired here. The journal is followed link by link; heads, ledger ta
 what is odd are worked out anew and compared.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -13,21 +12,23 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from hongdang_desktop.core.canonical import digest
-from hongdang_desktop.core.journal import GENESIS, Kind, chain, payload_fits
+from hongdang_desktop.core.journal import FORK, Kind, chain, payload_fits
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.store import journal, projection
+from hongdang_desktop.store import histories, journal, projection
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged
+from hongdang_desktop.store.heads import standing
 from hongdang_desktop.store.tables import table_of
 
+_OWN_TAIL, _TAIL = 1000, 50
 _CHECKS = ("cipher_integrity_check", "quick_check")
 
 
 def find(database: Database) -> list[str]:
     """Return a sentence for every fault; an empty list is clean."""
     found: list[str] = []
-    for look in (_of_file, _of_journal, _of_heads, _of_tables):
+    for look in (of_file, _of_journal, _of_heads, _of_tables):
         try:
             found += database.outside(lambda connection, look=look: list(look(connection)))  # type: ignore[misc]
         except Damaged as damaged:
@@ -37,7 +38,40 @@ def find(database: Database) -> list[str]:
     return found
 
 
-def _of_file(connection: Connection) -> Iterator[str]:
+def find_in_copy(database: Database) -> list[str]:
+    """Return a sentence for what is wrong with a copy: every page, every link of the journal.
+
+    Heads and tables are not worked out anew: they came with the pages, and can be made again.
+    """
+    found: list[str] = []
+    for look in (of_file, _of_journal):
+        found += database.outside(lambda connection, look=look: list(look(connection)))  # type: ignore[misc]
+    return found
+
+
+def after_a_crash(connection: Connection) -> Iterator[str]:
+    """Yield a sentence for what an end without closing may have spoilt (exchange.md §4.2).
+
+    Every page, and the ends of all streams: the last thousand revisions of our own, some of others.
+    """
+    for row in connection.exec_driver_sql("PRAGMA quick_check"):
+        if row[0] != "ok":
+            yield f"数据文件受损：{row[0]}"
+    for info in journal.streams(connection).values():
+        first = max(info.base, info.seq - (_OWN_TAIL if info.own else _TAIL))
+        tip = journal.chained(connection, info.id, first) if first > info.base else None
+        head = None if tip is None else bytes.fromhex(tip)
+        for revision in journal.of_stream(connection, info.id, first):
+            if head is not None:
+                head = chain(head, revision)
+            if not payload_fits(revision):
+                yield f"流水 {info.id} 第 {revision.seq} 条的内容被改过。"
+        if head is not None and head.hex() != info.head:
+            yield f"流水 {info.id} 的末尾对不上。"
+
+
+def of_file(connection: Connection) -> Iterator[str]:
+    """Yield a sentence for every page that was changed or does not fit the others."""
     for pragma in _CHECKS:
         for row in connection.exec_driver_sql(f"PRAGMA {pragma}"):
             if row[0] != "ok":
@@ -53,15 +87,20 @@ def _of_journal(connection: Connection) -> Iterator[str]:
 
 
 def _of_stream(connection: Connection, info: journal.StreamInfo) -> Iterator[str]:
-    tip, count = GENESIS, 0
-    for count, (revision, chained) in enumerate(journal.links(connection, info.id), start=1):
+    """Follow a stream link by link; one that forked goes on from what its original says there."""
+    tip, count = histories.before(connection, info), info.base
+    if tip is None or (info.base >= info.seq and FORK in info.id):
+        yield f"流水 {info.id} 不知从哪一条分出来。"
+        return
+    for count, (revision, chained) in enumerate(journal.links(connection, info.id), info.base + 1):
         tip = chain(tip, revision)
         if revision.seq != count or chained != tip.hex():
             yield f"流水 {info.id} 第 {revision.seq} 条接不上前一条。"
             return
         if not payload_fits(revision):
             yield f"流水 {info.id} 第 {revision.seq} 条的内容被改过。"
-        if info.own and revision.payload is None and revision.kind is not Kind.ERASE:
+        unread = revision.payload is None and not revision.sealed
+        if info.own and unread and revision.kind is not Kind.ERASE:
             yield f"流水 {info.id} 第 {revision.seq} 条的内容没有了。"
     if count != info.seq or tip.hex() != info.head:
         yield f"流水 {info.id} 应有 {info.seq} 条，实有 {count} 条，末尾对不上。"
@@ -82,13 +121,7 @@ def _of_heads(connection: Connection) -> Iterator[str]:
 
 
 def _heads(rows: Iterable[Any]) -> set[tuple[str, int, str]]:
-    listed = tuple(rows)
-    named = {parent for row in listed for parent in json.loads(row.parents)}
-    return {
-        (row.stream, row.seq, row.type)
-        for row in listed
-        if f"{row.stream}:{row.seq}" not in named
-    }  # fmt: skip
+    return {(row.stream, row.seq, row.type) for row in standing(tuple(rows))}
 
 
 def _of_tables(connection: Connection) -> Iterator[str]:

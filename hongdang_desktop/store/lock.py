@@ -2,12 +2,14 @@
 
 import os
 import sys
+from errno import EDQUOT, EIO, ENOSPC, EROFS
 from pathlib import Path
 
 from hongdang_desktop.core.clock import Clock, SystemClock
 from hongdang_desktop.core.errors import UserError
 
 FILE_NAME = "station.lock"
+_CLOSED = "closed"
 
 
 class StationInUse(UserError):
@@ -33,8 +35,9 @@ class StationLock:
     """Held from its making until ``release``; the system lets go of it when the process dies.
 
     The file stays, also after ``release``: to remove it would let two programs lock two files of one
-    name. A forked child shares the lock, so workers must be started with spawn. Raises StationInUse,
-    also within one process, and LockRefused. The half for Windows was never run there.
+    name. A forked child shares the lock, so workers must be started with spawn. ``clean`` says
+    whether the holder before let go in good order. Raises StationInUse, also within one process, and
+    LockRefused. The half for Windows was never run there.
     """
 
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
@@ -45,8 +48,10 @@ class StationLock:
             raise LockRefused(self.file, error.strerror or "") from error
         try:
             _lock(self._handle)
+            self.clean = _read(self._handle).endswith(_CLOSED)
             moment = (clock or SystemClock()).now().isoformat(timespec="seconds")
-            _write(self._handle, f"{os.getpid()} {moment}\n")
+            self._text = f"{os.getpid()} {moment}"
+            _write(self._handle, self._text + "\n")
         except BlockingIOError as error:
             holder = _read(self._handle)
             os.close(self._handle)
@@ -58,14 +63,20 @@ class StationLock:
     def release(self) -> None:
         """Let go; a second call does nothing."""
         if self._handle >= 0:
+            _write(self._handle, f"{self._text} {_CLOSED}\n")
             os.close(self._handle)
             self._handle = -1
 
 
 def _write(handle: int, text: str) -> None:
-    os.ftruncate(handle, 0)
-    os.lseek(handle, 0, os.SEEK_SET)
-    os.write(handle, text.encode())
+    """Say who holds it. The lock itself needs no room: on a full disk nobody is named."""
+    try:
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, text.encode())
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT, EIO, EROFS):
+            raise
 
 
 def _read(handle: int) -> str:

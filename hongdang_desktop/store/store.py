@@ -1,24 +1,39 @@
 """A station's folder: key, database, lock; opened, migrated, rebuilt where the shape has changed."""
 
 import json
-import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.store import faults, kernel, migrations, projection
+from hongdang_desktop.core.clock import Clock
+from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.progress import Progress
+from hongdang_desktop.store import (
+    backups,
+    faults,
+    kernel,
+    keyslots,
+    migrations,
+    projection,
+    shelf,
+    swapping,
+)
 from hongdang_desktop.store.blobs import Blobs
 from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged, NoStation, StationExists, disk_speaks
 from hongdang_desktop.store.lock import StationLock
 from hongdang_desktop.store.place import require_local
+from hongdang_desktop.store.shelf import Backup, Reason
 
 T = TypeVar("T")
+
+MAKING = "making"
+"""Setting of a station that is being made; whoever fills it takes it away in the end."""
 
 _FOLDERS = ("keys", "blobs", "inbox", "backups")
 
@@ -26,17 +41,22 @@ _FOLDERS = ("keys", "blobs", "inbox", "backups")
 class Store:
     """Everything that a station keeps on disk. Methods may be called from any thread."""
 
-    def __init__(self, folder: Path, lock: StationLock, database: Database, blobs: Blobs) -> None:
+    def __init__(self, folder: Path, lock: StationLock, database: Database, key: bytes) -> None:
         self.folder = folder
         #: the attachments
-        self.blobs = blobs
+        self.blobs = Blobs(folder / "blobs", key)
         self._lock = lock
+        self._key = key
         self._database = database
 
     @classmethod
     def create(cls, folder: Path) -> "Store":
-        """Make an empty store. Raises StationExists, or what refuses the place."""
-        if any(path.exists() for path in _made(folder)):
+        """Make an empty store. Raises StationExists, or what refuses the place.
+
+        What a making that was cut off left is cleared: nothing was ever kept in it.
+        """
+        half = _is_half_made(folder)
+        if not half and any(path.exists() for path in _made(folder)):
             raise StationExists(str(folder))
         require_local(folder)
         with disk_speaks():
@@ -45,25 +65,46 @@ class Store:
         lock = StationLock(folder)
         try:
             with disk_speaks():
-                key = _new_key(folder)
-            return cls._opened(folder, lock, key, new=True)
+                if half:
+                    _clear(folder)
+                key = keyslots.new_key()
+                keyslots.begin(folder, key)
+            store = cls._opened(folder, lock, key, new=True)
         except BaseException:
             _clear(folder)  # so that it can be tried again
             lock.release()
             raise
+        try:
+            with disk_speaks():
+                keyslots.finish(folder)
+        except BaseException:
+            store.abandon()
+            raise
+        return store
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
-        """Open a store. Raises NoStation, StationInUse, NewerSchema, Damaged, or what refuses the place."""
-        if not (folder / "station.db").is_file():
+        """Open a store. Raises NoStation, StationInUse, NewerSchema, Damaged, or what refuses the place.
+
+        A restore that was cut off is finished first. Damaged names the newest good backup.
+        """
+        if not (folder / "station.db").is_file() and not swapping.pending(folder):
             raise NoStation(str(folder))
+        if keyslots.is_making(folder):
+            raise NoStation(str(folder))  # cut off before anything was kept
         require_local(folder)
         lock = StationLock(folder)
         try:
-            return cls._opened(folder, lock, _read_key(folder), new=False)
+            swapping.resume(folder)
+            store = cls._opened(folder, lock, keyslots.open_slots(folder), new=False)
+        except Damaged as damaged:
+            lock.release()
+            raise Damaged(newest_good(folder)) from damaged
         except BaseException:
             lock.release()
             raise
+        swapping.settle(folder)
+        return store
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run a query on the data thread; it returns plain data."""
@@ -88,24 +129,46 @@ class Store:
         """Return a sentence for everything that is damaged or was changed behind our back."""
         return faults.find(self._database)
 
+    def back_up(
+        self, reason: Reason, *, clock: Clock | None = None, progress: Progress | None = None
+    ) -> Backup:
+        """Make and verify a backup; see ``backups.make``. Other verbs wait while it is copied."""
+        return backups.make(
+            self.folder, self._database, self._key, reason, clock=clock, progress=progress
+        )
+
+    def opens(self, file: Path) -> bool:
+        """Say whether a database file is under this station's key."""
+        return backups.opens(file, self._key)
+
     @classmethod
     def _opened(cls, folder: Path, lock: StationLock, key: bytes, *, new: bool) -> "Store":
         database = Database(folder / "station.db", key)
         try:
-            _bring_up(database, folder, new=new)
+            _bring_up(database, folder, key, new=new)
+            if not new and not lock.clean:
+                _check(database)
             changed = database.read(projection.outdated)
             if changed:
                 database.write(lambda connection: projection.rebuild(connection, changed))
         except BaseException:
             database.close()
             raise
-        blobs = Blobs(folder / "blobs", key)
-        blobs.sweep()
-        return cls(folder, lock, database, blobs)
+        store = cls(folder, lock, database, key)
+        store.blobs.sweep()
+        return store
+
+
+def newest_good(folder: Path) -> str:
+    """Return when the newest verified backup was made, as people say it; "" where there is none."""
+    good = shelf.read(folder).good
+    return f"{good[0].at:%Y年%m月%d日 %H:%M}" if good else ""
 
 
 def _made(folder: Path) -> tuple[Path, ...]:
-    return folder / "station.db", folder / "station.db-journal", folder / "keys" / "data.key"
+    keys = folder / keyslots.FOLDER
+    database = (folder / "station.db", folder / "station.db-journal")
+    return (*database, keys / keyslots.OPEN, keys / keyslots.MAKING)
 
 
 def _clear(folder: Path) -> None:
@@ -113,26 +176,47 @@ def _clear(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _bring_up(database: Database, folder: Path, *, new: bool) -> None:
+def _is_half_made(folder: Path) -> bool:
+    """Say whether a station was begun here and cut off: it was never named and holds no entry."""
+    if keyslots.is_making(folder):
+        return True
+    if not (folder / "station.db").is_file() or not (folder / keyslots.FOLDER).is_dir():
+        return False
+    try:
+        database = Database(folder / "station.db", keyslots.open_slots(folder), read_only=True)
+    except UserError:
+        return False
+    try:
+        return database.read(_is_empty)
+    except DBAPIError:  # no such table
+        return False
+    finally:
+        database.close()
+
+
+def _is_empty(connection: Connection) -> bool:
+    count = connection.exec_driver_sql("SELECT count(*) FROM revision").scalar_one()
+    role, making = get_setting(connection, "role"), get_setting(connection, MAKING)
+    return bool(making) or (role is None and count == 0)
+
+
+def _check(database: Database) -> None:
+    """Raise Damaged for what an end without closing spoilt."""
+    try:
+        if database.outside(lambda c: next(faults.after_a_crash(c), None)) is not None:
+            raise Damaged
+    except ValueError as error:
+        raise Damaged from error
+
+
+def _bring_up(database: Database, folder: Path, key: bytes, *, new: bool) -> None:
     steps = database.read(kernel.pending)
     if not new and steps == len(migrations.MIGRATIONS):
         raise Damaged  # empty: it was cut off, and must not be taken for a new one
     if steps and not new:
-        _back_up(database, folder / "backups" / f"升级前-{len(migrations.MIGRATIONS) - steps}.db")
+        backups.make(folder, database, key, Reason.MIGRATION)
     if steps:
         database.write(kernel.migrate)
-
-
-def _back_up(database: Database, target: Path) -> None:
-    """Keep the database as it is now, under the same key."""
-    part = target.with_name(target.name + ".part")
-    with disk_speaks():
-        target.parent.mkdir(exist_ok=True)  # whoever copied the folder may have left out empty ones
-        part.unlink(missing_ok=True)
-        database.outside(lambda c: c.exec_driver_sql("VACUUM INTO ?", (str(part),)))
-        with part.open("r+b") as file:  # Windows syncs only what may be written
-            os.fsync(file.fileno())
-        part.replace(target)
 
 
 def get_setting(connection: Connection, key: str) -> Json:
@@ -150,22 +234,3 @@ def put_setting(connection: Connection, key: str, value: Json) -> None:
         .values(key=key, value=text)
         .on_conflict_do_update(["key"], set_={"value": text})
     )
-
-
-def _new_key(folder: Path) -> bytes:
-    # Until accounts come the data key lies in an unlocked slot beside the database (design.md §9).
-    key = secrets.token_bytes(32)
-    slot = folder / "keys" / "data.key"
-    with os.fdopen(os.open(slot, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump({"slot": "open", "key": key.hex()}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
-
-
-def _read_key(folder: Path) -> bytes:
-    try:
-        slot = json.loads((folder / "keys" / "data.key").read_text(encoding="utf-8"))
-        return bytes.fromhex(slot["key"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Damaged from error

@@ -95,7 +95,7 @@ def test_next_step_is_run_once_after_a_backup(
             assert again.read(state) == before
             again.read(lambda c: c.execute(text("SELECT colour FROM scratch")).all())
             again.close()
-    (backup,) = (folder / "backups").iterdir()
+    (backup,) = (folder / "backups").glob("*.db")
     backup.replace(folder / "station.db")
     old = Store.open(folder)
     assert (_version(old), old.read(state), old.faults()) == (
