@@ -118,8 +118,13 @@ def signature_text(signature: bytes) -> str:
 
 
 def signature_bytes(text: str | bytes) -> bytes:
-    """Return what base64 says; nothing where it is not base64, which never verifies."""
+    """Return what base64 says; nothing where it is not base64, which never verifies.
+
+    There is one text for each signature: else a few bits of a file could be changed unnoticed.
+    """
+    written = text.encode() if isinstance(text, str) else text
     try:
-        return base64.b64decode(text, validate=True)
+        signature = base64.b64decode(written, validate=True)
     except ValueError:
         return b""
+    return signature if base64.b64encode(signature) == written else b""

@@ -15,7 +15,7 @@ import zstandard
 
 from hongdang_desktop.core.canonical import Json, canonical, digest
 from hongdang_desktop.core.journal import Revision, from_fields
-from hongdang_desktop.exchange import enrolment
+from hongdang_desktop.exchange import enrolment, smallfile
 from hongdang_desktop.exchange.errors import Code
 from hongdang_desktop.exchange.limits import LIMITS, Limits
 from hongdang_desktop.exchange.manifest import READER
@@ -216,7 +216,7 @@ def _small_file(world: World, _folder: Path, over: int) -> object:
     made = enrolment.make_invitation(
         roster=world.roster, suite=SUITE, invitation="i-1", branches=("b-new",), seed={}
     )
-    return enrolment.peek(made.file, limits=replace(LIMITS, small_file_bytes=len(made.file) - over))
+    return smallfile.peek(made.file, limits=replace(LIMITS, small_file_bytes=len(made.file) - over))
 
 
 def _roster(world: World, _folder: Path, over: int) -> object:
