@@ -75,6 +75,8 @@ class FileRefused(UserError):
         self.code = code
 
 
+_HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+
 # What is refused gets a sentence of its own where the bytes say what it is.
 _KNOWN: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda h: h[4:8] == b"ftyp" and h[8:12] in _HEIC, "FILE_HEIC"),
@@ -91,7 +93,6 @@ _KNOWN: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda h: h.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")),
      "FILE_ARCHIVE"),
 )  # fmt: skip
-_HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
 
 # What reading a broken or a strange ZIP raises.
 _BAD_ZIP = (
