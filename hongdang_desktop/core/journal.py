@@ -5,7 +5,8 @@ Frozen v1 (exchange.md §1.3): the names and order-free JSON of the envelope nev
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +71,7 @@ class Revision:
         fields: JsonObject = {
             "s": written_stream(self.stream), "n": self.seq, "t": self.type, "v": self.version,
             "r": self.record, "k": str(self.kind),
-            "b": [_written_parent(parent) for parent in self.parents], "c": self.clock, "a": self.actor,
+            "b": [written_id(parent) for parent in self.parents], "c": self.clock, "a": self.actor,
             "x": self.action, "ph": self.payload_hash,
         }  # fmt: skip
         if self.undoes is not None:
@@ -96,8 +97,9 @@ def written_stream(stream: str) -> str:
     return stream.partition(FORK)[0]
 
 
-def _written_parent(parent: str) -> str:
-    stream, _, seq = parent.rpartition(":")
+def written_id(revision_id: str) -> str:
+    """Return the id under which a revision was written, which of a fork two revisions may share."""
+    stream, _, seq = revision_id.rpartition(":")
     return f"{written_stream(stream)}:{seq}"
 
 
@@ -140,22 +142,77 @@ def chain(previous: bytes, revision: Revision) -> bytes:
 
 
 def heads(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
-    """Return the revisions of ONE record that no other names as parent, the shown one first.
+    """Return the revisions of ONE record that no other was made on, the shown one first.
 
     The order is the same on every station: not deleted first, then the later stamp, then the id.
     """
     known = tuple(revisions)
-    named = {parent for revision in known for parent in revision.parents}
-    return tuple(sorted((r for r in known if r.id not in named), key=precedence, reverse=True))
+    gone = settled({revision.id: revision.parents for revision in known})
+    return tuple(sorted((r for r in known if r.id not in gone), key=precedence, reverse=True))
 
 
-def precedence(revision: Revision) -> tuple[bool, str, str, str]:
+def settled(parents: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the ids of the revisions of ONE record that another was made on; ``parents`` by id.
+
+    Within its own stream a parent is the very revision that is named. Where another device's stream
+    forked, a number may mean either history: it settles nothing, unless it is named as often as
+    there are revisions of this record that it can mean (exchange.md §1.7). So what is settled
+    depends on the set of revisions alone, and whoever named one history never settles the other.
+    """
+    meant = _meanings(parents)
+    return {each for known, named in parents.items() for each in _made_on(known, named, meant)}
+
+
+def named_fully(parents: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the parents to write so that ``settled`` takes them as they are meant here.
+
+    ``known`` are the parents of all revisions of the record, by id. Where the number of a parent may
+    mean another history too, that revision is named beside it, if the parents were made on it.
+    """
+    meant, behind, waiting = _meanings(known), set[str](), [*parents]
+    while waiting:
+        each = waiting.pop()
+        if each not in behind:
+            behind.add(each)
+            waiting += _made_on(each, known.get(each, ()), meant)
+    beside = {other for parent in parents for other in meant.get(written_id(parent), ())}
+    return (*parents, *sorted(beside & behind - {*parents}))
+
+
+def precedence(revision: Revision) -> tuple[bool, str, str, str, str]:
     """Return the sort key by which the shown head is chosen, greatest first.
 
     Of a fork the same on every station, whichever history came first and got the plain name.
     """
-    written = f"{written_stream(revision.stream)}:{revision.seq}"
-    return (revision.kind is Kind.PUT, revision.clock, written, revision.payload_hash)
+    return (
+        revision.kind is Kind.PUT, revision.clock, written_id(revision.id), revision.payload_hash,
+        revision.type,
+    )  # fmt: skip
+
+
+def _meanings(ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return by written id the revisions that it may mean."""
+    meant: dict[str, list[str]] = {}
+    for each in ids:
+        meant.setdefault(written_id(each), []).append(each)
+    return meant
+
+
+def _made_on(
+    revision: str, named: Iterable[str], meant: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Yield what a revision is known to be made on, by the names of its parents."""
+    home = written_stream(revision.rpartition(":")[0])
+    abroad: Counter[str] = Counter()
+    for parent in named:
+        if written_stream(parent.rpartition(":")[0]) == home:
+            yield parent
+        else:
+            abroad[written_id(parent)] += 1
+    for parent, times in abroad.items():
+        candidates = meant.get(parent, ())
+        if len(candidates) <= times:
+            yield from candidates
 
 
 def _text(fields: Mapping[str, object], key: str) -> str:

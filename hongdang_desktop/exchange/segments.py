@@ -35,7 +35,7 @@ LEVEL: Final = 10
 _SLICE: Final = 256
 """Compressed bytes fed at once: a hostile slice can swell to some megabytes, not to gigabytes."""
 _DENSE: Final = 256
-_FORKED: Final = re.compile("[^#]+#[0-9a-f]{8}")
+_FORKED: Final = re.compile("[^#]+#[0-9a-f]{8,64}")
 
 Taker = Callable[[Revision, bytes], None]
 
@@ -87,7 +87,7 @@ def _check_segment(segment: Segment, header: Header, directory: Directory, suite
         raise PackageError(Code.MANIFEST, stream=segment.s, reason="empty")
     if segment.first == 1 and segment.prev != GENESIS.hex():
         raise PackageError(Code.CHAIN, seq=1, stream=segment.s)
-    owner = _owner(name, header.branch, directory)
+    owner = owner_of(name, header.branch, directory)
     if owner is None:
         raise PackageError(Code.FOREIGN_STREAM, stream=segment.s)
     signer = owner if segment.signer == owner.id else directory.plant_device(segment.signer)
@@ -99,7 +99,7 @@ def _check_segment(segment: Segment, header: Header, directory: Directory, suite
         raise PackageError(Code.CHECKPOINT, stream=segment.s, signer=segment.signer)
 
 
-def _owner(name: StreamName, branch: str, directory: Directory) -> Device | None:
+def owner_of(name: StreamName, branch: str, directory: Directory) -> Device | None:
     """Return whose stream it is, if a package about ``branch`` may carry it at all."""
     if name.way in (Way.UP, Way.OWN):
         device = directory.branch_device(name.device)

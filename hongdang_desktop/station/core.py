@@ -18,7 +18,7 @@ from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.station.views import Changes, Refused, Role
-from hongdang_desktop.store import actions, journal, projection
+from hongdang_desktop.store import actions, histories, journal, projection
 from hongdang_desktop.store.store import Store, get_setting
 
 T = TypeVar("T")
@@ -157,6 +157,7 @@ class Pen:
         if wrong:  # whatever checks were made: what no package takes would stop the post for ever
             raise Refused("PROBLEMS", wrong[0].text, wrong)
         stream, seq = self._next(ledger, branch)
+        parents = histories.named_fully(self.connection, record, parents, home=stream)
         self._revisions.append(
             Revision(
                 stream=stream, seq=seq, type=ledger.key, version=ledger.version, record=record,

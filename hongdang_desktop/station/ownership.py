@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.journal import Kind, Revision, written_stream
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.streams import Way, parse_stream
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -38,7 +38,7 @@ def require(connection: Connection, fresh: Sequence[Revision]) -> None:
 
 
 def _of_plant(stream: str) -> bool:
-    name = parse_stream(stream)
+    name = parse_stream(written_stream(stream))
     return name is not None and name.way in (Way.DOWN, Way.ALL)
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.merging import sides
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.views import Changes, Refused
-from hongdang_desktop.store import actions, journal, projection
+from hongdang_desktop.store import actions, histories, journal, projection
 
 
 def take_back(core: Core, action: actions.Action, sentence: str) -> Changes:
@@ -51,9 +52,10 @@ def _take_back(pen: Pen, revision: Revision) -> None:
     if any(_fixed(connection, each) for each in (revision, *heads)):
         raise Refused("FIXED", "这条已经带走或打印过。要改就点“更正”。")
     parents = (heads[0].id,)
-    before = _before(connection, revision)
-    if before is not None:
-        repeat(pen, before, parents)
+    before = [group[0] for group in sides(histories.parents_of(connection, revision))]
+    for each in before:  # where several stood side by side they do so again, for a person to choose
+        repeat(pen, each, parents)
+    if before:
         return
     pen.remove(
         kind_of(revision.type), revision.record, reason="撤销",
@@ -88,6 +90,5 @@ def _fixed(connection: Connection, revision: Revision) -> bool:
 
 def _before(connection: Connection, revision: Revision) -> Revision | None:
     """Return what a revision was made on, of several the one that was not gone; None if nothing."""
-    parents = [journal.revision_of(connection, parent) for parent in revision.parents]
-    known = [parent for parent in parents if parent is not None]
+    known = histories.parents_of(connection, revision)
     return next((each for each in known if each.kind is Kind.PUT), next(iter(known), None))

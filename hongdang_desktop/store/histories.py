@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from hongdang_desktop.core.journal import FORK, chain, written_stream
+from hongdang_desktop.core import journal as pure
+from hongdang_desktop.core.journal import GENESIS, Revision, chain, written_stream
 from hongdang_desktop.store import journal
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.journal import StreamInfo
@@ -29,13 +30,9 @@ class Checkpoint:
 
 def of(connection: Connection, name: str) -> dict[str, StreamInfo]:
     """Return the histories of a stream, by the names that they have here; the plain one first."""
-    written, table = written_stream(name), k.stream
+    table = k.stream
     rows = connection.execute(
-        select(table)
-        .where(
-            (table.c.id == written) | table.c.id.between(f"{written}{FORK}", f"{written}{FORK}~")
-        )
-        .order_by(table.c.id)
+        select(table).where(journal.of_written(table.c.id, name)).order_by(table.c.id)
     ).mappings()
     return {row["id"]: StreamInfo(**row) for row in rows}
 
@@ -64,6 +61,15 @@ def chained(connection: Connection, info: StreamInfo, seq: int) -> str | None:
         if seq <= last:
             return journal.chained(connection, stream, seq)
     return None
+
+
+def before(connection: Connection, info: StreamInfo) -> bytes | None:
+    """Return the chain value that a stream's own part begins behind, None where nothing fits it."""
+    if not info.base:
+        return GENESIS
+    parent = _parent(connection, info, of(connection, info.id))
+    value = journal.chained(connection, parent.id, info.base) if parent else None
+    return None if value is None else bytes.fromhex(value)
 
 
 def at(connection: Connection, name: str, seq: int, head: str) -> dict[str, int]:
@@ -95,6 +101,37 @@ def at(connection: Connection, name: str, seq: int, head: str) -> dict[str, int]
         if shared:
             found[info.id] = max(shared)
     return found
+
+
+def parents_of(connection: Connection, revision: Revision) -> tuple[Revision, ...]:
+    """Return what a revision was made on, as far as it is here.
+
+    Where it names another device's stream that forked, all that it can mean are returned.
+    """
+    home = written_stream(revision.stream)
+    found: dict[str, Revision] = {}
+    for parent in revision.parents:
+        stream, _, seq = parent.rpartition(":")
+        names = [stream] if written_stream(stream) == home else of(connection, stream)
+        for name in names:
+            each = journal.revision_of(connection, f"{name}:{seq}")
+            if each is not None and each.record == revision.record:
+                found[each.id] = each
+    return tuple(found.values())
+
+
+def named_fully(
+    connection: Connection, record: str, parents: tuple[str, ...], *, home: str
+) -> tuple[str, ...]:
+    """Return the parents to write into stream ``home`` so that all stations take them as meant.
+
+    More than was given only where one is of another device's stream that forked.
+    """
+    abroad = {written_stream(parent.rpartition(":")[0]) for parent in parents} - {home}
+    if all(len(of(connection, name)) <= 1 for name in abroad):
+        return parents
+    known = {each.id: each.parents for each in journal.of_record(connection, record)}
+    return pure.named_fully(parents, known)
 
 
 def checkpoints(connection: Connection) -> dict[str, Checkpoint]:

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
-from hongdang_desktop.core.journal import GENESIS, Kind, Revision, chain, precedence
+from hongdang_desktop.core.journal import (
+    FORK,
+    GENESIS,
+    Kind,
+    Revision,
+    chain,
+    precedence,
+    written_id,
+    written_stream,
+)
 from hongdang_desktop.core.merging import torn
+from hongdang_desktop.store import heads
 from hongdang_desktop.store import kernel as k
 
 _BATCH = 500
@@ -90,14 +100,14 @@ def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revisi
     """Append revisions in order and keep the heads; return those that were new.
 
     Known ones are skipped when they are the same. Raises ForkFound, GapFound. Runs in the caller's
-    transaction, so nothing stays of a batch that raises.
+    transaction, so nothing stays of a batch that raises. What another station sent is placed by
+    ``placing.place``, which keeps both histories of a fork.
     """
     tips = {
         name: (info.seq, bytes.fromhex(info.head)) for name, info in streams(connection).items()
     }
     known = _known(connection, revisions, {name: seq for name, (seq, _) in tips.items()})
-    rows: list[dict[str, Any]] = []
-    fresh: list[Revision] = []
+    fresh: list[tuple[Revision, bytes]] = []
     for revision in revisions:
         seq, tip = tips.get(revision.stream, (0, GENESIS))
         if revision.seq <= seq:
@@ -109,17 +119,25 @@ def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revisi
         tip = chain(tip, revision)
         tips[revision.stream] = (revision.seq, tip)
         known[revision.id] = revision.envelope()
-        rows.append(_row(revision, tip))
-        fresh.append(revision)
-    if rows:
-        connection.execute(k.revision.insert(), rows)
-    for name in {revision.stream for revision in fresh}:
-        seq, tip = tips[name]
+        fresh.append((revision, tip))
+    add(connection, fresh)
+    heads.refresh(connection, {revision.record for revision, _ in fresh})
+    return [revision for revision, _ in fresh]
+
+
+def add(connection: Connection, links: Sequence[tuple[Revision, bytes]]) -> None:
+    """Write revisions at the ends of their streams, each with its chain value; heads are not kept.
+
+    The caller has checked that each follows the one before.
+    """
+    if not links:
+        return
+    connection.execute(k.revision.insert(), [_row(revision, tip) for revision, tip in links])
+    tips = {revision.stream: (revision.seq, tip) for revision, tip in links}
+    for name, (seq, tip) in tips.items():
         connection.execute(
             k.stream.update().where(k.stream.c.id == name).values(seq=seq, head=tip.hex())
         )
-    _keep_heads(connection, fresh)
-    return fresh
 
 
 def revision_of(connection: Connection, revision_id: str) -> Revision | None:
@@ -130,6 +148,12 @@ def revision_of(connection: Connection, revision_id: str) -> Revision | None:
         select(table).where(table.c.stream == stream, table.c.seq == int(seq))
     ).one_or_none()
     return _revision(row) if row is not None else None
+
+
+def of_written(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column names a history of a stream, by whatever name."""
+    written = written_stream(name)
+    return (column == written) | column.between(f"{written}{FORK}", f"{written}{FORK}~")
 
 
 def of_record(connection: Connection, record: str) -> tuple[Revision, ...]:
@@ -149,7 +173,7 @@ def _in_order(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
     for revision_id, parents in awaited.items():
         for parent in parents:
             children.setdefault(parent, []).append(revision_id)
-    ready = [(r.clock, r.stream, r.seq, r.id) for r in revisions if not awaited[r.id]]
+    ready = [_turn(r) for r in revisions if not awaited[r.id]]
     heapify(ready)
     found: list[Revision] = []
     while ready:
@@ -158,9 +182,13 @@ def _in_order(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
         for child in children.get(made.id, ()):
             awaited[child].discard(made.id)
             if not awaited[child]:
-                each = by_id[child]
-                heappush(ready, (each.clock, each.stream, each.seq, each.id))
+                heappush(ready, _turn(by_id[child]))
     return tuple(found)
+
+
+def _turn(revision: Revision) -> tuple[str, str, int, str, str]:
+    stream = written_stream(revision.stream)
+    return (revision.clock, stream, revision.seq, revision.payload_hash, revision.id)
 
 
 def writers(connection: Connection, records: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -349,51 +377,25 @@ def _known(
     return found
 
 
-def _keep_heads(connection: Connection, fresh: Sequence[Revision]) -> None:
-    """Take the parents of what is new from the heads, and add what nobody names as parent.
-
-    A child may have come before its parent, from another stream: then the parent is no head.
-    """
-    head, table = k.head, k.revision
-    named: set[tuple[str, str]] = set()
-    records = list(dict.fromkeys(revision.record for revision in fresh))
-    for start in range(0, len(records), _BATCH):
-        batch = records[start : start + _BATCH]
-        rows = connection.execute(
-            select(table.c.record, table.c.parents).where(table.c.record.in_(batch))
-        )
-        named |= {(row.record, parent) for row in rows for parent in json.loads(row.parents)}
-    gone = [
-        {"r": revision.record, "s": stream, "n": int(seq)}
-        for revision in fresh
-        for stream, _, seq in (parent.rpartition(":") for parent in revision.parents)
-    ]
-    if gone:
-        where = (
-            head.c.record == bindparam("r"),
-            head.c.stream == bindparam("s"),
-            head.c.seq == bindparam("n"),
-        )
-        connection.execute(head.delete().where(*where), gone)
-    come = [
-        {"record": r.record, "stream": r.stream, "seq": r.seq, "type": r.type}
-        for r in fresh
-        if (r.record, r.id) not in named
-    ]
-    if come:
-        connection.execute(head.insert(), come)
-
-
 def _row(revision: Revision, tip: bytes) -> dict[str, Any]:
     return {
         "stream": revision.stream, "seq": revision.seq, "type": revision.type,
         "version": revision.version, "record": revision.record, "kind": str(revision.kind),
-        "parents": canonical(list(revision.parents)).decode(), "clock": revision.clock,
+        "parents": canonical(_kept_parents(revision)).decode(), "clock": revision.clock,
         "actor": revision.actor, "action": revision.action, "undoes": revision.undoes,
         "payload_hash": revision.payload_hash, "chained": tip.hex(),
         "payload": None if revision.payload is None else canonical(revision.payload).decode(),
         "sealed": " ".join(revision.sealed) or None,
     }  # fmt: skip
+
+
+def _kept_parents(revision: Revision) -> list[str]:
+    """Return the parents as they are kept: of another device's stream by the name it wrote."""
+    home = written_stream(revision.stream)
+    return [
+        parent if written_stream(parent.rpartition(":")[0]) == home else written_id(parent)
+        for parent in revision.parents
+    ]
 
 
 def _revision(row: Row[Any]) -> Revision:
