@@ -12,7 +12,7 @@ from hongdang_desktop.cli.stations import Folder, node_data
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.progress import silent
-from hongdang_desktop.exchange import enrolment
+from hongdang_desktop.exchange import enrolment, smallfile
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.names import ENROLMENT
 from hongdang_desktop.exchange.package import check_whole
@@ -140,7 +140,7 @@ def check_file(
 
 def _enrolment_file(file: Path) -> Answer:
     content = file.read_bytes()
-    header, missing = enrolment.peek(content), enrolment.lacking(content)
+    header, missing = smallfile.peek(content), smallfile.lacking(content)
     if missing:
         found = len(content)
         raise PackageError(Code.TRUNC, expected=Size(found + missing), found=Size(found))

@@ -1,7 +1,7 @@
 """A branch computer joins without network: invitation, code by phone, request, fingerprints (§2.3).
 
-Both files (``.djy``) are a ``DJY1`` line, a JSON line, then an age file: the invitation sealed with
-the 12-digit code, the request to the plant and its recovery key. The code keeps a finder of the
+Two small files (``.djy``): the invitation sealed with the 12-digit code, the request to the plant
+and its recovery key. The code keeps a finder of the
 stick out; the fingerprints, read aloud by two people who know each other's voice, keep out whoever
 exchanged the file.
 """
@@ -13,19 +13,16 @@ import secrets
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from hongdang_desktop.core.canonical import Json, canonical
-from hongdang_desktop.exchange import strictjson
-from hongdang_desktop.exchange.errors import Code, PackageError, Size
+from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.limits import LIMITS, Limits
-from hongdang_desktop.exchange.manifest import FORMAT, Hash, signature_bytes, signature_text
+from hongdang_desktop.exchange.manifest import signature_bytes, signature_text
 from hongdang_desktop.exchange.passphrase import open_with_code, seal_with_code
 from hongdang_desktop.exchange.roster import (
-    Count,
     Device,
     KeyText,
     Name,
@@ -33,6 +30,15 @@ from hongdang_desktop.exchange.roster import (
     Status,
     Strict,
     Token,
+)
+from hongdang_desktop.exchange.smallfile import (
+    FileKind,
+    check_kind,
+    check_size,
+    check_whole,
+    model_of,
+    split,
+    whole_file,
 )
 from hongdang_desktop.exchange.suite import (
     Identity,
@@ -42,32 +48,11 @@ from hongdang_desktop.exchange.suite import (
     suite_named,
 )
 
-MAGIC: Final = b"DJY1\n"
 CODE_DIGITS: Final = 12
 FINGERPRINT_DIGITS: Final = 24
 _GROUP: Final = 6
 _SECRET_BYTES: Final = 16
 _REQUEST_MARK: Final = b"hongdang request 1\n"
-
-_Content = TypeVar("_Content", bound=Strict)
-
-
-class FileKind(StrEnum):
-    """What an enrolment file is."""
-
-    INVITATION = "invitation"
-    REQUEST = "request"
-
-
-class FileHeader(Strict):
-    """The open line of an enrolment file: no names; for the plant to find the invitation by."""
-
-    format: Annotated[int, Field(ge=1)]
-    kind: FileKind
-    invitation: Token
-    plant: Token
-    body_len: Count
-    body_sha256: Hash
 
 
 class Invitation(Strict):
@@ -162,22 +147,25 @@ def make_invitation(
     )  # fmt: skip
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     plain = canonical(content.model_dump(mode="json"))
-    _check_size(plain, limits)
-    file = _file(FileKind.INVITATION, invitation, roster.plant, seal_with_code(plain, code), limits)
+    check_size(plain, limits)
+    file = whole_file(
+        FileKind.INVITATION, seal_with_code(plain, code), plant=roster.plant,
+        invitation=invitation, suite=suite, limits=limits,
+    )  # fmt: skip
     return MadeInvitation(file, code, content)
 
 
 def open_invitation(data: bytes, code: str, *, limits: Limits = LIMITS) -> Invitation:
     """Return what an invitation says; ``code`` as typed, blanks and full-width digits do not matter.
 
-    Raises PackageError as ``peek``, then WRONG_KIND, TRUNC, TRAILING, BODY_HASH, BAD_CODE, DECRYPT,
+    Raises PackageError as ``smallfile.peek``, then WRONG_KIND, TRUNC, TRAILING, BODY_HASH, BAD_CODE, DECRYPT,
     FORMAT (a newer suite) or HEADER.
     """
-    header, body = _split(data, limits)
-    _check_kind(header, FileKind.INVITATION)
-    _check_whole(header, body)
+    header, body = split(data, limits)
+    check_kind(header, FileKind.INVITATION)
+    check_whole(header, body)
     plain = open_with_code(body, spoken_digits(code))
-    invitation = _model(Invitation, plain, Code.HEADER, limits)
+    invitation = model_of(Invitation, plain, Code.HEADER, limits)
     if (invitation.id, invitation.plant) != (header.invitation, header.plant):
         raise PackageError(Code.HEADER, reason="inside and outside differ")
     suite_named(invitation.suite)
@@ -206,7 +194,10 @@ def make_request(
     plain = signed + _binding(invitation, signed).encode() + b"\n"
     sealed = io.BytesIO()
     suite.seal(io.BytesIO(plain), sealed, invitation.recipients)
-    return _file(FileKind.REQUEST, invitation.id, invitation.plant, sealed.getvalue(), limits)
+    return whole_file(
+        FileKind.REQUEST, sealed.getvalue(), plant=invitation.plant, invitation=invitation.id,
+        suite=suite, limits=limits,
+    )  # fmt: skip
 
 
 def open_request(
@@ -219,35 +210,21 @@ def open_request(
 ) -> Request:
     """Return a request made with ``invitation``, which must not be among the ``used`` ids.
 
-    Raises PackageError as ``peek``, then WRONG_KIND, NOT_FOR_ME, FOREIGN_INVITATION,
+    Raises PackageError as ``smallfile.peek``, then WRONG_KIND, NOT_FOR_ME, FOREIGN_INVITATION,
     INVITATION_USED, TRUNC, TRAILING, BODY_HASH, DECRYPT or REQUEST_CHANGED.
     """
-    header, body = _split(data, limits)
-    _check_kind(header, FileKind.REQUEST)
+    header, body = split(data, limits)
+    check_kind(header, FileKind.REQUEST)
     if header.plant != invitation.plant:
         raise PackageError(Code.NOT_FOR_ME, plant=header.plant)
     if header.invitation != invitation.id:
         raise PackageError(Code.FOREIGN_INVITATION, invitation=header.invitation)
     if invitation.id in used:
         raise PackageError(Code.INVITATION_USED, invitation=invitation.id)
-    _check_whole(header, body)
+    check_whole(header, body)
     plain = io.BytesIO()
     suite_named(invitation.suite).open(io.BytesIO(body), plain, identities)
     return _check_request(plain.getvalue(), invitation, limits)
-
-
-def peek(data: bytes, *, limits: Limits = LIMITS) -> FileHeader:
-    """Return the open line of an enrolment file, unverified.
-
-    Raises PackageError TOO_BIG, MAGIC, FORMAT, HEADER or what strict reading raises.
-    """
-    return _split(data, limits)[0]
-
-
-def lacking(data: bytes, *, limits: Limits = LIMITS) -> int:
-    """Return how many bytes a file lacks by its own open line. Raises as ``peek``."""
-    header, body = _split(data, limits)
-    return max(0, header.body_len - len(body))
 
 
 def fingerprint(*parts: object) -> str:
@@ -276,7 +253,7 @@ def _check_request(plain: bytes, invitation: Invitation, limits: Limits) -> Requ
     signed = lines[0] + b"\n" + lines[1] + b"\n"
     if not hmac.compare_digest(lines[2], _binding(invitation, signed).encode()):
         raise PackageError(Code.REQUEST_CHANGED, reason="not by who got the invitation")
-    content = _model(_RequestContent, lines[0], Code.REQUEST_CHANGED, limits)
+    content = model_of(_RequestContent, lines[0], Code.REQUEST_CHANGED, limits)
     inside = (content.invitation, content.plant, content.suite)
     if inside != (invitation.id, invitation.plant, invitation.suite):
         raise PackageError(Code.REQUEST_CHANGED, reason="inside and outside differ")
@@ -296,65 +273,3 @@ def device_fingerprint(device: Device) -> str:
 
 def _binding(invitation: Invitation, signed: bytes) -> str:
     return hmac.digest(bytes.fromhex(invitation.secret), signed, "sha256").hex()
-
-
-def _file(kind: FileKind, invitation: str, plant: str, body: bytes, limits: Limits) -> bytes:
-    header = FileHeader(
-        format=FORMAT, kind=kind, invitation=invitation, plant=plant, body_len=len(body),
-        body_sha256=hashlib.sha256(body).hexdigest(),
-    )  # fmt: skip
-    data = MAGIC + canonical(header.model_dump(mode="json")) + b"\n" + body
-    _check_size(data, limits)
-    return data
-
-
-def _check_size(data: bytes, limits: Limits) -> None:
-    if len(data) > limits.small_file_bytes:
-        raise PackageError(Code.TOO_BIG, what="入网文件", limit=Size(limits.small_file_bytes))
-
-
-def _split(data: bytes, limits: Limits) -> tuple[FileHeader, bytes]:
-    _check_size(data, limits)
-    if not data.startswith(MAGIC):
-        newer = data[:3] == MAGIC[:3] and data[3:4].isdigit() and data[4:5] == b"\n"
-        raise PackageError(Code.FORMAT if newer else Code.MAGIC)
-    line, end, body = data.removeprefix(MAGIC).partition(b"\n")
-    if not end:
-        raise PackageError(Code.HEADER, reason="no end of line")
-    value = _strict(line, Code.HEADER, limits, depth=limits.header_depth)
-    version = value.get("format") if isinstance(value, dict) else None
-    if type(version) is int and version > FORMAT:
-        raise PackageError(Code.FORMAT, format=version)
-    try:
-        return FileHeader.model_validate_json(line), body
-    except ValidationError as error:
-        raise PackageError(Code.HEADER, reason=str(error)) from error
-
-
-def _check_kind(header: FileHeader, kind: FileKind) -> None:
-    if header.kind is not kind:
-        raise PackageError(Code.WRONG_KIND, kind=header.kind)
-
-
-def _check_whole(header: FileHeader, body: bytes) -> None:
-    if len(body) < header.body_len:
-        raise PackageError(Code.TRUNC, expected=Size(header.body_len), found=Size(len(body)))
-    if len(body) > header.body_len:
-        raise PackageError(Code.TRAILING, extra=Size(len(body) - header.body_len))
-    if hashlib.sha256(body).hexdigest() != header.body_sha256:
-        raise PackageError(Code.BODY_HASH)
-
-
-def _strict(data: bytes, syntax: Code, limits: Limits, *, depth: int) -> Json:
-    return strictjson.parse(
-        data, syntax=syntax, what="入网文件", max_bytes=limits.small_file_bytes,
-        max_depth=depth, max_text=limits.text_chars,
-    )  # fmt: skip
-
-
-def _model(kind: type[_Content], data: bytes, code: Code, limits: Limits) -> _Content:
-    _strict(data, code, limits, depth=limits.line_depth)
-    try:
-        return kind.model_validate_json(data)
-    except ValidationError as error:
-        raise PackageError(code, reason=str(error)) from error

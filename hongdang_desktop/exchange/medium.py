@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from hongdang_desktop.core.progress import Progress
-from hongdang_desktop.exchange.enrolment import lacking
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import LIMITS, MIB, Limits
 from hongdang_desktop.exchange.manifest import Header
@@ -45,6 +44,7 @@ from hongdang_desktop.exchange.names import (
     numbered,
 )
 from hongdang_desktop.exchange.package import missing_bytes, own_header, peek_header
+from hongdang_desktop.exchange.smallfile import lacking
 from hongdang_desktop.exchange.suite import VerifyKey
 
 KEPT_PACKAGES: Final = 3
@@ -318,7 +318,7 @@ def _found(path: Path, limits: Limits) -> FoundFile | None:
             return FoundFile(path, kind, size, unfinished, peek_header(path, limits=limits))
         if kind is FileKind.ENROLMENT:
             with path.open("rb") as file:
-                part = lacking(file.read(limits.small_file_bytes + 1), limits=limits) > 0
+                part = lacking(file.read(limits.roster_bytes + 1), limits=limits) > 0
         return FoundFile(path, kind, size, unfinished=part)
     except PackageError as error:
         return FoundFile(path, kind, size, unfinished=part, code=error.code)

@@ -66,6 +66,11 @@ def request_name(*, branch_code: str, branch_name: str) -> str:
     return _join((branch_code, branch_name, "入网申请"), ENROLMENT)
 
 
+def roster_name(*, plant_name: str, serial: int, version: int) -> str:
+    """Return ``厂党委-名册-1-000007.djy``."""
+    return _join((plant_name, "名册", str(serial), f"{version:06d}"), ENROLMENT)
+
+
 def backup_name(*, code: str, name: str, day: date) -> str:
     """Return ``B017-采油三队党支部-备份-20250410.djb``."""
     return _join((code, name, "备份", f"{day:%Y%m%d}"), BACKUP)

@@ -9,9 +9,10 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import today
 from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange import enrolment, medium, names, plantkeys
-from hongdang_desktop.exchange.enrolment import Invitation, check_fingerprint, open_request, peek
+from hongdang_desktop.exchange.enrolment import Invitation, check_fingerprint, open_request
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.roster import Roster, Status
+from hongdang_desktop.exchange.smallfile import peek
 from hongdang_desktop.exchange.suite import Identity, SigningKey
 from hongdang_desktop.station import adopting, keyring
 from hongdang_desktop.station.adopting import Unit

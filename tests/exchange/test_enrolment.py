@@ -14,18 +14,15 @@ from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange import enrolment
 from hongdang_desktop.exchange.contents import Collected
 from hongdang_desktop.exchange.enrolment import (
-    FileKind,
     Invitation,
     MadeInvitation,
     Request,
     check_fingerprint,
     device_fingerprint,
-    lacking,
     make_invitation,
     make_request,
     open_invitation,
     open_request,
-    peek,
     spoken_digits,
 )
 from hongdang_desktop.exchange.errors import Code
@@ -34,6 +31,7 @@ from hongdang_desktop.exchange.package import Me, open_package, read_body
 from hongdang_desktop.exchange.packing import write_package
 from hongdang_desktop.exchange.passphrase import seal_with_code
 from hongdang_desktop.exchange.roster import Status
+from hongdang_desktop.exchange.smallfile import FileKind, lacking, peek
 from tests.exchange.world import (
     PLANT,
     SUITE,
