@@ -77,7 +77,7 @@ def merged(
         return None
     if len(readable) == 1:
         return readable[0]
-    base = _made_on(known, groups, fields=fields, weighty=weighty)
+    base = made_on(known, groups, fields=fields, weighty=weighty)
     if base is None:
         return None
     changes = [changed(base, each) for each in readable]
@@ -104,7 +104,7 @@ def common(
     return tuple(known[each] for each in sorted(shared - older))
 
 
-def _made_on(
+def made_on(
     known: Mapping[str, Revision],
     groups: Sequence[Sequence[Revision]],
     *,

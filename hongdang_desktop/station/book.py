@@ -1,7 +1,6 @@
 """The verbs and questions about entries: save, finalise, correct, delete, take back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -15,10 +14,22 @@ from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
 from hongdang_desktop.ledgers.member import POSTS, Member
 from hongdang_desktop.station import history, looking
-from hongdang_desktop.station.core import Core, Pen, kind_of
+from hongdang_desktop.station.conflicting import Conflicts
+from hongdang_desktop.station.core import Pen, kind_of
+from hongdang_desktop.station.entries import (
+    NoSuchEntry,
+    built_on,
+    entry_of,
+    ids_of,
+    named,
+    refuse,
+    refuse_move,
+    row_of,
+    undisputed,
+)
 from hongdang_desktop.station.lookup import Lookup
-from hongdang_desktop.station.naming import KEPT, names_now
-from hongdang_desktop.station.undoing import branch_of, repeat, take_back
+from hongdang_desktop.station.naming import KEPT
+from hongdang_desktop.station.undoing import branch_of, take_back
 from hongdang_desktop.station.views import (
     Changes,
     Entry,
@@ -35,18 +46,8 @@ _LOOKED_BACK = 24
 """Meetings in which open decisions are looked for: a year of monthly ones, and a second one."""
 
 
-class NoSuchEntry(Refused):
-    """An id that no entry has."""
-
-    def __init__(self, entry_id: str) -> None:
-        super().__init__("NO_SUCH_ENTRY", f"没有这条记录（{entry_id[:13]}）。可能已经删了。")
-
-
-class Book:
+class Book(Conflicts):
     """All ledgers of a station."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     # Questions ------------------------------------------------------------------------------
 
@@ -236,46 +237,21 @@ class Book:
         why = tidy_lines(reason).strip()
 
         def work(pen: Pen) -> None:
-            row, kind = _row(pen.connection, entry_id)
-            if row.payload.get("stage") == Stage.FINAL and not why:
+            row, kind = row_of(pen.connection, entry_id)
+            heads = journal.heads_of(pen.connection, entry_id)
+            if any((head.payload or {}).get("stage") == Stage.FINAL for head in heads) and not why:
                 raise Refused("NO_REASON", "这条已定稿。要删先写一句理由。")
             if journal.named_elsewhere(pen.connection, entry_id):
                 raise Refused(
                     "IN_USE", f"别的记录里写着“{row.called}”，不能删。人走了就改党籍状态。"
                 )
-            heads = journal.heads_of(pen.connection, entry_id)
             pen.sentence = f"删掉了{kind.title}“{row.called}”。"
             pen.remove(
                 kind, entry_id, branch=branch_of(row.payload), reason=why,
-                parents=tuple(head.id for head in heads),
+                parents=ids_of(heads),
             )  # fmt: skip
 
         return self._core.verb("删掉了。", work)
-
-    def conflicts(self) -> tuple[Entry, ...]:
-        """Return the entries that two PCs changed and nobody has decided."""
-        ids = self._core.read(journal.conflicted)
-        rows = self._core.read(lambda c: tuple(listing.one(c, each) for each in ids))
-        return tuple(entry_of(row) for row in rows if row is not None)
-
-    def heads(self, entry_id: str) -> tuple[Version, ...]:
-        """Return the versions that stand side by side, the shown one first."""
-        found = self._core.read(lambda c: journal.heads_of(c, entry_id))
-        if not found:
-            raise NoSuchEntry(entry_id)
-        return tuple(replace(history.version(head), own=True) for head in found)
-
-    def resolve(self, entry_id: str, keep: str) -> Changes:
-        """Let one of the versions stand. Raises Refused NOT_A_VERSION."""
-
-        def work(pen: Pen) -> None:
-            heads = journal.heads_of(pen.connection, entry_id)
-            chosen = next((head for head in heads if head.id == keep), None)
-            if chosen is None:
-                raise Refused("NOT_A_VERSION", "要留的不是现在并列的版本。重新选一次。")
-            repeat(pen, chosen, tuple(head.id for head in heads))
-
-        return self._core.verb("定下来了，另一份还能在改动记录里看到。", work, undoable=False)
 
     def can_undo(self) -> str | None:
         """Return the sentence of the action that undo would take back, None when there is none."""
@@ -309,65 +285,60 @@ class Book:
         base: Mapping[str, Json] = {}
         parents: tuple[str, ...] = ()
         if entry_id is not None:
-            row, own_kind = _row(pen.connection, entry_id)
+            row, own_kind = row_of(pen.connection, entry_id)
             if own_kind is not kind:
                 raise NoSuchEntry(entry_id)
-            base, parents = row.payload, (row.revision,)
+            base, parents = row.payload, built_on(pen.connection, entry_id)
         full = self._completed(kind, payload, base)
-        _refuse_move(full, base)
+        refuse_move(full, base)
         if base.get("stage") == Stage.FINAL:
             model: type[Record] = kind.model
             if lasting(model, full) != lasting(model, base):
                 raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
-        _refuse(kind.check(full, self._core.setting(), base), Level.SAVE)
+        refuse(kind.check(full, self._core.setting(), base), Level.SAVE)
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)
         if without_empty(full) != dict(base):
             pen.put(kind, record, full, parents)
 
     def _finalise(self, pen: Pen, entry_id: str, late_reason: str | None) -> None:
-        row, kind = _row(pen.connection, entry_id)
+        row, kind = row_of(pen.connection, entry_id)
         if row.payload.get("stage") == Stage.FINAL:
             raise Refused("ALREADY_FINAL", "这条已经定稿了。")
-        _refuse_conflict(pen.connection, entry_id)
+        parents = undisputed(pen.connection, entry_id)
         payload = dict(row.payload)
         if late_reason:
             payload["late_reason"] = late_reason
         setting = self._core.setting()
         problems = kind.check(payload, setting, row.payload)
-        _refuse(problems, Level.SAVE, Level.FINAL)
+        refuse(problems, Level.SAVE, Level.FINAL)
         late = kind.lateness(kind.read(payload), setting)
         if not late:
             payload.pop("late_reason", None)
         payload |= {
-            KEPT: self._named(pen, kind, payload), "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
+            KEPT: named(pen, kind, payload), "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
             "finalised_by": self._core.actor, "late": bool(late) or None,
             "rules": setting.rules.version,
         }  # fmt: skip
         pen.sentence = f"定稿了：{row.called}。"
-        pen.put(kind, entry_id, payload, (row.revision,))
+        pen.put(kind, entry_id, payload, parents)
 
     def _correct(self, pen: Pen, entry_id: str, payload: Mapping[str, Json], reason: str) -> None:
-        row, kind = _row(pen.connection, entry_id)
+        row, kind = row_of(pen.connection, entry_id)
         if row.payload.get("stage") != Stage.FINAL:
             raise Refused("NOT_FINAL", "这条还是草稿，直接改就行。")
-        _refuse_conflict(pen.connection, entry_id)
+        parents = undisputed(pen.connection, entry_id)
         full = {**self._completed(kind, payload, row.payload), "reason": reason}
-        _refuse_move(full, row.payload)
+        refuse_move(full, row.payload)
         if not history.changed_fields(kind.key, row.payload, full):
             raise Refused("NOTHING_CHANGED", "没有改动。改了哪里，再点更正。")
         setting = self._core.setting()
-        _refuse(kind.check(full, setting, row.payload), Level.SAVE, Level.FINAL)
+        refuse(kind.check(full, setting, row.payload), Level.SAVE, Level.FINAL)
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
         full["rules"] = setting.rules.version
-        full[KEPT] = self._named(pen, kind, full)
+        full[KEPT] = named(pen, kind, full)
         pen.sentence = f"更正了{kind.title}“{row.called}”。"
-        pen.put(kind, entry_id, full, (row.revision,))
-
-    def _named(self, pen: Pen, kind: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Json]:
-        named, unknown = names_now(pen.connection, kind, payload)
-        _refuse(unknown, Level.FINAL)
-        return named
+        pen.put(kind, entry_id, full, parents)
 
     def _completed(
         self, kind: AnyLedger, payload: Mapping[str, Json], base: Mapping[str, Json]
@@ -421,22 +392,6 @@ def _question(wanted: Listing) -> listing.Question:
     )  # fmt: skip
 
 
-def entry_of(row: listing.Row) -> Entry:
-    """Return the entry that a row of a table stands for."""
-    record = kind_of(row.ledger).reread(row.payload)
-    return Entry(
-        row.id, row.ledger, record, row.payload, row.revision, row.called, row.conflicted,
-        bool(record.reason),
-    )  # fmt: skip
-
-
-def _row(connection: Connection, entry_id: str) -> tuple[listing.Row, AnyLedger]:
-    row = listing.one(connection, entry_id)
-    if row is None:
-        raise NoSuchEntry(entry_id)
-    return row, kind_of(row.ledger)
-
-
 def _once(
     many: Sequence[tuple[Mapping[str, Json], str | None]],
 ) -> list[tuple[Mapping[str, Json], str | None]]:
@@ -451,21 +406,3 @@ def _unknown_by_part(part: type[Record], former: Json) -> dict[str, JsonObject]:
         for each in (former if isinstance(former, list) else [])
         if isinstance(each, dict)
     }
-
-
-def _refuse_move(full: Mapping[str, Json], base: Mapping[str, Json]) -> None:
-    """The streams of two branches never write one record: the plant would refuse the package."""
-    if base.get("branch") and full.get("branch") != base.get("branch"):
-        raise Refused("OTHER_BRANCH", "记录不能挪到另一个支部。删掉这条，到那个支部重新记。")
-
-
-def _refuse(problems: tuple[Problem, ...], *levels: Level) -> None:
-    wrong = [problem for problem in problems if problem.level in levels]
-    if wrong:
-        more = f"（还有 {len(wrong) - 1} 处）" if len(wrong) > 1 else ""
-        raise Refused("PROBLEMS", wrong[0].text + more, problems)
-
-
-def _refuse_conflict(connection: Connection, entry_id: str) -> None:
-    if len(journal.heads_of(connection, entry_id)) > 1:
-        raise Refused("CONFLICT", "两台电脑都改过这条。先选一份，再定稿。")

@@ -39,11 +39,11 @@ def _changes(
     ledger: AnyLedger, before: Version, after: Version, names: Names
 ) -> Iterator[Correction]:
     names = KeptNames(names, before.payload, after.payload)
-    numbered = _numbered(ledger, before.payload) | _numbered(ledger, after.payload)
+    numbered = numbered_parts(ledger, before.payload) | numbered_parts(ledger, after.payload)
     for name in changed_fields(ledger.key, before.payload, after.payload):
         column = ledger.columns[name]
-        old = _spoken(before.payload.get(name), numbered)
-        new = _spoken(after.payload.get(name), numbered)
+        old = spoken(before.payload.get(name), numbered)
+        new = spoken(after.payload.get(name), numbered)
         if isinstance(column, Parts):
             model: type[Record] = ledger.model
             part = part_model(model, name)
@@ -79,7 +79,7 @@ def _part_changes(
                 )  # fmt: skip
 
 
-def _numbered(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, str]:
+def numbered_parts(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, str]:
     """Return what people call the parts of a payload, by id: 场次 1."""
     return {
         part_id: f"{column.label} {number}"
@@ -89,12 +89,12 @@ def _numbered(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, str]:
     }
 
 
-def _spoken(value: Json, numbered: Mapping[str, str]) -> Json:
+def spoken(value: Json, numbered: Mapping[str, str]) -> Json:
     """Put the word for a part in place of its id, wherever one part points at another."""
     if isinstance(value, dict):
-        return {k: v if k == "id" else _spoken(v, numbered) for k, v in value.items()}
+        return {k: v if k == "id" else spoken(v, numbered) for k, v in value.items()}
     if isinstance(value, list):
-        return [_spoken(each, numbered) for each in value]
+        return [spoken(each, numbered) for each in value]
     return numbered.get(value, value) if isinstance(value, str) else value
 
 

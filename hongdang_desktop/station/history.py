@@ -6,6 +6,7 @@ from dataclasses import replace
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.merging import MERGED, sides, values
 from hongdang_desktop.core.records import Record, lasting
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
@@ -21,9 +22,14 @@ def versions(revisions: Sequence[Revision], own: frozenset[str]) -> tuple[Versio
     undos = {revision.action for revision in revisions if revision.undoes is not None}
     found = []
     for revision in revisions:
-        former = next((by_id[parent] for parent in revision.parents if parent in by_id), None)
-        shown = replace(version(revision, former), own=revision.stream in own)
-        found.append(replace(shown, what="重做") if revision.undoes in undos else shown)
+        parents = [by_id[parent] for parent in revision.parents if parent in by_id]
+        shown = replace(version(revision, next(iter(parents), None)), own=revision.stream in own)
+        if revision.undoes in undos:
+            shown = replace(shown, what="重做")
+        elif shown.kind == Kind.PUT and revision.undoes is None and len(sides(parents)) > 1:
+            by_itself = MERGED in (revision.payload or {})
+            shown = replace(shown, what="已自动合并" if by_itself else "几份定成一份")
+        found.append(shown)
     return tuple(reversed(found))
 
 
@@ -56,7 +62,8 @@ def changed_fields(
 
 
 def _payload(revision: Revision) -> Mapping[str, Json]:
-    return present_payload(revision) if revision.type in kinds() else revision.payload or {}
+    payload = present_payload(revision) if revision.type in kinds() else revision.payload or {}
+    return values(payload)
 
 
 def _what(

@@ -1,5 +1,6 @@
 """The road between stations: packages out and in, enrolment, what went and came."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.enrolling import Enrolling
+from hongdang_desktop.station.merging import merge
 from hongdang_desktop.station.receiving import Receiving
 from hongdang_desktop.station.sending import Sending
 from hongdang_desktop.station.tree import Tree
@@ -65,8 +67,16 @@ class Post(Enrolling):
         return self._receiving.look(place, progress or silent())
 
     def receive(self, place: Path, progress: Progress | None = None) -> tuple[Receipt, ...]:
-        """Take over a package or a folder of packages; each file is all or nothing."""
-        return self._receiving.receive(place, progress or silent())
+        """Take over a package or a folder of packages; each file is all or nothing.
+
+        What two PCs changed in different fields of one entry is joined after it, as an action of its own.
+        """
+        receipts = self._receiving.receive(place, progress or silent())
+        joined = merge(self._core)
+        if joined is None or not receipts:
+            return receipts
+        *others, last = receipts
+        return (*others, replace(last, sentence=last.sentence + joined.sentence))
 
     def sweep(self) -> None:
         """Clear the inbox of what an interrupted run left; for the opening of a station."""

@@ -1,0 +1,24 @@
+"""Which revisions the program wrote by joining two versions."""
+
+from sqlalchemy import Connection, select
+
+from hongdang_desktop.core.journal import Revision
+from hongdang_desktop.core.merging import MERGED
+from hongdang_desktop.store import journal
+from hongdang_desktop.store import kernel as k
+
+_MARK = f'%"{MERGED}":true%'
+"""A text that a person typed has its quotes escaped in JSON: it never looks like this."""
+
+
+def latest(connection: Connection, limit: int) -> tuple[Revision, ...]:
+    """Return them, the latest first."""
+    table = k.revision
+    found = connection.execute(
+        select(table.c.stream, table.c.seq)
+        .where(table.c.payload.like(_MARK))
+        .order_by(table.c.clock.desc(), table.c.stream, table.c.seq.desc())
+        .limit(limit)
+    ).all()
+    made = (journal.revision_of(connection, f"{row.stream}:{row.seq}") for row in found)
+    return tuple(each for each in made if each is not None)
