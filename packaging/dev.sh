@@ -19,7 +19,7 @@ readonly QT_LIBRARIES=(
 )
 readonly PYTHON_PACKAGE='python3.11-venv|python3-venv'
 # Only tests use these; a test whose tool is missing is skipped and says so.
-readonly TEST_TOOLS=(xvfb xauth poppler-utils openssl age zstd shellcheck)
+readonly TEST_TOOLS=(xvfb xauth poppler-utils openssl age zstd shellcheck strace fiu-utils)
 
 usage() {
     cat <<'EOF'
@@ -29,7 +29,8 @@ usage() {
   check            代码检查：ruff、排版、mypy、分层
   bench            与参照相比的速度
   screens [文件夹] 每个页面、每张纸各存一张图片（默认 .dev/screens）
-  torture | build  以后才有
+  torture [参数]   断电、拔盘、磁盘出错的全套折磨测试（几十分钟）；test 里只跑其中一份样本
+  build            以后才有
 每个动作都先把环境准备好，第二次就很快。
 EOF
 }
@@ -248,6 +249,13 @@ run_tests() {
     QT_QPA_PLATFORM=offscreen exec "$VENV/bin/python" -m pytest "$@"
 }
 
+# All of what `test` runs a sample of; the counts are in .dev/torture.md afterwards.
+torture() {
+    alone set_up_for_tests
+    cd "$ROOT"
+    TORTURE=all QT_QPA_PLATFORM=offscreen exec "$VENV/bin/python" -m pytest tests/torture "$@"
+}
+
 # Everything is looked at, also after a complaint.
 check() {
     local failed=()
@@ -287,7 +295,7 @@ main() {
         check) check ;;
         bench) bench "$@" ;;
         screens) screens "$@" ;;
-        torture) later "断电、拔盘的全套折磨测试以后才有；现在请用 test。" ;;
+        torture) torture "$@" ;;
         build) later "安装包以后才有；现在请用 run。" ;;
         help | -h | --help) usage ;;
         *)
