@@ -18,6 +18,7 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack
 from hongdang_desktop.ui.kit.progress import MonthBars
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 from hongdang_desktop.ui.pages.register import HOME_TITLE
 
 if TYPE_CHECKING:  # station is loaded in the worker, after the first page is on the screen
@@ -39,6 +40,7 @@ class HomePage(Page):
         super().__init__(self._title, messages=False)
         self._work = work
         self._home: Home | None = None
+        self.notices = NoticeBands(work)
         self.half_written = MessageStack()
         self.due = GroupedRows()
         self.due.pressed.connect(self._begin)
@@ -50,7 +52,9 @@ class HomePage(Page):
         self.month = _MonthCard()
         self.exchange = _ExchangeCard(lambda: work.shell.go("exchange"))
         self._hint = text(role="small", wrap=True)
-        left = column(self.half_written, self.messages, self._card, spacing=12, fill=True)
+        left = column(
+            self.notices, self.half_written, self.messages, self._card, spacing=12, fill=True
+        )
         right = column(self.month, self.exchange, self._hint, foot=1)
         self.body.addWidget(Beside(left, right, width=292, from_width=1000), 1)
         self._show_parts(ready=False)
@@ -65,6 +69,7 @@ class HomePage(Page):
             return desk.home(branch)
 
         self._work.tasks.run(ask, owner=self, done=self.show_home, latest="home")
+        self.notices.ask()
 
     def show_home(self, home: Home) -> None:
         """Show what the station answered."""

@@ -18,6 +18,7 @@ from hongdang_desktop.ui.kit.messages import Message
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.arrivals import NoteLines
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,6 +57,8 @@ class PlantHomePage(Page):
         self.receive = MainButton("收包(S)", lambda: work.shell.go("exchange", view="in"))
         self._title.add(self.invite)
         self._title.add(self.receive)
+        self.notices = NoticeBands(work)
+        self.body.addWidget(self.notices)
         self.table = ListTable(_COLUMNS, name="各支部最近的来包")
         self.table.opened.connect(self._open)
         self._sum = text(role="small")
@@ -82,6 +85,7 @@ class PlantHomePage(Page):
             return _State(post.branches(), post.notes(10), post.recovery_sheet() is not None)
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
+        self.notices.ask()
 
     def _show(self, state: _State) -> None:
         today = self._work.today()

@@ -1,0 +1,50 @@
+"""What has to be known stands on the first page until it is settled, and leads to where it is done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from hongdang_desktop.core.clock import SetClock
+from hongdang_desktop.station import notices
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.ui.pages.home import HomePage
+from hongdang_desktop.ui.pages.notice_bands import NoticeBands
+from tests.ui.desk_hands import page_of, running, words, yield_to
+from tests.ui.pages.desk import make_station
+
+
+def _keep(station: Station, code: str, **facts: str) -> None:
+    at = "2026-11-23T10:00:00+08:00"
+    station._core.store.write(lambda c: notices.keep(c, code, "subject", at, facts))
+
+
+def test_a_notice_stands_on_the_first_page_until_it_is_settled(
+    tmp_path: Path, set_clock: SetClock
+) -> None:
+    station = make_station(tmp_path / "b", set_clock)
+    _keep(station, notices.ROLLED_BACK, day="4月3日", count="5")
+    with running(station) as program:
+        page = page_of(program)
+        assert isinstance(page, HomePage)
+        band = page.notices
+        assert isinstance(band, NoticeBands)
+        assert "4月3日之后的5条记录不在本机" in words(band)
+        assert band.isVisible()
+        station._core.store.write(lambda c: notices.settle(c, notices.ROLLED_BACK))
+        page.looked_at()
+        yield_to(program)
+        assert not band.isVisible()
+
+
+def test_its_button_leads_to_where_it_is_done(tmp_path: Path, set_clock: SetClock) -> None:
+    station = make_station(tmp_path / "b", set_clock)
+    _keep(station, notices.FORK, who="电脑A", first="6")
+    with running(station) as program:
+        page = page_of(program)
+        assert isinstance(page, HomePage)
+        (button,) = page.notices._bands[0].buttons
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        yield_to(program)
+        assert page_of(program) is not page
+        assert "要选的" in words(page_of(program))
