@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import today
@@ -17,8 +17,9 @@ from hongdang_desktop.exchange.suite import Identity, SigningKey
 from hongdang_desktop.station import adopting, keyring
 from hongdang_desktop.station.adopting import Unit
 from hongdang_desktop.station.core import Core, Pen
+from hongdang_desktop.station.endings import Ending, ended
 from hongdang_desktop.station.keyring import OwnKeys
-from hongdang_desktop.station.rostering import Ending, ended
+from hongdang_desktop.station.rotating import go_on, renew_own_keys
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
     Candidate,
@@ -195,7 +196,7 @@ class Enrolling:
             adopting.adopt(pen, units, trust.plant)
             devices = tuple(d for d in roster.devices if d.id != request.device.id)
             renewed = roster.model_copy(
-                update={"version": roster.version + 1, "devices": (*devices, request.device)}
+                update={"version": trust.next_version, "devices": (*devices, request.device)}
             )
             former = renewed.branch_device(replaces)
             if former and former.status is Status.ACTIVE and former.id != request.device.id:
@@ -233,33 +234,50 @@ class Enrolling:
 
     # At the branch --------------------------------------------------------------------------
 
-    def join(self, path: Path, code: str, pc: str) -> None:
+    def join(
+        self, path: Path, code: str, pc: str, *, renew: bool = False, new_root: bool = False
+    ) -> None:
         """Take an invitation; ids and history of a branch that began alone stay.
 
-        The caller has compared the fingerprint of ``read_invitation`` by phone.
+        The caller has compared the fingerprint of ``read_invitation`` by phone. ``renew``: this PC
+        goes on under new keys and a new id, as it must where the plant has stopped it. ``new_root``:
+        the plant's root key may be another one now; the old one is believed no more.
         """
-        self.accept(open_invitation(path, code), pc)
+        self.accept(open_invitation(path, code), pc, renew=renew, new_root=new_root)
 
-    def accept(self, invitation: Invitation, pc: str) -> None:
-        """Take an invitation that has been opened."""
-        kept = self._core.read(lambda c: get_setting(c, "invitation"))
-        if isinstance(kept, dict) and kept.get("plant") != invitation.plant:
+    def accept(
+        self, invitation: Invitation, pc: str, *, renew: bool = False, new_root: bool = False
+    ) -> None:
+        """Take an invitation that has been opened, as ``join``. Raises Refused."""
+        core = self._core
+        kept = core.read(lambda c: [get_setting(c, key) for key in ("invitation", "root")])
+        if isinstance(kept[0], dict) and kept[0].get("plant") != invitation.plant:
             raise Refused("OTHER_PLANT", "这台电脑已经属于另一个厂党委。换一台，或新建一个工作台。")
+        if kept[1] not in (None, invitation.root) and not new_root:
+            raise Refused(
+                "OTHER_ROOT", "厂党委换了根密钥。先打电话问清，逐组核对指纹，再按“换根密钥”入网。"
+            )
 
         def work(pen: Pen) -> None:
             connection = pen.connection
             put_setting(connection, "suite", invitation.suite)
-            keyring.make_own_keys(connection, pc)
+            if renew or _is_stopped(connection, core.device):
+                renew_own_keys(core, connection, pc=pc)
+            else:
+                keyring.make_own_keys(connection, pc)
             put_setting(connection, "invitation", json.loads(invitation.model_dump_json()))
             put_setting(connection, "plant", invitation.plant)
             put_setting(connection, "root", invitation.root)
+            if kept[1] not in (None, invitation.root):
+                keyring.forget_roster(connection)
             put_setting(connection, "seed", list(invitation.seed.get("nodes", [])))
             if not get_setting(connection, "branches"):
                 put_setting(connection, "branches", list(invitation.branches))
 
-        self._core.verb("收下了邀请。", work, undoable=False)
-        if not self._core.home and invitation.branches:
-            self._core.home = invitation.branches[0]
+        core.verb("收下了邀请。", work, undoable=False)
+        go_on(core)
+        if not core.home and invitation.branches:
+            core.home = invitation.branches[0]
 
     def request(self, folder: Path) -> Requested:
         """Write the request to be admitted. Raises NotJoined before ``join``."""
@@ -322,6 +340,15 @@ class Enrolling:
             return medium.put([medium.Outgoing(local, name)], target, progress=silent())[0]
         finally:
             local.unlink(missing_ok=True)
+
+
+def _is_stopped(connection: Connection, device: str) -> bool:
+    """Say whether the roster that this PC knows has it among those no longer used."""
+    if get_setting(connection, "roster") is None or get_setting(connection, "keys") is None:
+        return False
+    roster = keyring.trust(connection).roster
+    known = roster.branch_device(device) if roster else None
+    return known is not None and known.status is not Status.ACTIVE
 
 
 def _branches(invitation: Invitation) -> tuple[Node, ...]:

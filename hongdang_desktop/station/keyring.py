@@ -79,6 +79,15 @@ class Trust:
             raise NotJoined
         return directory
 
+    @property
+    def next_version(self) -> int:
+        """Return the version that the plant's next roster gets: above every one that was seen."""
+        roster, seen = self.roster, self.seen
+        if roster is None:
+            raise NotJoined
+        same = seen is not None and seen.serial == roster.serial
+        return max(roster.version, seen.version if seen and same else 0) + 1
+
     def recipients(self, branch: str) -> tuple[Recipient, ...]:
         """Return to whom a package about a branch is sealed."""
         if self.roster is not None:
@@ -137,12 +146,17 @@ def identities(connection: Connection) -> tuple[Identity, ...]:
     return tuple(found)
 
 
+def own_device(connection: Connection) -> str:
+    """Return the id that this PC goes by."""
+    return str(get_setting(connection, "device"))
+
+
 def own_devices(connection: Connection) -> frozenset[str]:
     """Return the ids that this PC goes by and went by."""
     former = get_setting(connection, "former_keys")
     kept = former if isinstance(former, list) else []
     ids = {str(each["device"]) for each in kept if isinstance(each, dict)}
-    return frozenset({*ids, str(get_setting(connection, "device"))})
+    return frozenset({*ids, own_device(connection)})
 
 
 def trust(connection: Connection) -> Trust:
@@ -174,6 +188,12 @@ def keep_roster(connection: Connection, blob: bytes, seen: Seen) -> None:
         "roster_seen",
         {"serial": seen.serial, "version": seen.version, "digest": seen.digest},
     )
+
+
+def forget_roster(connection: Connection) -> None:
+    """Believe no roster: the next one has to come from a root that was compared by phone."""
+    put_setting(connection, "roster", None)
+    put_setting(connection, "roster_seen", None)
 
 
 def delegate(connection: Connection, root: SigningKey, *, plant: str, serial: int) -> None:

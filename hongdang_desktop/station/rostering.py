@@ -1,13 +1,12 @@
 """Who belongs to the exchange, kept by the plant: PCs listed, renamed, stopped (exchange.md §2.3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import Connection
 
-from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import today
 from hongdang_desktop.core.progress import silent
 from hongdang_desktop.core.typed import tidy
@@ -15,25 +14,21 @@ from hongdang_desktop.exchange.contents import Collected
 from hongdang_desktop.exchange.package import Me, open_package, read_body
 from hongdang_desktop.exchange.roster import Device, Directory, Roster, Status
 from hongdang_desktop.exchange.suite import Identity
-from hongdang_desktop.station import keyring
+from hongdang_desktop.station import keyring, rekeying
 from hongdang_desktop.station.core import Core, Pen
+from hongdang_desktop.station.endings import Ending, changed, ended, endings, held_of
 from hongdang_desktop.station.keyring import Trust
+from hongdang_desktop.station.receiving import Receiving
+from hongdang_desktop.station.roster_files import RosterFiles
 from hongdang_desktop.station.sending import count_by_kind
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import ArrivalCount, Changes, Node, Refused, Role
 from hongdang_desktop.store import journal, packages
 from hongdang_desktop.store.packages import PackageRow
-from hongdang_desktop.store.store import get_setting, put_setting
+from hongdang_desktop.store.store import get_setting
 
 _LONGEST_NAME = 50
 _LONGEST_REASON = 200
-
-
-class Ending(StrEnum):
-    """How a PC ceases to be used."""
-
-    RETIRED = "retired"  # in good order: what it has not handed in yet still counts
-    REVOKED = "revoked"  # lost or stolen: only what the plant holds already counts
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ class Quarantined:
     number: int
     at: datetime
     file: str
-    size: int = field(default=0)
+    size: int
 
 
 STATES: Mapping[Status, str] = {
@@ -125,8 +120,21 @@ class Rostering:
         return self._end(device, Ending.REVOKED, reason)
 
     def retire(self, device: str, reason: str = "") -> Changes:
-        """Let a PC go in good order: nothing new is sealed to it, all that it wrote counts."""
-        return self._end(device, Ending.RETIRED, reason)
+        """Let a PC go in good order: nothing new is sealed to it, all that it wrote counts.
+
+        One that was revoked and has been found comes so to its right: what was kept apart is used.
+        """
+        changes = self._end(device, Ending.RETIRED, reason)
+        sender = self.pc(device).id
+
+        def wait_again(connection: Connection) -> None:
+            for row in packages.from_sender(connection, sender):
+                if row.state == packages.QUARANTINE:
+                    packages.keep(connection, replace(row, state="unadmitted"))
+
+        self._core.store.write(wait_again)
+        Receiving(self._core).replay(silent())
+        return changes
 
     def rename(self, device: str, name: str) -> Changes:
         """Call a PC otherwise. Raises Refused."""
@@ -181,14 +189,42 @@ class Rostering:
         """Publish the roster that ``work`` returns as the next version; the next packages carry it."""
 
         def publish(pen: Pen) -> None:
-            roster = keyring.trust(pen.connection).roster
-            if self._core.role is not Role.PLANT or roster is None:
+            trust = keyring.trust(pen.connection)
+            if self._core.role is not Role.PLANT or trust.roster is None:
                 raise Refused("ONLY_PLANT", "名册由厂党委管。请厂里办。")
-            renewed = work(pen.connection, roster)
-            renewed = renewed.model_copy(update={"version": roster.version + 1})
+            renewed = work(pen.connection, trust.roster)
+            renewed = renewed.model_copy(update={"version": trust.next_version})
             keyring.publish(pen.connection, renewed)
 
         return self._core.verb(sentence, publish, undoable=False)
+
+    def export(self, place: Path) -> Path:
+        """Write the roster as a file: for those who do not know the plant's new key yet.
+
+        Any station may, a branch too, for a plant that begins anew. Raises NotJoined, PackageError.
+        """
+        return RosterFiles(self._core).export(place)
+
+    def receive(self, path: Path) -> Changes:
+        """Believe the roster of a file from now on, and use what waited for it.
+
+        Raises PackageError NOT_FOR_ME, ROSTER_SIGNATURE, ROSTER_ROLLBACK and others.
+        """
+        changes = RosterFiles(self._core).receive(path)
+        Receiving(self._core).replay(silent())
+        return changes
+
+    def renew_plant_key(self, root_text: str, *, stolen: bool) -> Changes:
+        """Give the plant new keys by its root; see ``rekeying``. Raises Refused, PackageError BAD_KEY."""
+        return rekeying.renew_plant_key(self._core, root_text, stolen=stolen)
+
+    def renew_recovery(self, root_text: str) -> Changes:
+        """Make a new recovery key, to be printed. Raises Refused, PackageError BAD_KEY."""
+        return rekeying.renew_recovery(self._core, root_text)
+
+    def renew_root(self) -> Changes:
+        """Begin with a new root: every PC has to be invited again. Raises Refused."""
+        return rekeying.renew_root(self._core)
 
     def _end(self, device: str, how: Ending, reason: str) -> Changes:
         note = self.pc(device)
@@ -230,61 +266,18 @@ def _as_active(device: Device | None) -> Device | None:
     return device and device.model_copy(update={"status": Status.ACTIVE})
 
 
-def changed(roster: Roster, device: str, update: Mapping[str, object]) -> Roster:
-    """Return the roster with one device changed, of the plant or of a branch."""
-
-    def each(known: Device) -> Device:
-        return known.model_copy(update=dict(update)) if known.id == device else known
-
-    return roster.model_copy(
-        update={
-            "plant_devices": tuple(each(known) for known in roster.plant_devices),
-            "devices": tuple(each(known) for known in roster.devices),
-        }
-    )
-
-
-def ended(
-    connection: Connection, roster: Roster, device: str, how: Ending, *, reason: str, day: str
-) -> Roster:
-    """Return the roster without that PC among the active ones; remember since when and why.
-
-    Raises Refused NOT_ACTIVE for one that was stopped before; one that went in good order may still
-    be revoked.
-    """
-    known = roster.plant_device(device) or roster.branch_device(device)
-    status = known.status if known else Status.REVOKED
-    if status is Status.REVOKED or status == how.value:
-        raise Refused("NOT_ACTIVE", "这台电脑早已停用，不用再停。")
-    cutoff = held_of(connection, device) if how is Ending.REVOKED else {}
-    notes = _endings(connection)
-    put_setting(connection, "endings", {**notes, device: {"since": day, "reason": reason}})
-    return changed(roster, device, {"status": Status(how.value), "cutoff": cutoff})
-
-
-def held_of(connection: Connection, device: str) -> dict[str, int]:
-    """Return, by stream of a PC, the last number that this station holds."""
-    known = journal.streams(connection).values()
-    return {info.id: info.seq for info in known if info.device == device and info.seq}
-
-
-def _endings(connection: Connection) -> dict[str, Json]:
-    kept = get_setting(connection, "endings")
-    return kept if isinstance(kept, dict) else {}
-
-
 def _note(
     connection: Connection, device: Device, nodes: Mapping[str, Node], *, plant: bool
 ) -> PcNote:
     rows = packages.from_sender(connection, device.id)
     used = [row for row in rows if row.state == "received"]
-    ending = _endings(connection).get(device.id)
+    ending = endings(connection).get(device.id)
     told = ending if isinstance(ending, dict) else {}
     return PcNote(
         id=device.id, name=device.name,
         branches=tuple(nodes[each] for each in device.branches if each in nodes),
         status=device.status, state=STATES[device.status], plant=plant,
-        here=device.id == str(get_setting(connection, "device")),
+        here=device.id == keyring.own_device(connection),
         last_number=used[0].number if used else 0,
         last_at=datetime.fromisoformat(used[0].at) if used else None,
         reach=held_of(connection, device.id),

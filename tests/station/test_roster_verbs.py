@@ -6,7 +6,8 @@ import pytest
 
 from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.station import keyring
-from hongdang_desktop.station.rostering import Ending, PcNote
+from hongdang_desktop.station.endings import Ending
+from hongdang_desktop.station.rostering import PcNote
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from tests.station.world import Chain, called, group, refused
