@@ -19,6 +19,7 @@ ROLLED_BACK: Final = "ROLLED_BACK"
 MOVED_PC: Final = "MOVED_PC"
 FORK: Final = "FORK"
 MISMATCH: Final = "MISMATCH"
+BACKUP_FAILED: Final = "BACKUP_FAILED"
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ROLLED_BACK: (
@@ -36,6 +37,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     MISMATCH: (
         "对账不一致：收下{who}第 {number} 包以后，两边的内容对不上。",
         "先不要删旧包。请两边各点一次“核对”，再重新导出一份带过来。",
+    ),
+    BACKUP_FAILED: (
+        "{where}备份没有做成：{why}",
+        "以前的备份都在。腾出空间或换一块盘，再到“备份与恢复”点“立即备份”。",
     ),
 }
 """By code: what happened, and what to do now; the names in braces are facts."""

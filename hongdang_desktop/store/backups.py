@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -21,12 +21,16 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.store import faults, migrations, projection, shelf
 from hongdang_desktop.store.database import Database
-from hongdang_desktop.store.errors import Damaged, DiskFull, disk_speaks
+from hongdang_desktop.store.errors import Damaged, DiskFull, NewerSchema, disk_speaks
 from hongdang_desktop.store.keyslots import PART, sync_folder
 from hongdang_desktop.store.shelf import FOLDER, SUFFIX, WORDS, Backup, Reason
 
 _PIECE = 1 << 20
 _SPARE = 1 << 20
+LARGE = 200 << 20
+"""Of a database beyond this the seal of every page is checked each time, every link once a week:
+at a plant that takes a minute (exchange.md §4.2)."""
+_FULL_EVERY = timedelta(days=7)
 _TIPS = "SELECT id, seq, head FROM stream ORDER BY id"
 _LAST = """
 SELECT r.stream, r.seq, r.chained FROM revision r JOIN
@@ -43,7 +47,7 @@ _MARKED = (
 )
 _OWN = (
     "SELECT id, seq, head FROM stream WHERE own ORDER BY id",
-    """SELECT "key", value FROM setting WHERE "key" IN ('keys', 'paper_keys', 'root', 'roster',
+    """SELECT "key", value FROM setting WHERE "key" IN ('keys', 'former_keys', 'paper_keys', 'root', 'roster',
     'endings', 'invitation', 'branches') ORDER BY "key\"""",
     'SELECT "key", saved_at FROM scratch ORDER BY "key"',
 )
@@ -104,13 +108,14 @@ def make(
     """
     progress = progress or silent()
     now = (clock or SystemClock()).now().astimezone(PLANT_TIME)
-    place = folder / FOLDER
+    place, known = folder / FOLDER, shelf.read(folder)
     with disk_speaks():
         place.mkdir(exist_ok=True)  # whoever copied the folder may have left out empty ones
         part = _free_name(place, now, reason).with_suffix(SUFFIX + PART)
         try:
             made = _copy(database, folder / "station.db", part, progress)
-            reasons, digest = _look_through(part, key, made, progress)
+            full = part.stat().st_size <= LARGE or _is_time(known, now)
+            reasons, digest = _look_through(part, key, made, progress, full=full)
             sha256 = _durable(part)
             file = part.with_suffix("")
             part.replace(file)
@@ -119,7 +124,7 @@ def make(
             part.unlink(missing_ok=True)
             raise
     backup = Backup(
-        no=shelf.read(folder).next_number, file=file.name, at=now, reason=reason,
+        no=known.next_number, full=full and not reasons, file=file.name, at=now, reason=reason,
         verified=not reasons, size=file.stat().st_size, sha256=sha256, schema=made.schema,
         program=__version__, revisions=made.revisions, digest=digest, mark=made.mark, own=made.own,
     )  # fmt: skip
@@ -164,7 +169,9 @@ def inspect(
     try:
         found = database.outside(standing)
         progress.step("正在核对备份")
-        if _reasons(database, found.schema):
+        if found.schema > len(migrations.MIGRATIONS):
+            raise NewerSchema
+        if _reasons(database, found.schema, full=True):
             raise Damaged
         return found
     except DBAPIError as error:  # no such table: not a station's database
@@ -225,8 +232,14 @@ def _copy(database: Database, live: Path, part: Path, progress: Progress) -> Sta
     return database.copy_to(part, standing, beat)
 
 
+def _is_time(known: shelf.Shelf, now: datetime) -> bool:
+    """Say whether no backup was followed link by link for a week."""
+    last = next((backup.at for backup in known.good if backup.full), None)
+    return last is None or abs(now - last) >= _FULL_EVERY
+
+
 def _look_through(
-    part: Path, key: bytes, made: Standing, progress: Progress
+    part: Path, key: bytes, made: Standing, progress: Progress, *, full: bool
 ) -> tuple[tuple[str, ...], str]:
     """Return what is wrong with a fresh copy, and its digest."""
     progress.step("正在核对备份")
@@ -236,9 +249,13 @@ def _look_through(
             if copy.outside(standing) != made:
                 return ("备份里的条数和工作台不一样。",), ""
             progress.step("正在核对备份")
-            reasons = _reasons(copy, made.schema)
+            reasons = _reasons(copy, made.schema, full=full)
             digest = ""
-            if made.schema == len(migrations.MIGRATIONS) and not copy.read(projection.outdated):
+            if (
+                full
+                and made.schema == len(migrations.MIGRATIONS)
+                and not copy.read(projection.outdated)
+            ):
                 digest = copy.read(projection.digest)
             return reasons, digest
         finally:
@@ -247,12 +264,12 @@ def _look_through(
         return (damaged.sentence,), ""
 
 
-def _reasons(copy: Database, schema: int) -> tuple[str, ...]:
+def _reasons(copy: Database, schema: int, *, full: bool) -> tuple[str, ...]:
     """Return what is wrong; of an older schema only the ends of the journal are compared."""
     try:
-        if schema == len(migrations.MIGRATIONS):
+        if full and schema == len(migrations.MIGRATIONS):
             return tuple(faults.find_in_copy(copy))
-        return tuple(copy.outside(lambda c: [*faults.of_file(c), *_ends(c)]))
+        return tuple(copy.outside(lambda c: [*faults.of_pages(c), *_ends(c)]))
     except ValueError as error:  # JSON and numbers that the program never writes
         return (f"有的内容读不出来：{error}。",)
 

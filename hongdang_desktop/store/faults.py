@@ -22,7 +22,6 @@ from hongdang_desktop.store.heads import standing
 from hongdang_desktop.store.tables import table_of
 
 _OWN_TAIL, _TAIL = 1000, 50
-_CHECKS = ("cipher_integrity_check", "quick_check")
 
 
 def find(database: Database) -> list[str]:
@@ -49,17 +48,19 @@ def find_in_copy(database: Database) -> list[str]:
     return found
 
 
-def after_a_crash(connection: Connection) -> Iterator[str]:
+def after_a_crash(connection: Connection, *, quick: bool) -> Iterator[str]:
     """Yield a sentence for what an end without closing may have spoilt (exchange.md §4.2).
 
-    Every page, and the ends of all streams: the last thousand revisions of our own, some of others.
+    Unless ``quick`` every page, and the ends of all streams: the last thousand revisions of our own,
+    some of others.
     """
-    for row in connection.exec_driver_sql("PRAGMA quick_check"):
+    for row in [] if quick else connection.exec_driver_sql("PRAGMA quick_check"):
         if row[0] != "ok":
             yield f"数据文件受损：{row[0]}"
     for info in journal.streams(connection).values():
         first = max(info.base, info.seq - (_OWN_TAIL if info.own else _TAIL))
-        tip = journal.chained(connection, info.id, first) if first > info.base else None
+        known = first > info.base or first == 0
+        tip = journal.chained(connection, info.id, first) if known else None
         head = None if tip is None else bytes.fromhex(tip)
         for revision in journal.of_stream(connection, info.id, first):
             if head is not None:
@@ -72,10 +73,16 @@ def after_a_crash(connection: Connection) -> Iterator[str]:
 
 def of_file(connection: Connection) -> Iterator[str]:
     """Yield a sentence for every page that was changed or does not fit the others."""
-    for pragma in _CHECKS:
-        for row in connection.exec_driver_sql(f"PRAGMA {pragma}"):
-            if row[0] != "ok":
-                yield f"数据文件受损：{row[0]}"
+    yield from of_pages(connection)
+    for row in connection.exec_driver_sql("PRAGMA quick_check"):
+        if row[0] != "ok":
+            yield f"数据文件受损：{row[0]}"
+
+
+def of_pages(connection: Connection) -> Iterator[str]:
+    """Yield a sentence for every page whose seal does not fit it."""
+    for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check"):
+        yield f"数据文件受损：{row[0]}"
 
 
 def _of_journal(connection: Connection) -> Iterator[str]:

@@ -50,8 +50,8 @@ WORDS: Final[Mapping[Reason, str]] = {
 class Backup:
     """One backup, as it was when it was made.
 
-    ``mark`` stands for the whole state (equal mark, nothing changed), ``own`` for what this PC alone
-    can bring back; ``digest`` is "" where the program could not work it out (an older schema).
+    ``full``: every link of the journal was followed, not only the seal of every page. ``mark`` stands for the whole state (equal mark, nothing changed), ``own`` for what this PC alone
+    can bring back; ``digest`` is "" where it was not worked out (not ``full``, or an older schema).
     """
 
     no: int
@@ -59,6 +59,7 @@ class Backup:
     at: datetime
     reason: Reason
     verified: bool
+    full: bool = False
     size: int = 0
     sha256: str = ""
     schema: int = 0

@@ -147,7 +147,8 @@ class Store:
         try:
             _bring_up(database, folder, key, new=new)
             if not new and not lock.clean:
-                _check(database)
+                quick = (folder / "station.db").stat().st_size > backups.LARGE
+                _check(database, quick=quick)
             changed = database.read(projection.outdated)
             if changed:
                 database.write(lambda connection: projection.rebuild(connection, changed))
@@ -200,10 +201,11 @@ def _is_empty(connection: Connection) -> bool:
     return bool(making) or (role is None and count == 0)
 
 
-def _check(database: Database) -> None:
+def _check(database: Database, *, quick: bool) -> None:
     """Raise Damaged for what an end without closing spoilt."""
     try:
-        if database.outside(lambda c: next(faults.after_a_crash(c), None)) is not None:
+        found = database.outside(lambda c: list(faults.after_a_crash(c, quick=quick)))
+        if found:
             raise Damaged
     except ValueError as error:
         raise Damaged from error
