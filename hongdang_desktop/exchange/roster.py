@@ -7,6 +7,7 @@ a stolen one, whatever version it signed, is overtaken for good.
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -127,7 +128,10 @@ class _Signed(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The newest roster that was ever accepted; kept by the caller, also outside the database."""
+    """The newest roster that was ever accepted; kept by the caller, also outside the database.
+
+    ``digest`` is over the signed roster itself: what a carrier adds around it changes nothing.
+    """
 
     serial: int
     version: int
@@ -144,8 +148,15 @@ class VerifiedRoster:
     @property
     def seen(self) -> Seen:
         """Return what to remember once everything else was checked too."""
-        digest = hashlib.sha256(self.blob).hexdigest()
+        body = canonical(json.loads(self.blob)["roster"])
+        digest = hashlib.sha256(body).hexdigest()
         return Seen(self.roster.serial, self.roster.version, digest)
+
+    def is_same(self, seen: Seen) -> bool:
+        """Say whether ``seen`` remembers this roster; the first databases hold a hash of it all."""
+        whole = hashlib.sha256(self.blob).hexdigest()
+        mine = self.seen
+        return seen == mine or seen == Seen(mine.serial, mine.version, whole)
 
 
 def sign_roster(
@@ -202,7 +213,7 @@ def verify_roster(
     if roster.plant != plant:
         raise PackageError(Code.NOT_FOR_ME, plant=roster.plant)
     verified = VerifiedRoster(roster, blob)
-    if seen is not None and _older(verified.seen, seen):
+    if seen is not None and _older(verified, seen):
         raise PackageError(Code.ROSTER_ROLLBACK, seen=seen, got=verified.seen)
     return verified
 
@@ -222,9 +233,10 @@ def _check_signatures(
         raise PackageError(Code.ROSTER_SIGNATURE, signed_by=signer.text)
 
 
-def _older(got: Seen, seen: Seen) -> bool:
+def _older(verified: VerifiedRoster, seen: Seen) -> bool:
+    got = verified.seen
     if (got.serial, got.version) == (seen.serial, seen.version):
-        return got.digest != seen.digest
+        return not verified.is_same(seen)
     return (got.serial, got.version) < (seen.serial, seen.version)
 
 
@@ -238,8 +250,9 @@ def _b64(raw: bytes) -> str:
 
 
 def _raw(text: str) -> bytes:
-    """Return what base64 text says; nothing where it is not base64, which never verifies."""
+    """Return what base64 text says; nothing where it is not its one form, which never verifies."""
     try:
-        return base64.b64decode(text, validate=True)
+        raw = base64.b64decode(text, validate=True)
     except ValueError:
         return b""
+    return raw if _b64(raw) == text else b""

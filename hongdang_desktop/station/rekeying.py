@@ -118,5 +118,6 @@ def _root(typed: str, roster: Roster, suite: Suite) -> SigningKey:
 
 
 def _keep_for_paper(pen: Pen, root: SigningKey, recovery: Identity) -> None:
-    kept = {"root": root.text, "recovery": recovery.text}
-    put_setting(pen.connection, "paper_keys", kept)
+    put_setting(
+        pen.connection, "paper_keys", {"root": root.text, "recovery": recovery.text}
+    )  # fmt: skip

@@ -60,7 +60,7 @@ class RosterFiles:
         """
         verified, trust = self.read(path)
         roster = verified.roster
-        if trust.roster is not None and verified.seen == trust.seen:
+        if trust.roster is not None and trust.seen and verified.is_same(trust.seen):
             changes = Changes(_KNOWN, frozenset(), "", ())
         else:
             self._core.store.write(

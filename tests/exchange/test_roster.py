@@ -1,5 +1,6 @@
 """The roster: who may sign it, what is older, what is another plant's."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -179,3 +180,30 @@ def test_to_whom_a_package_is_sealed(world: World) -> None:
     assert lost.recipients("b-one") == of(world.hq, world.recovery, world.a)
     moved = world.roster_with("hq", status=Status.RETIRED)
     assert moved.recipients("b-two") == of(world.recovery, world.c)
+
+
+def test_what_a_carrier_adds_around_it_does_not_bar_the_genuine_one(world: World) -> None:
+    blob = delegated(world, world.roster, world.hq.sign)
+    padded = canonical({**json.loads(blob), "x": 1})
+    assert padded != blob
+    seen = check(world, padded).seen
+    assert check(world, blob, seen=seen).seen == seen
+    assert check(world, padded, seen=seen).seen == seen
+
+
+def test_the_first_databases_remember_the_hash_of_it_all(world: World) -> None:
+    blob = delegated(world, world.roster, world.hq.sign)
+    old = Seen(1, 1, hashlib.sha256(blob).hexdigest())
+    assert check(world, blob, seen=old).seen.version == 1
+    other = delegated(world, version(world, 1, devices=()), world.hq.sign)
+    refused(Code.ROSTER_ROLLBACK, lambda: check(world, other, seen=old))
+
+
+def test_a_signature_has_one_form(world: World) -> None:
+    value = json.loads(delegated(world, world.roster, world.hq.sign))
+    last = value["signature"].removesuffix("==")
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz":
+        other = last[:-1] + letter + "=="
+        if other != value["signature"]:
+            blob = canonical({**value, "signature": other})
+            refused(Code.ROSTER_SIGNATURE, lambda blob=blob: check(world, blob))  # type: ignore[misc]
