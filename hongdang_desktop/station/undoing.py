@@ -53,7 +53,7 @@ def _take_back(pen: Pen, revision: Revision) -> None:
         raise Refused("FIXED", "这条已经带走或打印过。要改就点“更正”。")
     parents = (heads[0].id,)
     before = [group[0] for group in sides(histories.parents_of(connection, revision))]
-    for each in before:  # where several stood side by side they do so again, for a person to choose
+    for each in reversed(before):  # several that stood side by side do so again, the shown one last
         repeat(pen, each, parents)
     if before:
         return

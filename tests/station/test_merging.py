@@ -1,0 +1,270 @@
+"""What two PCs changed in different fields is joined without asking; everything else is left alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.merging import MERGED
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.station.views import Refused
+from tests.station.world import (
+    Chain,
+    committee,
+    group,
+    meeting,
+    member,
+    parts,
+    refused,
+    saved,
+)
+
+
+class Apart:
+    """Two PCs of one branch that both know an entry, and change it without knowing of each other."""
+
+    def __init__(self, chain: Chain, ledger: str, payload: JsonObject) -> None:
+        self.chain, self.ledger = chain, ledger
+        self.entry = saved(chain.a.book.save(ledger, payload))
+        self.carry(chain.a, chain.b)
+
+    def carry(self, sender: Station, *receivers: Station) -> list[str]:
+        path, _ = sender.post.export(self.chain.stick)
+        return [receipt.sentence for each in receivers for receipt in each.post.receive(path)]
+
+    def change(self, station: Station, **change: Json) -> None:
+        self.chain.now.advance(minutes=5)
+        was = station.book.entry(self.entry).payload
+        station.book.save(self.ledger, {**was, **change}, self.entry)
+
+    def both(self, a: JsonObject, b: JsonObject) -> None:
+        """Change it on both, and carry b's change to a."""
+        self.change(self.chain.a, **a)
+        self.change(self.chain.b, **b)
+        self.carry(self.chain.b, self.chain.a)
+
+    def torn(self, station: Station | None = None) -> bool:
+        return (station or self.chain.a).book.entry(self.entry).conflicted
+
+
+Make = Callable[[str, JsonObject], Apart]
+
+
+@pytest.fixture
+def apart(chain: Chain) -> Make:
+    return lambda ledger, payload: Apart(chain, ledger, payload)
+
+
+@pytest.fixture
+def merged(apart: Make) -> Apart:
+    """A group of which a named the founding day and b the name, joined on a."""
+    made = apart("party_group", group("一组"))
+    made.both({"founded_on": "2020-07-01"}, {"name": "乙改的"})
+    return made
+
+
+def test_different_fields_are_joined_on_arrival(merged: Apart) -> None:
+    book = merged.chain.a.book
+    entry = book.entry(merged.entry)
+    assert (entry.conflicted, entry.called) == (False, "乙改的")
+    assert entry.payload["founded_on"] == "2020-07-01"
+    assert book.conflicts() == ()
+    assert book.history(merged.entry)[0].what == "已自动合并"
+    (joined,) = book.merged()
+    assert (joined.entry, joined.called) == (merged.entry, "乙改的")
+    assert joined.authors == ("b的人（电脑B）", "a的人（电脑A）")
+    assert set(joined.labels) == {"名称", "成立日期"}
+
+
+def test_the_receipt_says_so(apart: Make) -> None:
+    made = apart("party_group", group("一组"))
+    made.change(made.chain.a, founded_on="2020-07-01")
+    made.change(made.chain.b, name="乙改的")
+    (said,) = made.carry(made.chain.b, made.chain.a)
+    assert said.endswith("两台电脑改的是不同的栏，自动合并了 1 条。")
+    assert made.carry(made.chain.b, made.chain.a) == ["收好了，没有新内容。"]
+
+
+def test_the_plant_only_shows_it(merged: Apart) -> None:
+    chain = merged.chain
+    other = Apart(chain, "party_group", group("二组"))
+    other.change(chain.a, founded_on="2020-07-01")
+    other.change(chain.b, name="改了")
+    for station in (chain.a, chain.b):
+        chain.up(station)
+    assert other.torn(chain.plant)
+    other.carry(chain.b, chain.a)
+    chain.up(chain.a)
+    assert not other.torn(chain.plant)
+    assert chain.plant.digest(chain.names.one) == chain.a.digest(chain.names.one)
+
+
+def test_two_that_merge_at_once_agree_and_stop(apart: Make) -> None:
+    made = apart("party_group", group("一组"))
+    a, b, plant = made.chain.a, made.chain.b, made.chain.plant
+    made.change(a, founded_on="2020-07-01")
+    made.change(b, name="乙改的")
+    from_a, _ = a.post.export(made.chain.stick)
+    made.carry(b, a, plant)
+    b.post.receive(from_a)
+    assert [len(s.book.heads(made.entry)) for s in (a, b)] == [1, 1]
+    for _ in range(2):
+        made.carry(a, b, plant)
+        made.carry(b, a, plant)
+    for station in (a, b, plant):
+        assert len(station.book.heads(made.entry)) == 2
+        assert not made.torn(station)
+        assert station.verify() == []
+        assert len(station.book.history(made.entry)) == 5  # nobody merged again
+    assert len({s.digest(made.chain.names.one) for s in (a, b, plant)}) == 1
+    a.book.save("party_group", {**a.book.entry(made.entry).payload, "name": "接着改"}, made.entry)
+    made.carry(a, b, plant)
+    for station in (a, b, plant):
+        assert [each.payload["name"] for each in station.book.heads(made.entry)] == ["接着改"]
+
+
+def test_two_equal_merges_are_finalised_as_one(apart: Make) -> None:
+    leader = committee(apart("party_group", group()).chain.a)[0]
+    made = apart("party_group", group("一组", leader=leader, members=[leader]))
+    a, b = made.chain.a, made.chain.b
+    made.change(a, founded_on="2020-07-01")
+    made.change(b, name="乙改的")
+    from_a, _ = a.post.export(made.chain.stick)
+    made.carry(b, a)
+    b.post.receive(from_a)
+    made.carry(b, a)
+    assert len(a.book.heads(made.entry)) == 2
+    a.book.finalise(made.entry)
+    assert len(a.book.heads(made.entry)) == 1
+
+
+LEFT_TO_PEOPLE = [
+    ("party_group", group("一组"), {"name": "甲"}, {"name": "乙"}),
+    ("party_group", group("一组"), {"founded_on": "2020-07-01"}, {"leader": "m-1"}),
+    ("member", member(), {"phone": "1"}, {"identity_number": "999999198001010038"}),
+    ("member", member(), {"phone": "1"}, {"standing": "moved"}),
+    ("member", member(), {"phone": "1"}, {"party_post": "secretary"}),
+    ("member", member(), {"phone": "1"}, {"category": "probationary"}),
+    ("branch", {"full_name": "二支部"}, {"phone": "1"}, {"approval_number": "3号"}),
+]
+
+
+@pytest.mark.parametrize(("ledger", "payload", "a", "b"), LEFT_TO_PEOPLE)
+def test_a_weighty_or_common_field_is_left_to_people(
+    apart: Make, ledger: str, payload: JsonObject, a: JsonObject, b: JsonObject
+) -> None:
+    made = apart(ledger, payload)
+    made.both(a, b)
+    assert made.torn()
+    assert made.chain.a.book.merged() == ()
+
+
+def test_votes_are_left_to_people(apart: Make, chain: Chain) -> None:
+    people = committee(chain.a)
+    made = apart("committee_meeting", meeting(people))
+    votes = chain.a.book.entry(made.entry).payload["votes"]
+    assert isinstance(votes, list)
+    assert isinstance(votes[0], dict)
+    made.both({"note": "甲"}, {"votes": [{**votes[0], "motion": "改了"}]})
+    assert made.torn()
+
+
+def test_texts_of_a_meeting_are_joined(apart: Make, chain: Chain) -> None:
+    made = apart("committee_meeting", meeting(committee(chain.a)))
+    made.both({"note": "甲"}, {"observers": "乙"})
+    assert not made.torn()
+
+
+def test_what_does_not_go_together_is_left_to_people(apart: Make, chain: Chain) -> None:
+    people = committee(chain.a)
+    rooms: list[Json] = [
+        {"id": room, "starts_at": f"2026-11-20T{hour}:00:00+08:00", "place": "二楼"}
+        for room, hour in (("s1", "09"), ("s2", "14"))
+    ]
+    made = apart("committee_meeting", meeting(people, sessions=rooms, votes=[]))
+    came = parts(dict(chain.a.book.entry(made.entry).payload), "attendance")
+    later: list[Json] = [{**came[0], "sessions": ["s2"]}, *came[1:]]
+    made.both({"sessions": rooms[:1]}, {"attendance": later})
+    assert made.torn()  # the room in which he was is gone
+    chain.a.book.resolve(made.entry, chain.a.book.heads(made.entry)[1].revision)
+    made.carry(chain.a, chain.b)
+    made.both({"sessions": [rooms[0], {"id": "s3"}]}, {"attendance": [*came[1:], came[0]]})
+    assert not made.torn()
+
+
+def test_final_against_draft_is_left_to_people(apart: Make, chain: Chain) -> None:
+    leader = committee(chain.a)[0]
+    made = apart("party_group", group("一组", leader=leader, members=[leader]))
+    made.change(chain.b, founded_on="2020-07-01")
+    chain.a.book.finalise(made.entry)
+    made.carry(chain.b, chain.a)
+    assert made.torn()
+
+
+def test_living_values_of_a_final_entry_are_left_to_people(apart: Make, chain: Chain) -> None:
+    made = apart("committee_meeting", meeting(committee(chain.a)))
+    chain.a.book.finalise(made.entry)
+    made.carry(chain.a, chain.b)
+    payload = chain.a.book.entry(made.entry).payload
+    chain.a.book.correct(made.entry, {**payload, "note": "甲"}, "补一句")
+    chain.b.book.correct(made.entry, {**payload, "observers": "乙"}, "补一句")
+    made.carry(chain.b, chain.a)
+    assert made.torn()
+
+
+def test_a_deletion_is_left_to_people(apart: Make, chain: Chain) -> None:
+    made = apart("party_group", group("一组"))
+    made.change(chain.a, founded_on="2020-07-01")
+    chain.b.book.delete(made.entry)
+    made.carry(chain.b, chain.a)
+    assert made.torn()
+
+
+def test_a_merge_can_be_undone_and_is_not_made_again(merged: Apart) -> None:
+    book = merged.chain.a.book
+    assert book.can_undo() == "两台电脑改的是不同的栏，自动合并了 1 条。"
+    book.undo()
+    assert merged.torn()
+    conflict = book.conflict(merged.entry)
+    assert [(side.who, side.pc) for side in conflict.sides] == [
+        ("b的人", "电脑B"), ("a的人", "电脑A"),
+    ]  # fmt: skip
+    merged.carry(merged.chain.b, merged.chain.a)
+    assert merged.torn()
+    merged.carry(merged.chain.a, merged.chain.b)
+    assert merged.torn(merged.chain.b)
+    assert merged.chain.a.digest() != ""
+    assert merged.chain.b.book.merged()[0].entry == merged.entry
+
+
+def test_an_edit_after_a_merge_is_a_persons_again(merged: Apart) -> None:
+    book = merged.chain.a.book
+    was = book.entry(merged.entry).payload
+    assert was[MERGED] is True
+    book.save("party_group", was, merged.entry)  # saved without a change: no new version
+    assert book.history(merged.entry)[0].what == "已自动合并"
+    merged.change(merged.chain.a, name="我改的")
+    assert MERGED not in book.entry(merged.entry).payload
+    assert [each.what for each in book.history(merged.entry)[:2]] == ["改了名称", "已自动合并"]
+
+
+def test_an_edit_of_a_conflicted_entry_drops_nobodys_version(apart: Make) -> None:
+    made = apart("party_group", group("一组"))
+    made.both({"name": "甲"}, {"name": "乙"})
+    made.change(made.chain.a, name="乙又改")
+    assert {each.payload["name"] for each in made.chain.a.book.heads(made.entry)} == {
+        "甲", "乙又改",
+    }  # fmt: skip
+    with pytest.raises(Refused) as error:
+        made.chain.a.book.finalise(made.entry)
+    assert refused(error) == "CONFLICT"
+
+
+def test_an_import_cut_short_is_made_up_for(apart: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = apart("party_group", group("一组"))
+    with monkeypatch.context() as patch:
+        patch.setattr("hongdang_desktop.station.post.merge", lambda _core: None)
+        made.both({"founded_on": "2020-07-01"}, {"name": "乙"})
+    assert made.torn()
+    made.carry(made.chain.b, made.chain.a)
+    assert not made.torn()
