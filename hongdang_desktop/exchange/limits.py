@@ -17,6 +17,8 @@ class Limits:
     """Within so many bytes the list of recipients of the sealed part must end."""
     recipients: int = 1_000
     body_bytes: int = 2 * GIB
+    volume_bytes: int = GIB
+    """Attachments beyond this go into a further volume."""
     manifest_bytes: int = 4 * MIB
     manifest_depth: int = 16
     ops_bytes: int = 256 * MIB

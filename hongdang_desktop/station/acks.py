@@ -1,6 +1,7 @@
 """What others prove to hold, and how far whose signature reaches (exchange.md §1.3, §1.6)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -8,7 +9,7 @@ from hongdang_desktop.exchange.manifest import Manifest
 from hongdang_desktop.exchange.package import OpenedPackage
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.views import Role
-from hongdang_desktop.store import histories, journal, packages
+from hongdang_desktop.store import histories, journal, packages, peers
 from hongdang_desktop.store.histories import Checkpoint
 
 
@@ -28,8 +29,28 @@ def note(core: Core, connection: Connection, opened: OpenedPackage, manifest: Ma
             seq = have.get(stream, 0)
             seq = seq if newest else min(seq, believed.get(stream, 0))
             packages.acknowledge(connection, sender, stream, seq)
+    _keep_word(connection, opened, manifest, newest=newest)
     if newest and (core.role is Role.PLANT or opened.from_plant):
         packages.note_acknowledged(connection, branch, have)
+
+
+def _keep_word(
+    connection: Connection, opened: OpenedPackage, manifest: Manifest, *, newest: bool
+) -> None:
+    """Keep what a sender tells of itself; an older word only adds to what it lacks."""
+    sender, branch = opened.sender.id, opened.header.branch
+    before = peers.told(connection, sender)
+    lacking = manifest.missing
+    if not newest:
+        lacking = tuple(dict.fromkeys((*before.missing.get(branch, ()), *lacking)))
+    word = replace(before, missing={**before.missing, branch: lacking})
+    if newest:
+        word = replace(
+            word, roster=manifest.roster_seen, escrow=manifest.escrow or before.escrow,
+            sealed_to=manifest.sealed_to or before.sealed_to,
+            sealed_seen=manifest.sealed_seen, at=manifest.created,
+        )  # fmt: skip
+    peers.keep(connection, sender, word)
 
 
 def held(connection: Connection, manifest: Manifest, believed: Mapping[str, int]) -> dict[str, int]:

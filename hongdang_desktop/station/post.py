@@ -14,7 +14,7 @@ from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.enrolling import Enrolling
 from hongdang_desktop.station.merging import merge
 from hongdang_desktop.station.receiving import Receiving
-from hongdang_desktop.station.sending import Sending
+from hongdang_desktop.station.sending import Sending, sentence
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
     Arrival,
@@ -48,19 +48,26 @@ class Post(Enrolling):
     ) -> tuple[Path, Changes]:
         """Write one package into the exchange folder of ``place`` (a stick or any folder).
 
-        Returns the file, read back and verified. Raises NotJoined, PackageError, Stopped.
+        Returns the file, read back and verified; of several volumes the first, see
+        ``export_volumes``. Raises NotJoined, PackageError, Stopped.
+        """
+        paths, changes = self.export_volumes(place, branch, progress)
+        return paths[0], changes
+
+    def export_volumes(
+        self, place: Path, branch: str | None = None, progress: Progress | None = None
+    ) -> tuple[tuple[Path, ...], Changes]:
+        """Do as ``export`` and return all volumes; attachments of more than 1 GiB make several.
+
+        Each is a package of its own: whichever arrives, in whatever order, is of use.
         """
         medium.require(place)
         folder = medium.outgoing_folder(place, up=self._core.role is Role.BRANCH)
-        path, row = self._sending.export(self._one(branch), folder, progress or silent())
-        changes = Changes(
-            f"写好了，第 {row.number} 包，{row.revisions} 条。可以拔U盘。",
-            frozenset(),
-            "",
-            (row.pid,),
-        )
+        written = self._sending.export(self._one(branch), folder, progress or silent())
+        pids = tuple(row.pid for row in written.rows)
+        changes = Changes(sentence(written), frozenset(), "", pids)
         self._core.tell(changes)
-        return path, changes
+        return written.paths, changes
 
     def look(self, place: Path, progress: Progress | None = None) -> tuple[Arrival, ...]:
         """Return what a package or a folder of packages would bring; nothing is written."""

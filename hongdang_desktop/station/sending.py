@@ -1,30 +1,47 @@
-"""Packages out: everything since what the receivers proved to hold (exchange.md §1.6, §2.2)."""
+"""Packages out: reserved, sealed, written, read back (exchange.md §1.6, §2.2)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import today
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium, names
-from hongdang_desktop.exchange.errors import PackageError
+from hongdang_desktop.exchange.errors import Code, PackageError, Size
+from hongdang_desktop.exchange.limits import LIMITS, Limits
 from hongdang_desktop.exchange.manifest import TO_PLANT
-from hongdang_desktop.exchange.packing import PackageDraft, SegmentDraft, write_package
-from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.exchange.streams import Way, parse_stream
+from hongdang_desktop.exchange.packing import BlobDraft, PackageDraft, write_package
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.station import keyring
+from hongdang_desktop.station import accounts, basis, keyring, sealing
+from hongdang_desktop.station.basis import Load
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.keyring import SUITE, Trust
+from hongdang_desktop.station.keyring import OwnKeys, Trust
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import ArrivalCount, Node, Outgoing, Role
-from hongdang_desktop.store import journal, packages
+from hongdang_desktop.store import attached, packages, peers
+from hongdang_desktop.store.blobs import BlobDamaged, BlobGone
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.packages import PackageRow
+from hongdang_desktop.store.store import get_setting
+
+limits: Limits = LIMITS
+"""What holds outside tests."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An export that lies on the medium, verified: the files, and the rows of its volumes."""
+
+    paths: tuple[Path, ...]
+    rows: tuple[PackageRow, ...]
+    size: int
 
 
 class Sending:
@@ -38,129 +55,169 @@ class Sending:
         node = Tree(self._core).node(branch)
 
         def look(connection: Connection) -> Outgoing:
-            segments = self._segments(connection, keyring.trust(connection), branch)
-            revisions = [revision for segment in segments for revision in segment.revisions]
+            load = basis.load(self._core, connection, keyring.trust(connection), branch)
+            revisions = [each for segment in load.segments for each in segment.revisions]
             number = packages.next_number(connection, branch)
             return Outgoing(
                 peer=branch, number=number, file=self._name(connection, node, number),
-                counts=count_by_kind(revisions, frozenset()), total=len(revisions),
-                sealed=sum(
-                    info.seq
-                    for info in journal.streams(connection).values()
-                    if info.own and info.branch == branch and _way(info.id) is Way.OWN
-                ),
+                counts=count_by_kind([r for r in revisions if r.payload], frozenset()),
+                total=len(revisions),
+                sealed=sum(sealing.is_private(revision.stream) for revision in revisions),
+                attachments=len(load.blobs), attachment_bytes=sum(load.blobs.values()),
+                volumes=len(_volumes(load)),
             )  # fmt: skip
 
         return self._core.read(look)
 
-    def export(self, branch: str, folder: Path, progress: Progress) -> tuple[Path, PackageRow]:
-        """Write one package about a branch into a folder and read it back.
+    def export(self, branch: str, folder: Path, progress: Progress) -> Written:
+        """Write what there is to say about a branch into a folder, and read it back.
 
-        The number is reserved before anything is written, so that it is never used twice. Raises
-        NotJoined, PackageError (stick gone, full, read-only), Stopped.
+        Each volume is a package of its own, and of use without the others. The number is reserved
+        before anything is written, so that it is never used twice. Raises NotJoined, PackageError
+        (stick gone, full, read-only), Stopped.
         """
         core = self._core
         node = Tree(core).node(branch)
-        now = core.clock.now().isoformat(timespec="seconds")
-
-        def reserve(connection: Connection) -> tuple[Trust, PackageDraft, PackageRow]:
-            trust = keyring.trust(connection)
-            segments = self._segments(connection, trust, branch)
-            number = packages.next_number(connection, branch)
-            reach = {seg.revisions[0].stream: seg.revisions[-1].seq for seg in segments}
-            row = PackageRow(
-                pid=core.ids.new(), out=True, peer=branch, number=number, at=now,
-                revisions=sum(len(seg.revisions) for seg in segments), reach=reach,
-                file=self._name(connection, node, number), state="made",
-            )  # fmt: skip
-            packages.keep(connection, row)
-            have = {
-                info.id: (info.seq, info.head)
-                for info in journal.streams(connection).values()
-                if not info.own and info.branch in (branch, None) and info.seq
-            }
-            draft = PackageDraft(
-                pid=row.pid, no=number, plant=trust.plant, sender=core.device, branch=branch,
-                to=branch if core.role is Role.PLANT else TO_PLANT, created=now,
-                segments=tuple(segments), have=have, need=packages.holes(connection, branch),
-                roster=trust.roster_blob if core.role is Role.PLANT else None,
-            )  # fmt: skip
-            return trust, draft, row
-
-        trust, draft, row = core.store.write(reserve)
+        trust, load, drafts, rows = core.store.write(lambda c: self._reserve(c, node))
         keys = core.read(keyring.own_keys)
-        own = SUITE.recipient(keys.identity)
-        recipients = tuple(dict.fromkeys((*trust.recipients(branch), own)))
-        local = core.store.folder / "inbox" / f"{row.pid}.out"
+        made = [core.store.folder / "inbox" / f"{row.pid}.out" for row in rows]
         try:
-            with disk_speaks():
-                write_package(
-                    local, draft, suite=SUITE, key=keys.sign, recipients=recipients,
-                    progress=progress,
-                )  # fmt: skip
-            path = medium.put([medium.Outgoing(local, row.file)], folder, progress=progress)[0]
+            first = _sealed(drafts[0], load, trust, progress)
+            for path, draft in zip(made, (first, *drafts[1:]), strict=True):
+                self._write(path, draft, trust, keys, progress)
+            outgoing = [medium.Outgoing(p, row.file) for p, row in zip(made, rows, strict=True)]
+            size = sum(path.stat().st_size for path in made)
+            paths = medium.put(outgoing, folder, progress=progress)
         finally:
-            local.unlink(missing_ok=True)
+            for path in made:
+                path.unlink(missing_ok=True)
 
         def written(connection: Connection) -> None:
-            packages.keep(connection, replace(row, state="written"))
-            packages.note_exported(connection, row.reach)
+            for row in rows:
+                packages.keep(connection, replace(row, state="written"))
+            packages.note_exported(connection, rows[0].reach)
 
         core.store.write(written)
         with suppress(
             PackageError
         ):  # the stick is gone already: what is on it is written all the same
-            medium.prune(folder, device=core.device, key=SUITE.verify_key(keys.sign))
-        return path, row
+            medium.prune(folder, device=core.device, key=trust.suite.verify_key(keys.sign))
+        return Written(paths, rows, size)
 
-    def _segments(self, connection: Connection, trust: Trust, branch: str) -> list[SegmentDraft]:
-        basis = self._basis(connection, trust, branch)
-        found = []
-        for info in journal.streams(connection).values():
-            if not info.own or info.branch not in (branch, None):
-                continue
-            if _way(info.id) is Way.OWN:
-                continue  # for the branch alone: a package sealed to the plant may not carry it
-            after = basis.get(info.id, 0)
-            revisions = journal.of_stream(connection, info.id, after)
-            previous = journal.chained(connection, info.id, after)
-            if revisions and previous is not None:
-                found.append(SegmentDraft(bytes.fromhex(previous), revisions))
-        return found
+    def _reserve(
+        self, connection: Connection, node: Node
+    ) -> tuple[Trust, Load, tuple[PackageDraft, ...], tuple[PackageRow, ...]]:
+        core, branch = self._core, node.id
+        trust = keyring.trust(connection)
+        load = basis.load(core, connection, trust, branch)
+        number = packages.next_number(connection, branch)
+        now = core.clock.now().isoformat(timespec="seconds")
+        reach = {seg.revisions[0].stream: seg.revisions[-1].seq for seg in load.segments}
+        volumes = _volumes(load)
+        common = PackageDraft(
+            pid="", no=number, plant=trust.plant, sender=core.device, branch=branch,
+            to=branch if core.role is Role.PLANT else TO_PLANT, created=now,
+            have=basis.have(connection, branch), need=packages.holes(connection, branch),
+            missing=basis.missing(connection, branch, limits.blobs), vols=len(volumes),
+            roster=load.roster, extras=self._extras(connection, trust, branch),
+        )  # fmt: skip
+        drafts, rows = [], []
+        for vol, blobs in enumerate(volumes, start=1):
+            draft = replace(
+                common, pid=core.ids.new(), vol=vol,
+                blobs=tuple(self._blob(digest, load.blobs[digest]) for digest in blobs),
+            )  # fmt: skip
+            if vol == 1:
+                account = accounts.of(connection, branch)
+                told: dict[str, Json] = {"shape": account.shape}
+                if load.readers:
+                    told["sealed_to"] = load.sealed_to
+                draft = replace(
+                    draft, segments=load.segments, digest=account.digest,
+                    extras={**draft.extras, **told},
+                )  # fmt: skip
+            row = PackageRow(
+                pid=draft.pid, out=True, peer=branch, number=number, at=now,
+                revisions=sum(len(seg.revisions) for seg in draft.segments), reach=reach,
+                file=self._name(connection, node, number, vol, len(volumes)), state="made",
+            )  # fmt: skip
+            packages.keep(connection, row)
+            drafts.append(draft)
+            rows.append(row)
+        return trust, load, tuple(drafts), tuple(rows)
 
-    def _basis(self, connection: Connection, trust: Trust, branch: str) -> dict[str, int]:
-        """Return, by stream, what every active receiver has proved to hold.
+    def _extras(self, connection: Connection, trust: Trust, branch: str) -> Mapping[str, Json]:
+        """Return what this station tells of itself, by the manifest's keys; nothing empty."""
+        extras: dict[str, Json] = {}
+        if trust.seen is not None:
+            extras["roster_seen"] = [trust.seen.serial, trust.seen.version]
+        escrow = get_setting(connection, "escrow")
+        if isinstance(escrow, str) and escrow:
+            extras["escrow"] = escrow
+        at_branch = {
+            d.id for d in (trust.roster.devices if trust.roster else ()) if branch in d.branches
+        }
+        seen: dict[str, Json] = {
+            device: told.sealed_to
+            for device, told in peers.everybody(connection).items()
+            if told.sealed_to and device in at_branch
+        }
+        if seen:
+            extras["sealed_seen"] = seen
+        return extras
 
-        A colleague's PC at the branch is one from its first package on: then it is waited for too.
-        """
-        if trust.roster is None:
-            return {}
-        roster = trust.roster
-        everybody = roster.devices if self._core.role is Role.PLANT else roster.plant_devices
-        receivers = [
-            device
-            for device in everybody
-            if device.status is Status.ACTIVE
-            and (self._core.role is Role.BRANCH or branch in device.branches)
-        ]
-        held = [packages.acknowledged(connection, device.id) for device in receivers]
-        if self._core.role is Role.BRANCH:
-            colleagues = [
-                packages.acknowledged(connection, device.id)
-                for device in roster.devices
-                if device.status is Status.ACTIVE and branch in device.branches
-            ]
-            held += [spoken for spoken in colleagues if spoken]
-        if not held:
-            return {}
-        return {stream: min(h.get(stream, 0) for h in held) for stream in held[0]}
+    def _blob(self, digest: str, size: int) -> BlobDraft:
+        return BlobDraft(digest, size, partial(self._core.store.blobs.open, digest))
 
-    def _name(self, connection: Connection, node: Node, number: int) -> str:
+    def _write(
+        self,
+        path: Path,
+        draft: PackageDraft,
+        trust: Trust,
+        keys: OwnKeys,
+        progress: Progress,
+    ) -> None:
+        """Write one volume to the local disk. An attachment found damaged is asked for again."""
+        own = trust.suite.recipient(keys.identity)
+        recipients = tuple(dict.fromkeys((*trust.recipients(draft.branch), own)))
+        progress.step("正在装数据包", draft.vol - 1, draft.vols)
+        try:
+            with disk_speaks():
+                write_package(
+                    path, draft, suite=trust.suite, key=keys.sign, recipients=recipients,
+                    progress=progress, limits=limits,
+                )  # fmt: skip
+        except (BlobDamaged, BlobGone, PackageError) as error:
+            if error.code in (Code.BLOB_HASH, Code.BLOB_LENGTH, BlobDamaged.code, BlobGone.code):
+                self._lose_damaged(draft)
+            raise
+
+    def _lose_damaged(self, draft: PackageDraft) -> None:
+        blobs = self._core.store.blobs
+        wrong = [blob.digest for blob in draft.blobs if not blobs.verify(blob.digest)]
+
+        def lose(connection: Connection) -> None:
+            for digest in wrong:
+                attached.lose(connection, digest)
+
+        self._core.store.write(lose)
+
+    def _name(
+        self, connection: Connection, node: Node, number: int, vol: int = 1, vols: int = 1
+    ) -> str:
         keys = keyring.own_keys(connection)
         return names.package_name(
             branch_code=node.code, branch_name=node.shown, up=self._core.role is Role.BRANCH,
-            sender=keys.pc, no=number, day=today(self._core.clock),
+            sender=keys.pc, no=number, day=today(self._core.clock), vol=vol, vols=vols,
         )  # fmt: skip
+
+
+def sentence(written: Written) -> str:
+    """Return what was written, for people."""
+    first = written.rows[0]
+    volumes = f"，分 {len(written.rows)} 卷，都要带走" if len(written.rows) > 1 else ""
+    size = f"，{Size(written.size):}" if written.size >= Size(1 << 20) else ""
+    return f"写好了，第 {first.number} 包，{first.revisions} 条{size}{volumes}。可以拔U盘。"
 
 
 def count_by_kind(revisions: list[Revision], known: frozenset[str]) -> tuple[ArrivalCount, ...]:
@@ -186,6 +243,38 @@ def count_by_kind(revisions: list[Revision], known: frozenset[str]) -> tuple[Arr
     )
 
 
-def _way(stream: str) -> Way | None:
-    name = parse_stream(stream)
-    return name.way if name else None
+def _volumes(load: Load) -> list[list[str]]:
+    """Return which attachments go into which volume; the first one holds the revisions too.
+
+    In the order in which they were named, none split; one larger than a volume has its own.
+    """
+    # What the revisions take, roughly: they pack well, and the hard limit is twice as far away.
+    room = limits.volume_bytes - sum(
+        len(str(revision.payload)) for segment in load.segments for revision in segment.revisions
+    )
+    volumes: list[list[str]] = [[]]
+    for digest, size in load.blobs.items():
+        begun = volumes[-1] or (len(volumes) == 1 and load.segments)
+        if begun and (size > room or len(volumes[-1]) >= limits.blobs):
+            volumes.append([])
+            room = limits.volume_bytes
+        volumes[-1].append(digest)
+        room -= size
+    return volumes
+
+
+def _sealed(draft: PackageDraft, load: Load, trust: Trust, progress: Progress) -> PackageDraft:
+    """Return the first volume with everything sealed that is for the branch alone."""
+    if not load.readers:
+        return draft
+    segments = []
+    for segment in draft.segments:
+        if sealing.is_private(segment.revisions[0].stream):
+            progress.step("正在密封只给支部看的内容")
+            revisions = tuple(
+                sealing.seal(revision, load.readers, trust.suite) for revision in segment.revisions
+            )
+            segments.append(replace(segment, revisions=revisions))
+        else:
+            segments.append(segment)
+    return replace(draft, segments=tuple(segments))

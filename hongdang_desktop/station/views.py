@@ -245,7 +245,11 @@ class PackageNote:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What an export would take along now; ``sealed`` entries are for the branch alone and stay here."""
+    """What an export would take along now.
+
+    Of ``total`` entries ``sealed`` are for the branch's own computers: the plant carries them and
+    cannot read them. ``attachments`` take ``attachment_bytes`` in ``volumes`` files.
+    """
 
     peer: str
     number: int
@@ -253,6 +257,9 @@ class Outgoing:
     counts: tuple[ArrivalCount, ...]
     sealed: int
     total: int
+    attachments: int = 0
+    attachment_bytes: int = 0
+    volumes: int = 1
 
 
 @dataclass(frozen=True)
@@ -380,3 +387,56 @@ class BranchPost:
     last_received: datetime | None
     last_number: int
     waiting: int
+
+
+@dataclass(frozen=True)
+class OddRecord:
+    """What came in rightly signed and cannot be shown (待修正): why, and who can mend it.
+
+    ``code`` is E_TYPE (wait for a newer program) or E_PAYLOAD_SCHEMA (its sender saves it again).
+    ``ledger`` is the title where the kind is known, else its key; ``branch`` is shown as a name.
+    """
+
+    record: str
+    revision: str
+    ledger: str
+    branch: str
+    who: str
+    at: datetime
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Files that were taken in: the parts for ``attachments``, and by name what was refused."""
+
+    parts: tuple[Mapping[str, Json], ...]
+    refused: tuple[tuple[str, UserError], ...] = ()
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """An attachment as a strip shows it. ``pages`` is 0 for what can only be saved elsewhere.
+
+    ``picture`` is None where there is none to show; ``here`` says whether it came yet.
+    """
+
+    sha256: str
+    name: str
+    size: int
+    here: bool
+    pages: int = 0
+    picture: "Picture | None" = None
+
+
+@dataclass(frozen=True)
+class MissingFile:
+    """An attachment that an entry names and that has not come yet."""
+
+    sha256: str
+    name: str
+    size: int
+    entry: str
+    called: str
+    ledger: str

@@ -3,6 +3,8 @@
 ``attached`` is filled by triggers as revisions come and go, so that nobody has to think of it.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -43,6 +45,19 @@ def wanted(connection: Connection) -> dict[str, int]:
     return {row.sha256: row.size for row in rows}
 
 
+def wanted_of(connection: Connection, streams: Iterable[str]) -> tuple[str, ...]:
+    """Return the hashes that revisions of these streams name and that do not lie here, in order."""
+    table = k.attached
+    rows = connection.execute(
+        select(table.c.sha256)
+        .where(table.c.stream.in_(list(streams)))
+        .where(table.c.sha256.not_in(select(k.blob.c.sha256)))
+        .distinct()
+        .order_by(table.c.sha256)
+    )
+    return tuple(rows.scalars())
+
+
 def named(connection: Connection, stream: str, *, after: int, upto: int) -> dict[str, int]:
     """Return what the revisions ``after`` < number <= ``upto`` of a stream name: hash and length."""
     table = k.attached
@@ -58,3 +73,17 @@ def is_named(connection: Connection, sha256: str) -> bool:
     """Say whether any revision names this attachment."""
     found = select(k.attached.c.sha256).where(k.attached.c.sha256 == sha256)
     return connection.execute(found).first() is not None
+
+
+def awaited(connection: Connection) -> tuple[tuple[str, str, int], ...]:
+    """Return what entries name now and what does not lie here: record, hash, length."""
+    table, head = k.attached, k.head
+    here = (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq)
+    rows = connection.execute(
+        select(head.c.record, table.c.sha256, table.c.size)
+        .select_from(table.join(head, here))
+        .where(table.c.sha256.not_in(select(k.blob.c.sha256)))
+        .order_by(head.c.record, table.c.sha256)
+        .distinct()
+    )
+    return tuple((row.record, row.sha256, row.size) for row in rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from hongdang_desktop.core.journal import FORK
 from hongdang_desktop.store import kernel as k
 
 WAITING = ("waiting", "unadmitted", "upgrade")
@@ -22,8 +23,8 @@ class PackageRow:
     States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``;
     ``received``, ``waiting`` (for a hole to be filled), ``unadmitted`` (for the sender to be on the
     roster), ``upgrade`` (for a newer program), ``forked`` (another history than ours), ``quarantine``
-    (of a PC that was stopped), ``refused``
-    (it waited, and then was no good). Those of ``KEPT`` lie in the inbox. ``batch`` is the import
+    (of a PC that was stopped), ``taken_back`` (with its whole import; it can be received again),
+    ``refused`` (it waited, and then was no good). Those of ``KEPT`` lie in the inbox. ``batch`` is the import
     that it came with.
     """
 
@@ -82,11 +83,18 @@ def kept(connection: Connection) -> tuple[PackageRow, ...]:
 
 
 def holes(connection: Connection, branch: str) -> dict[str, int]:
-    """Return, by stream of a branch, the first number that waiting packages need and nobody brought."""
+    """Return, by stream of a branch, the first number that waiting packages need and nobody brought.
+
+    A waiting package whose ``reach`` names a stream with ``#`` behind it needs all of that stream.
+    """
     table = k.stream
     found = {}
     for row in waiting(connection):
         for stream in row.reach:
+            if stream.endswith(FORK) and row.peer == branch:
+                found[stream.removesuffix(FORK)] = 1  # a history of which nothing is here yet
+            if stream.endswith(FORK):
+                continue
             info = connection.execute(select(table).where(table.c.id == stream)).one_or_none()
             if row.peer == branch:
                 found[stream] = (info.seq if info else 0) + 1

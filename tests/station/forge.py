@@ -101,6 +101,8 @@ def package(
     def draft(connection: Connection) -> PackageDraft:
         trust = keyring.trust(connection)
         segments = []
+        streams = journal.streams(connection).values()
+        own = {info.id: (info.seq, info.head) for info in streams if info.own and info.seq}
         for info in journal.streams(connection).values():
             revisions = journal.of_stream(connection, info.id, after)
             previous = journal.chained(connection, info.id, after)
@@ -110,7 +112,8 @@ def package(
         return PackageDraft(
             pid=pid or core.ids.new(), no=number, plant=plant or trust.plant,
             sender=core.device, branch=branch, to=to, created="2026-11-23T10:00:00+08:00",
-            segments=tuple(segments), min_reader=min_reader, have=have or {}, need=need or {},
+            segments=tuple(segments), min_reader=min_reader, have={**own, **(have or {})},
+            need=need or {},
         )  # fmt: skip
 
     made, keys = core.read(draft), core.read(keyring.own_keys)

@@ -131,7 +131,7 @@ class OutCard(Card):
         for one in outgoing.counts if outgoing else ():
             body.addWidget(two_sided(one.title, f"{one.new + one.changed + one.removed} 条"))
         if outgoing and outgoing.sealed:
-            sealed = f"{outgoing.sealed} 条，留在这台电脑，不带走"
+            sealed = f"{outgoing.sealed} 条，密封带走，厂里打不开"
             body.addWidget(two_sided("只给本支部自己的", sealed, quiet=True))
         self._note.setText(self._about(total))
         body.addWidget(self._note)

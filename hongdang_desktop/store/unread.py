@@ -1,0 +1,46 @@
+"""What came sealed to others: kept as it came, and filled in when it comes in a form that opens."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from hongdang_desktop.core.canonical import canonical
+from hongdang_desktop.core.journal import Revision
+from hongdang_desktop.store import kernel as k
+
+
+def readable(connection: Connection, stream: str, upto: int) -> int:
+    """Return the last number of a stream before the first that is sealed to others."""
+    table = k.revision
+    first = connection.execute(
+        select(func.min(table.c.seq)).where(
+            table.c.stream == stream, table.c.payload.is_(None), table.c.sealed.is_not(None)
+        )
+    ).scalar_one()
+    return upto if first is None else int(first) - 1
+
+
+def fill_in(connection: Connection, revisions: Iterable[Revision]) -> tuple[str, ...]:
+    """Put payloads where a revision lay here sealed, and newer seals where it still does.
+
+    The revisions are known here with the same envelope, so that the payload's hash is the same.
+    Returns the records that can be read now.
+    """
+    table = k.revision
+    filled: list[str] = []
+    for revision in revisions:
+        if revision.payload is None and not revision.sealed:
+            continue
+        payload = None if revision.payload is None else canonical(dict(revision.payload)).decode()
+        done = connection.execute(
+            table.update()
+            .where(
+                table.c.stream == revision.stream, table.c.seq == revision.seq,
+                table.c.payload.is_(None), table.c.sealed.is_not(None),
+                table.c.payload_hash == revision.payload_hash,
+            )
+            .values(payload=payload, sealed=None if payload else " ".join(revision.sealed))
+        )  # fmt: skip
+        if done.rowcount and payload:
+            filled.append(revision.record)
+    return tuple(dict.fromkeys(filled))
