@@ -1,6 +1,7 @@
 """How a command answers: JSON, or bare columns on stdout; sentences on stderr."""
 
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,7 @@ class Answer:
     refusal: UserError | None = None
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LEVELS = {Level.SAVE: "不能存", Level.FINAL: "不能定稿", Level.WARN: "提醒"}
 
 
@@ -80,7 +82,7 @@ def as_data(problem: Problem) -> Json:
 
 def say(sentence: str) -> None:
     """Write a sentence to stderr."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(_harmless(sentence) + "\n")
 
 
 def columns(head: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -95,7 +97,12 @@ def columns(head: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[str, ..
 
 
 def _out(line: str) -> None:
-    sys.stdout.write(line + "\n")
+    sys.stdout.write(_harmless(line) + "\n")
+
+
+def _harmless(text: str) -> str:
+    """Show control signs as �: what somebody wrote into a record must not steer the terminal."""
+    return _CONTROL.sub("�", text)
 
 
 def _one_line(cell: str) -> str:

@@ -121,6 +121,26 @@ def duties(
     return Answer(data, columns(("期限", "过期", "支部", "事项", "依据"), rows))
 
 
+def odd(folder: Folder) -> Answer:
+    """列出收下了、现在显示不出来的记录（待修正）。"""
+    with opened(folder) as station:
+        found = station.odd()
+    data: list[Json] = [
+        {
+            "record": each.record, "revision": each.revision, "ledger": each.ledger,
+            "branch": each.branch, "who": each.who, "at": each.at.isoformat(), "code": each.code,
+            "sentence": each.sentence,
+        }
+        for each in found
+    ]  # fmt: skip
+    rows = [
+        (each.code, each.ledger, each.branch, f"{each.at:%Y-%m-%d %H:%M}", each.who, each.sentence)
+        for each in found
+    ]
+    heading = ("代码", "台账", "支部", "时刻", "谁", "为什么")
+    return Answer(data, columns(heading, rows), () if found else ("没有待修正的记录。",))
+
+
 def print_paper(  # noqa: PLR0917 - one option each
     folder: Folder,
     paper: Annotated[str, typer.Argument(metavar="PAPER", help="台账的键或编码，或 keys")],
@@ -192,5 +212,5 @@ def _duty_data(duty: Duty) -> Json:
 
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
     "ledgers": ledgers, "entries": entries, "search": search, "history": history,
-    "duties": duties, "print": print_paper,
+    "duties": duties, "odd": odd, "print": print_paper,
 }  # fmt: skip

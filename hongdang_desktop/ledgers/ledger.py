@@ -164,10 +164,20 @@ class Ledger(Generic[M]):
         return reread(self.model, payload)
 
     def raised(self, payload: Mapping[str, Json], version: int) -> JsonObject:
-        """Return an older payload in the present form; a newer one comes back as it is."""
+        """Return an older payload in the present form; a newer one comes back as it is.
+
+        Raises Malformed where it is not of the form that its version had.
+        """
         current = dict(payload)
         while version < self.version:
-            current = self.upcasts[version](current)
+            step = self.upcasts[version]
+            try:
+                current = step(current)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                # A step trusts the form that its version had; what came in need not have it.
+                sentence = f"不是第 {version} 版“{self.title}”的样子。"
+                problem = Problem("", "BAD_FORM", Level.SAVE, sentence, "请对方改好再带来。")
+                raise Malformed((problem,)) from error
             version += 1
         return current
 

@@ -7,7 +7,7 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.merging import MERGED, sides, values
-from hongdang_desktop.core.records import Record, lasting
+from hongdang_desktop.core.records import Malformed, Record, lasting
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.station.views import Version
@@ -62,7 +62,10 @@ def changed_fields(
 
 
 def _payload(revision: Revision) -> Mapping[str, Json]:
-    payload = present_payload(revision) if revision.type in kinds() else revision.payload or {}
+    try:
+        payload = present_payload(revision) if revision.type in kinds() else revision.payload or {}
+    except Malformed:  # what could not be shown is told of as it came
+        payload = dict(revision.payload or {})
     return values(payload)
 
 

@@ -17,9 +17,10 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.oddities import odd_records
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import Changes, Info, Notice, Role, Standing
+from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import Store, get_setting, put_setting
@@ -230,9 +231,9 @@ class Station:
         """Make all ledger tables anew from the journal."""
         self._core.store.write(projection.rebuild)
 
-    def odd(self) -> tuple[tuple[str, str], ...]:
-        """Return (record, sentence) of what came in and could not be shown (待修正)."""
-        return self._core.read(projection.odd)
+    def odd(self) -> tuple[OddRecord, ...]:
+        """Return what came in and could not be shown (待修正), the latest first."""
+        return odd_records(self._core)
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what a person has to know of until it is settled, the oldest first."""

@@ -112,6 +112,16 @@ def odd(connection: Connection) -> tuple[tuple[str, str], ...]:
     return tuple((row.record, row.sentence) for row in rows)
 
 
+def odd_heads(connection: Connection) -> tuple[tuple[str, str, Revision], ...]:
+    """Return (code, sentence, winning head) of what cannot be shown, the latest first."""
+    why = {row.record: row for row in connection.execute(select(k.odd))}
+    found = [
+        (why[record].code, why[record].sentence, heads[0])
+        for record, heads in journal.heads_by_record(connection, why).items()
+    ]
+    return tuple(sorted(found, key=lambda each: each[2].clock, reverse=True))
+
+
 def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
     conflicted = set(journal.conflicted(connection))
     for key in sorted(kinds()):

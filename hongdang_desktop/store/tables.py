@@ -21,9 +21,11 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Column as AnyColumn
 from hongdang_desktop.core.columns import LongText
 from hongdang_desktop.core.columns import Text as TextColumn
-from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.records import Malformed, Record, columns_of, part_model
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.envelope import STAGES
+from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
 
 books = MetaData()
 
@@ -55,16 +57,20 @@ def table_of(key: str) -> Table:
 def fingerprint(key: str) -> str:
     """Return what changes when the table's shape, the payload's form or its version does."""
     ledger = kinds()[key]
-    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|4"
+    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|5"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
 def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     """Return the row of a kept payload with the derived columns, without the local ones.
 
-    Raises Malformed.
+    Raises Malformed, also where nobody could ever find the record or say what may be done with it.
     """
     record = ledger.reread(payload)
+    if ledger.owner is Owner.BRANCH and not record.branch:
+        raise Malformed((_homeless("branch", "没有写是哪个支部的。"),))
+    if record.stage not in tuple(STAGES):
+        raise Malformed((_homeless("stage", f"没有“{record.stage[:30]}”这种状态。"),))
     fields = _fields(ledger)
     plain = record.payload()
     row: dict[str, Any] = {name: _to_sql(plain.get(name)) for name in fields}
@@ -74,6 +80,10 @@ def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     row["initials"] = initials(row["called"])
     row["words"] = "\n".join((row["called"], row["initials"], *_texts(record))).lower()
     return row
+
+
+def _homeless(name: str, sentence: str) -> Problem:
+    return Problem(name, "BAD_FORM", Level.SAVE, sentence, "请对方改好再带来。")
 
 
 def payload_of(ledger: AnyLedger, row: Mapping[str, Any] | RowMapping) -> JsonObject:

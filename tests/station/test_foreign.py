@@ -129,7 +129,7 @@ def test_odd_but_honest_payload_is_kept(chain: Chain) -> None:
     )
     chain.a.book.save("party_group", group("好的"))
     assert chain.up(chain.a).code == ""
-    assert [record for record, _ in chain.plant.odd()] == ["odd"]
+    assert [each.record for each in chain.plant.odd()] == ["odd"]
     assert chain.plant.desk.home(chain.names.one).odd == 1
     assert called(chain.plant) == ["好的"]
     assert chain.plant.digest(chain.names.one) == chain.a.digest(chain.names.one)
