@@ -63,6 +63,7 @@ _SENTENCES = {
     "FILE_DAMAGED": "这个文件坏了，打不开。换一份好的再放进来。",
     "FILE_BOMB": "这个文件展开以后大得不正常，没有打开。换一份正常的再放进来。",
     "FILE_KIND": "这种文件放不进来，只收 JPG、PNG、PDF、docx、xlsx。",
+    "FILE_FOLDER": "这是文件夹。打开它，选里面的照片或文件。",
     "FILE_UNREADABLE": "读不了这个文件。看看它还在不在，U盘有没有拔掉，再试一次。",
 }
 

@@ -14,6 +14,7 @@ from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
 from hongdang_desktop.ledgers.member import POSTS, Member
 from hongdang_desktop.station import history, looking
+from hongdang_desktop.station.attaching import absent
 from hongdang_desktop.station.conflicting import Conflicts
 from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.entries import (
@@ -295,7 +296,8 @@ class Book(Conflicts):
             model: type[Record] = kind.model
             if lasting(model, full) != lasting(model, base):
                 raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
-        refuse(kind.check(full, self._core.setting(), base), Level.SAVE)
+        problems = kind.check(full, self._core.setting(), base)
+        refuse((*problems, *absent(pen.connection, full, base)), Level.SAVE)
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)
         if without_empty(full) != dict(base):
@@ -333,7 +335,8 @@ class Book(Conflicts):
         if not history.changed_fields(kind.key, row.payload, full):
             raise Refused("NOTHING_CHANGED", "没有改动。改了哪里，再点更正。")
         setting = self._core.setting()
-        refuse(kind.check(full, setting, row.payload), Level.SAVE, Level.FINAL)
+        unknown = absent(pen.connection, full, row.payload)
+        refuse((*kind.check(full, setting, row.payload), *unknown), Level.SAVE, Level.FINAL)
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)

@@ -13,6 +13,7 @@ from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
 from hongdang_desktop.core.typed import tidy
 from hongdang_desktop.station import notices
+from hongdang_desktop.station.attaching import Attachments
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
@@ -45,6 +46,8 @@ class Station:
         self.drafts = Drafts(core)
         #: what is due
         self.desk = Desk(core)
+        #: photos and files beside entries
+        self.attachments = Attachments(core)
         #: what can be printed
         self.papers = Papers(core)
 
@@ -242,6 +245,7 @@ class Station:
     def close(self) -> None:
         """Close the station; nothing may be called afterwards."""
         self.papers.close()
+        self.attachments.close()
         self._core.store.close()
 
     @classmethod
