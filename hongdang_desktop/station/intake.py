@@ -1,16 +1,21 @@
 """What a package holds, read completely before anything of it counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.journal import Revision
+from hongdang_desktop.exchange.contents import BlobTarget
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.manifest import Manifest
 from hongdang_desktop.exchange.roster import Directory, Seen, VerifiedRoster, verify_roster
-from hongdang_desktop.station.keyring import SUITE, Trust
-from hongdang_desktop.store import journal
+from hongdang_desktop.exchange.suite import Identity
+from hongdang_desktop.station import sealing
+from hongdang_desktop.station.keyring import Trust
+from hongdang_desktop.store import attached, journal
+from hongdang_desktop.store.blobs import Blobs
 
 
 @dataclass
@@ -18,6 +23,8 @@ class Content:
     """Takes what ``read_body`` hands on; good only once that has returned."""
 
     trust: Trust
+    identities: tuple[Identity, ...] = ()
+    attachments: "Attachments | None" = None
     manifest: Manifest | None = None
     roster: VerifiedRoster | None = None
     revisions: list[Revision] = field(default_factory=list)
@@ -31,7 +38,7 @@ class Content:
         try:
             self.roster = verify_roster(
                 blob, root=self.trust.root, plant=self.trust.plant, seen=self.trust.seen,
-                suite=SUITE,
+                suite=self.trust.suite,
             )  # fmt: skip
         except PackageError as error:
             # A package that was overtaken on its way carries yesterday's roster: it is not adopted.
@@ -41,13 +48,13 @@ class Content:
         return self.roster.roster
 
     def revision(self, revision: Revision, chained: bytes) -> None:
-        """Collect a revision."""
+        """Collect a revision; open what is for the branch alone, where we are of it."""
         del chained
-        self.revisions.append(revision)
+        self.revisions.append(sealing.unseal(revision, self.identities, self.trust.suite))
 
-    def blob(self, digest: str, size: int) -> None:
-        """Attachments are only checked until their store is built."""
-        del digest, size
+    def blob(self, digest: str, size: int) -> BlobTarget | None:
+        """Store an attachment that is not here; check the others, and all of them in a preview."""
+        return self.attachments.target(digest, size) if self.attachments else None
 
     def made_at(self) -> datetime | None:
         """Return when the sender says that he made the package."""
@@ -69,7 +76,44 @@ class Content:
         return None
 
 
+class Attachments:
+    """The attachments of one package on their way into the store; ``here`` lie there already.
+
+    They are on disk before the transaction that names them. What a refused package brought goes.
+    """
+
+    def __init__(self, blobs: Blobs, here: frozenset[str]) -> None:
+        self._blobs = blobs
+        self._here = here
+        self._sizes: dict[str, int] = {}
+
+    def target(self, digest: str, size: int) -> BlobTarget | None:
+        """Return where an attachment goes, None when it is here."""
+        if digest in self._here:
+            return None
+        self._sizes[digest] = size
+        return self._blobs.writer(digest, size)
+
+    def flush(self) -> None:
+        """Make what came outlast a power cut."""
+        if self._sizes:
+            self._blobs.flush()
+
+    def note(self, connection: Connection, at: str) -> None:
+        """Note in the transaction of the import that they are here."""
+        for digest, size in self._sizes.items():
+            attached.note(connection, digest, size, at)
+
+    def discard(self, present: Mapping[str, int]) -> None:
+        """Take away what came with a package that is not taken over, but never what is ``present``."""
+        for digest in self._sizes.keys() - present.keys():
+            self._blobs.remove(digest)
+        self._sizes.clear()
+
+
 def _overtaken(blob: bytes, trust: Trust) -> bool:
-    older = verify_roster(blob, root=trust.root, plant=trust.plant, seen=None, suite=SUITE).seen
+    older = verify_roster(
+        blob, root=trust.root, plant=trust.plant, seen=None, suite=trust.suite
+    ).seen
     seen = trust.seen or Seen(0, 0, "")
     return (older.serial, older.version) < (seen.serial, seen.version)

@@ -204,7 +204,8 @@ class Listing:
 class Arrival:
     """A package looked into before anything is written: who, what, how much, what to mind.
 
-    ``peer`` is the name of the branch that it is about, "" where that is not known.
+    ``peer`` is the name of the branch that it is about, "" where that is not known. ``entries`` and
+    ``attachments`` are what is new in it; ``conflicts`` records would then stand in two forms.
     """
 
     path: str
@@ -218,6 +219,35 @@ class Arrival:
     sentence: str = ""
     importable: bool = True
     peer: str = ""
+    entries: int = 0
+    attachments: int = 0
+    attachment_bytes: int = 0
+    conflicts: int = 0
+    volume: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True)
+class ImportDone:
+    """An import that can be taken back as one action."""
+
+    id: str
+    at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ReceiptOf:
+    """What another computer proved to hold of ours (回执), and a sentence that can be read aloud.
+
+    Up to revision ``held`` of ``total``, the last of ``day``; ``missing`` attachments are not there.
+    """
+
+    who: str
+    held: int
+    total: int
+    day: date | None
+    missing: int
+    sentence: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,157 @@
+"""One import of one or many packages: how things stood before it, and putting them back."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, delete, select
+
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.store import heads, journal, projection, tables
+from hongdang_desktop.store import kernel as k
+
+_KEPT: Final = 3
+"""Only the last import can be taken back; how it was before older ones need not be kept."""
+
+_WORDS: Final[dict[str, Table]] = {
+    "acknowledged": k.acknowledged, "peer": k.peer, "checkpoint": k.checkpoint, "notice": k.notice,
+}  # fmt: skip
+"""What an import says of others, put back whole."""
+
+_GONE: Final = ("FORK", "MISMATCH")
+"""Notices that an import raises; others stay as they are."""
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One import; ``at`` is an ISO moment."""
+
+    id: str
+    at: str
+    sentence: str
+    undone: bool
+
+
+def begin(connection: Connection, batch: str, at: str) -> None:
+    """Keep how things stand, once for each import; call before its first package is applied."""
+    if connection.execute(select(k.batch.c.id).where(k.batch.c.id == batch)).first():
+        return
+    streams = {info.id: [info.seq, info.head] for info in journal.streams(connection).values()}
+    before: dict[str, Any] = {"streams": streams, "open": _unacknowledged(connection)}
+    for name, table in _WORDS.items():
+        before[name] = [dict(row) for row in connection.execute(select(table)).mappings()]
+    values = {"id": batch, "at": at, "sentence": "", "before": json.dumps(before), "undone": False}
+    connection.execute(k.batch.insert().values(values))
+    table = k.batch
+    latest = select(table.c.id).order_by(table.c.at.desc(), table.c.id.desc()).limit(_KEPT)
+    connection.execute(table.update().where(table.c.id.not_in(latest)).values(before="{}"))
+
+
+def say(connection: Connection, batch: str, sentence: str) -> None:
+    """Keep what an import brought, in a sentence."""
+    connection.execute(k.batch.update().where(k.batch.c.id == batch).values(sentence=sentence))
+
+
+def last(connection: Connection) -> BatchRow | None:
+    """Return the last import, whether it was taken back or not."""
+    table = k.batch
+    row = connection.execute(
+        select(table).order_by(table.c.at.desc(), table.c.id.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else BatchRow(row.id, row.at, row.sentence, bool(row.undone))
+
+
+def brought(connection: Connection, batch: str) -> tuple[tuple[str, int, str], ...]:
+    """Return (stream, number, record) of every revision that came with an import or later.
+
+    Own streams too: what this station wrote since then counts as built on nothing as long as it
+    names none of the others.
+    """
+    before = _before(connection, batch)["streams"]
+    found: list[tuple[str, int, str]] = []
+    table = k.revision
+    for info in journal.streams(connection).values():
+        seq = before.get(info.id, (info.base, ""))[0]
+        rows = connection.execute(
+            select(table.c.stream, table.c.seq, table.c.record).where(
+                table.c.stream == info.id, table.c.seq > seq
+            )
+        )
+        found += [(row.stream, row.seq, row.record) for row in rows]
+    return tuple(found)
+
+
+def take_back(connection: Connection, batch: str) -> tuple[str, ...]:
+    """Put the streams of others, and what they had said, to before an import; return the records.
+
+    Own streams stay: the caller has seen that nothing in them was built on what goes. Rosters,
+    attachments and packages that wait stay too.
+    """
+    before = _before(connection, batch)
+    known = journal.streams(connection)
+    gone = [each for each in brought(connection, batch) if not known[each[0]].own]
+    connection.execute(k.setting.insert().values(key="taking_back", value="true"))
+    for name in {stream for stream, _, _ in gone}:
+        seq = before["streams"].get(name, (known[name].base, ""))[0]
+        connection.execute(delete(k.revision).where(k.revision.c.stream == name, k.revision.c.seq > seq))
+    connection.execute(delete(k.setting).where(k.setting.c.key == "taking_back"))
+    for info in known.values():
+        if info.own:
+            continue
+        if info.id not in before["streams"]:
+            connection.execute(delete(k.stream).where(k.stream.c.id == info.id))
+            continue
+        seq, head = before["streams"][info.id]
+        connection.execute(
+            k.stream.update().where(k.stream.c.id == info.id).values(seq=seq, head=head)
+        )
+    _restore_words(connection, before)
+    records = tuple(dict.fromkeys(record for _, _, record in gone))
+    _project(connection, records)
+    connection.execute(k.batch.update().where(k.batch.c.id == batch).values(undone=True))
+    packages = k.package.update().where(k.package.c.batch == batch, k.package.c.state == "received")
+    connection.execute(packages.values(state="taken_back"))
+    return records
+
+
+def _restore_words(connection: Connection, before: dict[str, Any]) -> None:
+    for name, table in _WORDS.items():
+        rows = before[name]
+        where = []
+        if table is k.notice:
+            where = [k.notice.c.code.in_(_GONE)]
+            rows = [row for row in rows if row["code"] in _GONE]
+        connection.execute(delete(table).where(*where))
+        if rows:
+            connection.execute(table.insert(), rows)
+    opened = k.package.c.pid.in_(before["open"])
+    connection.execute(k.package.update().where(opened).values(state="written"))
+
+
+def _project(connection: Connection, records: Iterable[str]) -> None:
+    """Bring heads and tables up to what is left; of some records that is nothing at all."""
+    wanted = tuple(records)
+    heads.refresh(connection, wanted)
+    left = journal.heads_by_record(connection, wanted)
+    for record in wanted:
+        if record in left:
+            continue
+        connection.execute(delete(k.odd).where(k.odd.c.record == record))
+        for key in kinds():
+            table = tables.table_of(key)
+            connection.execute(delete(table).where(table.c.id == record))
+    projection.project(connection, left)
+
+
+def _unacknowledged(connection: Connection) -> list[str]:
+    """Return the packages out that nobody has confirmed yet."""
+    table = k.package
+    rows = connection.execute(select(table.c.pid).where(table.c.out, table.c.state == "written"))
+    return list(rows.scalars())
+
+
+def _before(connection: Connection, batch: str) -> dict[str, Any]:
+    text = connection.execute(select(k.batch.c.before).where(k.batch.c.id == batch)).scalar_one()
+    found: dict[str, Any] = json.loads(text)
+    return found
