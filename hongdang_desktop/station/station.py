@@ -24,11 +24,12 @@ from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
-from hongdang_desktop.store.store import Store, get_setting, put_setting
+from hongdang_desktop.store.store import MAKING, Store, get_setting, put_setting
 
 _LONGEST_NAME = 50
 
 if TYPE_CHECKING:
+    from hongdang_desktop.station.backing import Backing
     from hongdang_desktop.station.post import Post
     from hongdang_desktop.station.rostering import Rostering
 
@@ -71,7 +72,7 @@ class Station:
         def settle(connection: Connection) -> None:
             for key, value in (
                 ("role", str(role)), ("name", name), ("device", device), ("epoch", epoch),
-                ("practice", practice), ("branches", []),
+                ("practice", practice), ("branches", []), (MAKING, True),
             ):  # fmt: skip
                 put_setting(connection, key, value)
 
@@ -80,6 +81,7 @@ class Station:
             station = cls._with(store, clock, ids)
             if role is Role.PLANT:
                 station.post.found(name)
+            store.write(lambda c: put_setting(c, MAKING, None))
         except BaseException:
             store.abandon()  # half a station would stand in the way of the next try
             raise
@@ -127,7 +129,11 @@ class Station:
     ) -> "Station":
         """Open the station in a folder. Raises NoStation, StationInUse, NewerSchema, Damaged."""
         clock = clock or SystemClock()
-        return cls._with(Store.open(folder), clock, ids or Uuid7Source(clock))
+        store = Store.open(folder)
+        if store.read(lambda c: get_setting(c, MAKING)):
+            store.close()
+            raise NoStation(str(folder))  # cut off before it was whole: making it again clears it
+        return cls._with(store, clock, ids or Uuid7Source(clock))
 
     @cached_property
     def post(self) -> "Post":
@@ -145,6 +151,14 @@ class Station:
         from hongdang_desktop.station.rostering import Rostering  # noqa: PLC0415
 
         return Rostering(self._core)
+
+    @cached_property
+    def backups(self) -> "Backing":
+        """Backups: made when it is time, listed, written to a stick."""
+        # Loaded here for the same reason as ``post``.
+        from hongdang_desktop.station.backing import Backing  # noqa: PLC0415
+
+        return Backing(self._core)
 
     @property
     def folder(self) -> Path:
