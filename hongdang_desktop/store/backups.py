@@ -7,10 +7,11 @@ is written while the copy is verified is simply not in it.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,8 @@ from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged, DiskFull, NewerSchema, disk_speaks
 from hongdang_desktop.store.keyslots import PART, sync_folder
 from hongdang_desktop.store.shelf import FOLDER, SUFFIX, WORDS, Backup, Reason
+
+T = TypeVar("T")
 
 _PIECE = 1 << 20
 _SPARE = 1 << 20
@@ -85,6 +88,19 @@ def standing(connection: Connection) -> Standing:
     schema = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     count = connection.exec_driver_sql("SELECT count(*) FROM revision").scalar_one()
     return Standing(tips, schema, count, _mark(connection, _MARKED), _mark(connection, _OWN))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Return how many revisions of every stream are here; readable whatever the schema is."""
+    rows = connection.exec_driver_sql("SELECT stream, count(*) FROM revision GROUP BY stream")
+    return {row[0]: row[1] for row in rows}
+
+
+def own_streams(connection: Connection) -> frozenset[str]:
+    """Return the streams that this PC wrote."""
+    return frozenset(
+        row[0] for row in connection.exec_driver_sql("SELECT id FROM stream WHERE own")
+    )
 
 
 def marks(connection: Connection) -> tuple[str, str]:
@@ -187,6 +203,23 @@ def opens(file: Path, key: bytes) -> bool:
     except UserError:
         return False
     return True
+
+
+def told_by(
+    file: Path, key: bytes, look: Callable[[Connection], T], *, read_only: bool = True
+) -> T | None:
+    """Return what ``look`` finds in a database file, None where it cannot be read.
+
+    A station's own file is opened to be written: what a crash left may have to be rolled back.
+    """
+    try:
+        database = Database(file, key, read_only=read_only)
+        try:
+            return database.outside(look)
+        finally:
+            database.close()
+    except (UserError, DBAPIError, ValueError):
+        return None
 
 
 def sha256_of(file: Path, progress: Progress) -> str:

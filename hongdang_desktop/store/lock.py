@@ -60,10 +60,10 @@ class StationLock:
             os.close(self._handle)
             raise LockRefused(self.file, error.strerror or "") from error
 
-    def release(self) -> None:
-        """Let go; a second call does nothing."""
+    def release(self, *, clean: bool = True) -> None:
+        """Let go; a second call does nothing. Not ``clean``: the next holder shall look closely."""
         if self._handle >= 0:
-            _write(self._handle, f"{self._text} {_CLOSED}\n")
+            _write(self._handle, f"{self._text} {_CLOSED}\n" if clean else f"{self._text}\n")
             os.close(self._handle)
             self._handle = -1
 

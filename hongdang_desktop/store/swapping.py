@@ -7,6 +7,7 @@ beside, and goes aside with it: it would spoil the new one.
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ REPLACED: Final = "station.db.old"
 """A sound database of which a verified backup was made; it goes once the new one was opened."""
 DAMAGED: Final = "损坏"
 """How the name begins of a database that could not be read; such a file is never deleted."""
+WORK, DRILL = "restore.tmp", "drill.tmp"
+"""Folders in which a backup is opened before anything is decided."""
 _PLAN: Final = "restore.json"
 _JOURNAL: Final = "-journal"
 
@@ -71,10 +74,17 @@ def resume(folder: Path) -> bool:
 
 
 def settle(folder: Path) -> None:
-    """Take away what a swap replaced: the new database was opened."""
+    """Take away what a swap replaced, and what was cut off: the new database was opened."""
+    for place in (WORK, DRILL):
+        clear(folder / place)
     with disk_speaks():
         for name in (REPLACED, REPLACED + _JOURNAL):
             (folder / name).unlink(missing_ok=True)
+
+
+def clear(place: Path) -> None:
+    """Take away a folder in which something was tried."""
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def _plan(folder: Path) -> tuple[str, bytes | None] | None:
