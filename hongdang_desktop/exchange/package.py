@@ -152,16 +152,49 @@ def read_body(
     """
     check_body(opened, progress=progress)
     contents = Contents(opened.header, directory, intake, limits)
+    with contents:
+        _stream(opened.path, opened.body_at, contents, opened.header, identities, progress, limits)
+        return contents.close()
+
+
+def read_unproved(
+    path: Path, *, identities: tuple[Identity, ...], directory: Directory, intake: Intake,
+    progress: Progress, limits: Limits = LIMITS,
+) -> Header:  # fmt: skip
+    """Open a package though nobody knows its sender: only for what proves itself, as a roster does.
+
+    ``intake`` ends it by raising once it has that. Raises PackageError as ``check_whole`` and
+    ``read_body``.
+    """
+    with path.open("rb") as file:
+        header = _read_header(file, limits)[0]
+        body_at = file.tell()
+    _check_hash(path, header, body_at, progress)
+    with Contents(header, directory, intake, limits) as contents:
+        _stream(path, body_at, contents, header, identities, progress, limits)
+        contents.close()
+    return header
+
+
+def _stream(  # noqa: PLR0917 - what both ways of reading have, in the same order
+    path: Path,
+    body_at: int,
+    contents: Contents,
+    header: Header,
+    identities: tuple[Identity, ...],
+    progress: Progress,
+    limits: Limits,
+) -> None:
+    """Decrypt the sealed part into ``contents``."""
     tar = TarReader(contents)
-    with opened.path.open("rb") as file, contents:
-        file.seek(opened.body_at)
+    with path.open("rb") as file:
+        file.seek(body_at)
         if b"\n--- " not in file.read(limits.envelope_bytes):
             raise PackageError(Code.DECRYPT, reason="no end of the age header")
-        file.seek(opened.body_at)
-        source = _Reporting(file, progress, opened.header.body_len)
-        suite_named(opened.header.suite).open(source, tar, identities)
+        file.seek(body_at)
+        source = _Reporting(file, progress, header.body_len)
+        suite_named(header.suite).open(source, tar, identities)
         tar.close()
-        return contents.close()
 
 
 def _read_header(file: BinaryIO, limits: Limits) -> tuple[Header, bytes, bytes]:

@@ -5,9 +5,14 @@ the signatures inside: ``verify_roster`` comes after ``open_roster_file``.
 """
 
 import io
+from pathlib import Path
 
+from hongdang_desktop.core.progress import silent
+from hongdang_desktop.exchange.contents import Collected
 from hongdang_desktop.exchange.limits import LIMITS, Limits
-from hongdang_desktop.exchange.roster import VerifiedRoster
+from hongdang_desktop.exchange.manifest import Manifest
+from hongdang_desktop.exchange.package import peek_header, read_unproved
+from hongdang_desktop.exchange.roster import Device, VerifiedRoster
 from hongdang_desktop.exchange.smallfile import (
     FileHeader,
     FileKind,
@@ -42,3 +47,39 @@ def open_roster_file(
     plain = io.BytesIO()  # never longer than what is sealed
     suite_named(header.suite).open(io.BytesIO(body), plain, identities)
     return header, plain.getvalue()
+
+
+def roster_in_package(path: Path, *, identities: tuple[Identity, ...]) -> tuple[str, bytes | None]:
+    """Return the plant that a package names and the signed roster in it; nothing of both is verified.
+
+    For who knows no sender yet. Raises PackageError as ``package.read_unproved``.
+    """
+    nobody = _OnlyRoster()
+    try:
+        header = read_unproved(
+            path, identities=identities, directory=nobody, intake=nobody, progress=silent()
+        )
+    except _Enough as enough:
+        return peek_header(path).plant, enough.blob
+    return header.plant, None
+
+
+class _Enough(Exception):
+    """The manifest has come; nothing behind it is wanted."""
+
+    def __init__(self, blob: bytes | None) -> None:
+        super().__init__()
+        self.blob = blob
+
+
+class _OnlyRoster(Collected):
+    """Takes the manifest, believes nobody."""
+
+    def begin(self, manifest: Manifest) -> None:
+        raise _Enough(manifest.roster_blob)
+
+    def plant_device(self, device: str) -> Device | None:  # noqa: ARG002 - knows nobody
+        return None
+
+    def branch_device(self, device: str) -> Device | None:  # noqa: ARG002 - knows nobody
+        return None

@@ -228,8 +228,8 @@ class Rostering:
 
     def _end(self, device: str, how: Ending, reason: str) -> Changes:
         note = self.pc(device)
-        if note.here or note.plant:
-            raise Refused("OWN_PC", "这是厂党委自己的电脑。要换它，用“换厂党委密钥”。")
+        if note.here:
+            raise Refused("OWN_PC", "这是厂党委现在用的电脑。要换它，用“换厂党委密钥”。")
         word = "停用" if how is Ending.REVOKED else "换下"
         said = tidy(reason)[:_LONGEST_REASON]
         if how is Ending.REVOKED and not said:

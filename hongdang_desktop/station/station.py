@@ -1,6 +1,6 @@
 """One installation with its folder: the object that window, command line and tests hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,13 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
 from hongdang_desktop.core.typed import tidy
-from hongdang_desktop.station import notices
+from hongdang_desktop.station import epochs, notices
 from hongdang_desktop.station.attaching import Attachments
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.machine import Machine, this_machine
 from hongdang_desktop.station.oddities import odd_records
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.tree import Tree
@@ -62,8 +63,12 @@ class Station:
         clock: Clock | None = None,
         ids: IdSource | None = None,
         practice: bool = False,
+        found: Callable[["Station"], None] | None = None,
     ) -> "Station":
-        """Make a station in a folder without one. Raises StationExists, or what refuses the place."""
+        """Make a station in a folder without one. Raises StationExists, or what refuses the place.
+
+        ``found`` makes a plant what it is; without it, it is a new one.
+        """
         clock = clock or SystemClock()
         ids = ids or Uuid7Source(clock)
         store = Store.create(folder)
@@ -79,7 +84,9 @@ class Station:
         try:
             store.write(settle)
             station = cls._with(store, clock, ids)
-            if role is Role.PLANT:
+            if found is not None:
+                found(station)
+            elif role is Role.PLANT:
                 station.post.found(name)
             store.write(lambda c: put_setting(c, MAKING, None))
         except BaseException:
@@ -122,6 +129,32 @@ class Station:
             station._core.store.abandon()  # noqa: SLF001 - its own maker
             raise
         return station
+
+    @classmethod
+    def from_paper(
+        cls,
+        folder: Path,
+        sources: Sequence[Path],
+        *,
+        root: str,
+        recovery: str,
+        clock: Clock | None = None,
+        ids: IdSource | None = None,
+    ) -> "Station":
+        """Make a lost plant anew from its sheet and any of its files that is left, without data.
+
+        ``sources`` are roster files or packages that carry a roster, the newest counts; ``root`` and
+        ``recovery`` as typed. Branches then take in ``roster.export`` and export everything. Raises
+        Refused NO_ROSTER, PackageError (BAD_KEY, ROSTER_SIGNATURE, DECRYPT…) before anything is made.
+        """
+        # Loaded here for the same reason as ``post``.
+        from hongdang_desktop.station.recovering import begin_anew, read_paper  # noqa: PLC0415
+
+        paper = read_paper(sources, root=root, recovery=recovery)
+        return cls.create(
+            folder, role=Role.PLANT, name=paper.plant_name, clock=clock, ids=ids,
+            found=lambda station: begin_anew(station._core, paper),  # noqa: SLF001 - its own
+        )  # fmt: skip
 
     @classmethod
     def open(
@@ -256,6 +289,21 @@ class Station:
         """Return what a person has to know of until it is settled, the oldest first."""
         return self._core.read(lambda c: notices.shown(c, self._core.clock))
 
+    def dismiss(self, code: str, subject: str = "") -> Changes:
+        """Let a notice rest that a person has seen to. Of ROLLED_BACK: what is lost is given up."""
+        return epochs.dismiss(self._core, code, subject)
+
+    def keep_device(self) -> Changes:
+        """Answer MOVED_PC with 换了电脑: the former computer is used no more."""
+        return epochs.keep_device(self._core)
+
+    def become_new_pc(self) -> Changes:
+        """Answer MOVED_PC with 复制了一份: a new device, which the plant must invite."""
+        # Loaded here for the same reason as ``post``.
+        from hongdang_desktop.station.cloning import become_new_pc  # noqa: PLC0415
+
+        return become_new_pc(self._core)
+
     def close(self) -> None:
         """Close the station; nothing may be called afterwards."""
         self.papers.close()
@@ -263,7 +311,9 @@ class Station:
         self._core.store.close()
 
     @classmethod
-    def _with(cls, store: Store, clock: Clock, ids: IdSource) -> "Station":
+    def _with(
+        cls, store: Store, clock: Clock, ids: IdSource, machine: Machine | None = None
+    ) -> "Station":
         kept = store.read(
             lambda c: {
                 k: get_setting(c, k) for k in ("role", "device", "epoch", "actor", "branches")
@@ -282,7 +332,9 @@ class Station:
             hybrid=hybrid,
             role=Role(str(kept["role"])), device=str(kept["device"]), epoch=str(kept["epoch"]),
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
+            machine=machine or this_machine(store.folder),
         )  # fmt: skip
+        epochs.look_at_opening(core)
         station = cls(core)
         inbox = store.folder / "inbox"
         inbox.mkdir(exist_ok=True)
