@@ -309,8 +309,10 @@ def _segments(shop: Workshop, _pick: random.Random) -> Iterator[Mutant]:
     own, colleagues = shop.scene.segments[0], shop.scene.segments[1]
     honest = shop.segment(own)
     for key, value, raw, code in wrongs.of_segment(honest):
-        segs = b"[" + _raw(honest, {key: raw}) + b"," + canonical(shop.segment(colleagues)) + b"]"
-        manifest = _raw(shop.manifest, {"segs": segs})
+        listing = (
+            b"[" + _raw(honest, {key: raw}) + b"," + canonical(shop.segment(colleagues)) + b"]"
+        )
+        manifest = _raw(shop.manifest, {"segs": listing})
         yield _with_manifest(shop, f"segment {key} {value}", manifest, code)
     both = [shop.segment(own), shop.segment(colleagues)]
     listed: list[tuple[str, list[dict[str, Json]], int, Code]] = [
