@@ -17,6 +17,8 @@ from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
+from hongdang_desktop.station.highwater import HighWater, SeenRoster, Tip
+from hongdang_desktop.station.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store import actions, histories, journal, projection
 from hongdang_desktop.store.store import Store, get_setting
@@ -43,6 +45,8 @@ class Core:
     actor: str = ""
     home: str = ""
     listeners: list[Callable[[Changes], None]] = field(default_factory=list)
+    highwater: HighWater | None = None
+    machine: Machine = field(default_factory=Machine)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Ask the database; the answer is plain data."""
@@ -60,15 +64,40 @@ class Core:
 
         ``work`` writes through the pen, and may set ``pen.sentence``. What it raises undoes all.
         """
+        tips: dict[str, Tip] = {}
 
         def transaction(connection: Connection) -> Changes:
             pen = Pen(self, connection, sentence, undoes)
             work(pen)
-            return pen.finish(undoable=undoable)
+            done = pen.finish(undoable=undoable)
+            tips.update(journal.tips(connection, pen.streams))
+            return done
 
         changes = self.store.write(transaction)
+        if not undoable:  # then it may have been the roster
+            self.remember()
+        elif self.highwater is not None:
+            self.highwater.note(tips)
         self.tell(changes)
         return changes
+
+    def refresh(self) -> None:
+        """Take over what an import, or an answer, has changed about who writes here."""
+        device, epoch = self.read(lambda c: (get_setting(c, "device"), get_setting(c, "epoch")))
+        self.device, self.epoch = str(device), str(epoch)
+
+    def remember(self) -> None:
+        """Keep in the memory outside the folder how far we have come: own streams, roster."""
+        if self.highwater is None:
+            return
+        known, roster = self.read(lambda c: (journal.streams(c), get_setting(c, "roster_seen")))
+        held = self.highwater.streams
+        tips = {
+            name: (info.seq, info.head)
+            for name, info in known.items()
+            if info.own and info.seq > held.get(name, (0, ""))[0]
+        }
+        self.highwater.note(tips, SeenRoster.of(roster))
 
     def tell(self, changes: Changes) -> None:
         """Tell the listeners what was changed."""
@@ -128,6 +157,11 @@ class Pen:
         """Write that the record is gone; the former payloads stay in the journal."""
         payload: JsonObject = {SALT: self._core.ids.random_hex(16), "reason": reason}
         self._write(ledger, record, Kind.DELETE, payload, parents=parents, branch=branch)
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Return the streams in which something was written."""
+        return tuple(self._tips)
 
     def finish(self, *, undoable: bool) -> Changes:
         """Append what was written, project it, keep the action; return what was done."""

@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
-from hongdang_desktop.core.journal import Revision
+from hongdang_desktop.core.journal import Revision, written_stream
 from hongdang_desktop.exchange.contents import BlobTarget
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.manifest import Manifest
 from hongdang_desktop.exchange.roster import Directory, Seen, VerifiedRoster, verify_roster
+from hongdang_desktop.exchange.streams import parse_stream
 from hongdang_desktop.exchange.suite import Identity
 from hongdang_desktop.station import sealing
 from hongdang_desktop.station.keyring import Trust
-from hongdang_desktop.store import attached, journal
+from hongdang_desktop.store import attached, placing
 from hongdang_desktop.store.blobs import Blobs
+from hongdang_desktop.store.placing import Run
 
 
 @dataclass
@@ -63,17 +66,24 @@ class Content:
         except ValueError:
             return None
 
-    def hole(self, connection: Connection) -> str | None:
-        """Return what is missing before this package can be used, None when nothing is."""
-        tips = {name: info.seq for name, info in journal.streams(connection).items()}
+    def runs(self, own: frozenset[str] = frozenset()) -> tuple[Run, ...]:
+        """Return the runs of streams that came; ``own`` are the ids that this computer goes by."""
+        found, left = [], iter(self.revisions)
         for segment in self.manifest.segs if self.manifest else ():
-            have = tips.get(segment.s, 0)
-            if segment.first > have + 1:
-                return (
-                    f"缺前面的包：第 {have + 1} 到第 {segment.first - 1} 条还没来。"
-                    "这一包先替您收着，等它到了一起用。"
+            stream = parse_stream(written_stream(segment.s))
+            branch = stream.branch if stream else ""
+            revisions = tuple(islice(left, segment.to - segment.first + 1))
+            found.append(
+                Run(
+                    segment.s, segment.device, segment.channel, branch or None, segment.prev,
+                    revisions, own=segment.device in own,
                 )
-        return None
+            )  # fmt: skip
+        return tuple(found)
+
+    def gaps(self, connection: Connection) -> dict[str, int]:
+        """Return, by stream, from which number on something must come before this can be used."""
+        return placing.gaps(connection, self.runs())
 
 
 class Attachments:

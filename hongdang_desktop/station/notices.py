@@ -4,27 +4,34 @@ A code's sentence stands in ``_WORDS`` and is filled with the facts that were ke
 of a newer program is shown by its code. ``keep`` and ``settle`` run in the caller's transaction.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
+from hongdang_desktop import BUILT
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.core.clock import Clock
+from hongdang_desktop.core.clock import PLANT_TIME, Clock, stamp_moment
 from hongdang_desktop.station.views import Notice
-from hongdang_desktop.store import notices
+from hongdang_desktop.store import journal, notices
+from hongdang_desktop.store.store import get_setting, put_setting
 
 ROLLED_BACK: Final = "ROLLED_BACK"
 MOVED_PC: Final = "MOVED_PC"
 FORK: Final = "FORK"
 MISMATCH: Final = "MISMATCH"
 BACKUP_FAILED: Final = "BACKUP_FAILED"
+CLOCK_BEHIND: Final = "CLOCK_BEHIND"
+CLOCK_AHEAD: Final = "CLOCK_AHEAD"
+
+_DAY: Final = timedelta(days=1)
+_LONG: Final = timedelta(days=400)
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ROLLED_BACK: (
-        "检测到数据库被恢复到旧版本：{day}之后的{count}条记录不在本机，可从厂党委恢复。",
-        "先收U盘上本机以前的包；还缺，请厂党委做一份恢复包带回来。现在照常记，不会覆盖旧记录。",
+        "检测到数据库被恢复到旧版本：{day}之后的{count}条记录不在本机，{way}。",
+        "{cure}",
     ),
     MOVED_PC: (
         "这份数据换了电脑。",
@@ -32,11 +39,19 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     FORK: (
         "{who} 有两段历史：第 {first} 条起写过两回，两段都收下了，没有丢。",
-        "那台电脑可能恢复过旧数据。到“待处理冲突”里一条一条选定。",
+        "那台电脑可能恢复过旧数据，或复制到了另一台。到“待处理冲突”里一条一条选定，再点“知道了”。",
     ),
     MISMATCH: (
         "对账不一致：收下{who}第 {number} 包以后，两边的内容对不上。",
         "先不要删旧包。请两边各点一次“核对”，再重新导出一份带过来。",
+    ),
+    CLOCK_BEHIND: (
+        "电脑时钟可能慢了：现在是{now}，比{what}的{last}还早。",
+        "看看电脑右下角的日期，改对了再记。日期没错就点“知道了”。",
+    ),
+    CLOCK_AHEAD: (
+        "电脑时钟可能快了：现在是{now}，上一条记录是{last}。",
+        "看看电脑右下角的日期，改对了再记。日期没错就点“知道了”。",
     ),
     BACKUP_FAILED: (
         "{where}备份没有做成：{why}",
@@ -61,13 +76,43 @@ def settle(connection: Connection, code: str, subject: str | None = None) -> Non
     notices.settle(connection, code, subject)
 
 
+def dismiss(connection: Connection, code: str, subject: str) -> None:
+    """Let a notice rest that a person has seen to.
+
+    One about the clock is silent until our stamps have gone on by more than a day.
+    """
+    settle(connection, code, subject)
+    if code in (CLOCK_BEHIND, CLOCK_AHEAD):
+        put_setting(connection, "clock_trusted", journal.last_stamps(connection)[0])
+
+
 def shown(connection: Connection, clock: Clock) -> tuple[Notice, ...]:
-    """Return everything that is not settled, the oldest first."""
-    del clock
-    return tuple(
+    """Return everything that is not settled, the oldest first; of the clock as it is now."""
+    kept = tuple(
         _notice(each.code, each.subject, datetime.fromisoformat(each.at), each.facts)
         for each in notices.kept(connection)
     )
+    return (*_of_clock(connection, clock.now().astimezone(PLANT_TIME)), *kept)
+
+
+def _of_clock(connection: Connection, now: datetime) -> Iterator[Notice]:
+    """Yield what is odd about the clock: before this program, or far from our last revision."""
+    stamp, _ = journal.last_stamps(connection)
+    trusted = str(get_setting(connection, "clock_trusted") or "")
+    last = stamp_moment(stamp) if stamp else None
+    if last is not None and trusted and last - stamp_moment(trusted) < _DAY:
+        return
+    facts = {"now": _day(now), "last": _day(last) if last else "？"}
+    if now.date() < BUILT:
+        yield _notice(CLOCK_BEHIND, "", now, {**facts, "last": _day(BUILT), "what": "这个软件"})
+    elif last is not None and now < last - _DAY:
+        yield _notice(CLOCK_BEHIND, "", now, {**facts, "what": "最后一条记录"})
+    elif last is not None and now > last + _LONG:
+        yield _notice(CLOCK_AHEAD, "", now, facts)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _notice(code: str, subject: str, at: datetime, facts: Mapping[str, Json]) -> Notice:

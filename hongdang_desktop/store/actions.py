@@ -34,6 +34,11 @@ def keep(
     )
 
 
+def close(connection: Connection) -> None:
+    """Let nothing that was done so far be taken back: it belongs to another computer now."""
+    connection.execute(k.action.update().values(undoable=False))
+
+
 def next_to_undo(connection: Connection) -> Action | None:
     """Return the last action that still stands, None when there is none."""
     taken_back: set[str] = set()

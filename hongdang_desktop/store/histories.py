@@ -134,6 +134,29 @@ def named_fully(
     return pure.named_fully(parents, known)
 
 
+def retire_own(connection: Connection) -> None:
+    """Let none of this station's streams be written again; they stay its own and are sent."""
+    table = k.stream
+    connection.execute(table.update().where(table.c.own).values(retired=True))
+
+
+def give_away_own(connection: Connection) -> None:
+    """Let this station's streams be those of another computer: this one was only a copy of it."""
+    table = k.stream
+    connection.execute(table.update().where(table.c.own).values(own=False, retired=True))
+
+
+def chain_values(connection: Connection, name: str, first: int, last: int) -> frozenset[str]:
+    """Return the chain values of all histories of a stream between two numbers."""
+    table = k.revision
+    rows = connection.execute(
+        select(table.c.chained).where(
+            journal.of_written(table.c.stream, name), table.c.seq.between(first, last)
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 def checkpoints(connection: Connection) -> dict[str, Checkpoint]:
     """Return the furthest signature that is kept for each stream."""
     rows = connection.execute(select(k.checkpoint)).mappings()

@@ -72,6 +72,17 @@ def streams(connection: Connection) -> dict[str, StreamInfo]:
     return {row["id"]: StreamInfo(**row) for row in rows}
 
 
+def tips(connection: Connection, names: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return the last number and chain value of these streams."""
+    if not names:
+        return {}
+    table = k.stream
+    rows = connection.execute(
+        select(table.c.id, table.c.seq, table.c.head).where(table.c.id.in_(names))
+    )
+    return {row.id: (row.seq, row.head) for row in rows}
+
+
 def open_stream(
     connection: Connection,
     stream_id: str,
