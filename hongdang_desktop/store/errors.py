@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
+from errno import EACCES, EDQUOT, EIO, ENOSPC, EPERM, EROFS
 
 from sqlalchemy.exc import DBAPIError
 
@@ -109,4 +109,6 @@ def disk_speaks() -> Iterator[None]:
             raise DiskFull from error
         if error.errno in (EROFS, EACCES, EPERM):
             raise ReadOnlyPlace from error
+        if error.errno == EIO:
+            raise DiskTrouble from error
         raise

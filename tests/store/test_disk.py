@@ -135,7 +135,10 @@ def test_what_the_database_says_in_words(name: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(28, "E_DISK_FULL"), (122, "E_DISK_FULL"), (30, "READ_ONLY"), (13, "READ_ONLY")]
+    ("number", "code"),
+    [
+        (28, "E_DISK_FULL"), (122, "E_DISK_FULL"), (30, "READ_ONLY"), (13, "READ_ONLY"), (5, "E_DISK"),
+    ],
 )  # fmt: skip
 def test_what_the_system_says_in_words(number: int, code: str) -> None:
     with pytest.raises(UserError) as refused, disk_speaks():
