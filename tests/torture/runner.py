@@ -121,9 +121,10 @@ class Children:
 
         ``lasting`` "+": and at every later call of that name.
         """
+        only = ("-P", str(call.path)) if call.fixed else ()
         watch = (
-            "-o", str(self._folder / "trace"), "-e", f"trace={call.name}",
-            "-e", f"inject={call.name}:{how}:when={call.index}{lasting}",
+            "-o", str(self._folder / "trace"), *only, "-e", f"trace={call.system}",
+            "-e", f"inject={call.system}:{how}:when={call.index}{lasting}",
         )  # fmt: skip
         return self.run(words, state=state, watch=watch)
 
@@ -158,6 +159,8 @@ def reachable(calls: Sequence[Call], number: int) -> bool:
     """
     this = calls[number]
     return not any(
-        (each.name, each.index) == (this.name, this.index) and each.thread != this.thread
+        (each.system, each.index) == (this.system, this.index)
+        and each.thread != this.thread
+        and (each.path == this.path if this.fixed else not each.fixed)
         for each in calls[:number]
     )

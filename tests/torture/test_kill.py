@@ -16,7 +16,7 @@ from tests.torture.trace import Player, Recording
 
 Recorded = Callable[[str], Recording]
 SEED = 20261123
-SAMPLE = 6
+SAMPLE = 4
 
 
 def _dice() -> Random:

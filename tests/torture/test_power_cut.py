@@ -45,7 +45,7 @@ def test_power_cut_while_a_verb_runs(
     dice = _dice(name)
     places = recording.points(Disk(scene.root, scene.begin))
     calls = recording.calls[places[0] :]
-    cuts = _cuts(calls, dice, 300 if everything else 12)
+    cuts = _cuts(calls, dice, 300 if everything else 10)
     player = Player(Disk(scene.root, scene.begin))
     for call in recording.calls[: places[0]]:
         player.play(call)

@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.torture.disk import Disk, Image
@@ -24,16 +24,19 @@ _LINE = re.compile(r"(\d+) +(\w+)\((.*)\)\s+= (-?\d+)(.*)")
 _OPEN = re.compile(r"(\d+) +(\w+\(.*?)\s*<unfinished \.\.\.>")
 _REST = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)")
 _FD = re.compile(r"(\d+|AT_FDCWD)<(.*)>(\(deleted\))?")
+_RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|^tmp")
 _BYTES = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call. ``index`` counts from 1 the calls of this name by this thread: what strace counts."""
+    """One call. ``index`` counts from 1 the calls of this name by this thread: what strace counts.
+
+    Where the file is called the same each time, ``fixed``, only the calls on it are counted.
+    """
 
     thread: int
     name: str
-    index: int
     result: int
     path: Path | None = None
     target: Path | None = None
@@ -41,6 +44,13 @@ class Call:
     flags: str = ""
     data: bytes = b""
     at: int = 0
+    index: int = 0
+    system: str = ""
+
+    @property
+    def fixed(self) -> bool:
+        """Say whether the file has a name without anything random in it."""
+        return self.path is not None and _RANDOM.search(self.path.name) is None
 
     def __str__(self) -> str:
         return f"{self.name} {self.index} {self.path.name if self.path else ''}"
@@ -79,15 +89,19 @@ def wanted() -> str:
 
 def read(trace: Path) -> list[Call]:
     """Return the calls of a trace that succeeded or failed, in the order in which they ended."""
-    counts: Counter[tuple[int, str]] = Counter()
+    counts: Counter[tuple[int, str, Path | None]] = Counter()
     found = []
     for line in _whole(trace):
         match = _LINE.match(line)
         if match is None:
             continue
         thread, name = int(match[1]), match[2]
-        counts[thread, name] += 1
-        found.append(_call(thread, name, counts[thread, name], int(match[4]), _parts(match[3])))
+        call = _call(thread, name, int(match[4]), _parts(match[3]))
+        counts[thread, name, None] += 1
+        if call.path is not None:
+            counts[thread, name, call.path] += 1
+        index = counts[thread, name, call.path if call.fixed else None]
+        found.append(replace(call, index=index, system=name))
     return found
 
 
@@ -192,18 +206,18 @@ def _handle(part: str) -> tuple[int, Path | None]:
     return int(match[1]), path
 
 
-def _call(thread: int, name: str, index: int, result: int, parts: list[str]) -> Call:
+def _call(thread: int, name: str, result: int, parts: list[str]) -> Call:
     """Read the arguments; the ``at`` forms of a call get its plain name where paths are absolute."""
     plain = {"renameat": "rename", "renameat2": "rename", "unlinkat": "unlink", "mkdirat": "mkdir"}
     if name in ("rename", "unlink", "rmdir", "mkdir"):
         target = _path(parts[1]) if name == "rename" else None
-        return Call(thread, name, index, result, _path(parts[0]), target)
+        return Call(thread, name, result, _path(parts[0]), target)
     if name in ("renameat", "renameat2"):
-        return Call(thread, plain[name], index, result, _path(parts[1]), _path(parts[3]))
+        return Call(thread, plain[name], result, _path(parts[1]), _path(parts[3]))
     if name in ("unlinkat", "mkdirat", "openat"):
         flags = parts[2] if name == "openat" else ""
-        return Call(thread, plain.get(name, name), index, result, _path(parts[1]), flags=flags)
+        return Call(thread, plain.get(name, name), result, _path(parts[1]), flags=flags)
     handle, path = _handle(parts[0])
     data = _text(parts[1]) if name in ("write", "pwrite64") else b""
     at = int(parts[3]) if name == "pwrite64" else int(parts[1]) if name == "ftruncate" else 0
-    return Call(thread, name, index, result, path, handle=handle, data=data, at=at)
+    return Call(thread, name, result, path, handle=handle, data=data, at=at)

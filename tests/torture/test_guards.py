@@ -1,0 +1,86 @@
+"""Each guard is taken out of a copy of the program: some test must then fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.torture import tally
+from tests.torture.guards import GUARDS, SAMPLE, Guard
+from tests.torture.runner import ROOT
+
+_COPIED = ("hongdang_desktop", "tests", "pyproject.toml", "packaging", "README.md", ".ci")
+_LINKED = ("resources", "forms")
+_FAILED = 1
+"""What pytest returns when tests ran and some of them failed."""
+
+
+def test_each_guard_stands_where_the_table_says() -> None:
+    counts = {
+        each.name: (ROOT / "hongdang_desktop" / each.file).read_text("utf-8").count(each.snippet)
+        for each in GUARDS
+    }
+    assert {name: count for name, count in counts.items() if count != 1} == {}
+    assert len({each.name for each in GUARDS}) == len(GUARDS)
+    assert set(SAMPLE) <= {each.name for each in GUARDS}
+
+
+def test_removal_of_each_guard_is_noticed(tmp_path: Path, everything: bool) -> None:
+    chosen = [each for each in GUARDS if everything or each.name in SAMPLE]
+    row, began = tally.row("guards taken out one by one"), time.monotonic()
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda guard: _without(guard, tmp_path), chosen))
+    unnoticed = {
+        each.name: said
+        for each, (code, said) in zip(chosen, results, strict=True)
+        if code != _FAILED
+    }
+    row.tried += len(chosen)
+    row.seen["noticed"] += len(chosen) - len(unnoticed)
+    row.seen["unnoticed"] += len(unnoticed)
+    row.seconds += time.monotonic() - began
+    assert sorted(unnoticed) == []
+
+
+def _without(guard: Guard, folder: Path) -> tuple[int, str]:
+    """Run the guard's tests in a copy of the program without it; return how pytest ended."""
+    copy = folder / guard.name.replace(":", "").replace(" ", "-")
+    _copy(copy)
+    file = copy / "hongdang_desktop" / guard.file
+    whole = file.read_text("utf-8")
+    assert whole.count(guard.snippet) == 1, guard.name
+    file.write_text(whole.replace(guard.snippet, guard.instead), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *guard.tests.split()],
+        cwd=copy, capture_output=True, text=True, check=False, timeout=600,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TORTURE": ""},
+    )  # fmt: skip
+    shutil.rmtree(copy)
+    return done.returncode, done.stdout[-300:]
+
+
+def _copy(copy: Path) -> None:
+    copy.mkdir()
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            ignore = shutil.ignore_patterns("__pycache__", "test_guards.py")
+            shutil.copytree(source, copy / name, ignore=ignore)
+        elif source.exists():
+            shutil.copy(source, copy / name)
+    for name in _LINKED:
+        if (ROOT / name).exists():
+            (copy / name).symlink_to(ROOT / name)
+
+
+def test_copy_is_what_is_tested(tmp_path: Path) -> None:
+    """Without this a copy that nobody imports would make every guard look unnoticed, or noticed."""
+    _copy(tmp_path / "copy")
+    done = subprocess.run(
+        [sys.executable, "-c", "import hongdang_desktop as h; print(h.__file__)"],
+        cwd=tmp_path / "copy", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert Path(done.stdout.strip()).is_relative_to(tmp_path / "copy")
