@@ -10,9 +10,9 @@ from sqlalchemy.dialects.sqlite import insert
 from hongdang_desktop.core.journal import FORK
 from hongdang_desktop.store import kernel as k
 
-WAITING = ("waiting", "unadmitted", "upgrade")
+WAITING = ("waiting", "unadmitted", "upgrade", "forked")
 QUARANTINE = "quarantine"
-KEPT = (*WAITING, "forked", QUARANTINE)
+KEPT = (*WAITING, QUARANTINE)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class PackageRow:
     ``peer`` is the branch that it is about, whichever way it goes.
     States: ``made`` (number reserved), ``written`` (on the medium, read back), ``acknowledged``;
     ``received``, ``waiting`` (for a hole to be filled), ``unadmitted`` (for the sender to be on the
-    roster), ``upgrade`` (for a newer program), ``forked`` (another history than ours), ``quarantine``
+    roster), ``upgrade`` (for a newer program), ``forked`` (an older program left it), ``quarantine``
     (of a PC that was stopped), ``taken_back`` (with its whole import; it can be received again),
     ``refused`` (it waited, and then was no good). Those of ``KEPT`` lie in the inbox. ``batch`` is the import
     that it came with.
