@@ -22,6 +22,7 @@ from hongdang_desktop.station.practice.plant import open_or_make
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui import application
 from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.pages.backups import BackupsPage
 from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.first_start import FirstStart
 from hongdang_desktop.ui.pages.page_image import image_of
@@ -116,6 +117,13 @@ def _branch(camera: Camera, stick: Path, folder: Path) -> None:
     camera.take("exchange-written")
     camera.go("printing", paper="committee_meeting")
     camera.go("settings")
+    page = camera.go("backups", "backups-none")
+    assert isinstance(page, BackupsPage)
+    page.now.click()
+    camera.settle()
+    camera.take("backups")
+    page.go_back.click()
+    camera.take("backups-sure")
     _papers(work.station, work.branch, folder)
 
 

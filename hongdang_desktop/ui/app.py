@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from hongdang_desktop import paths
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ui import application, files, memory, opening, words
 from hongdang_desktop.ui.bugs import Bugs
 from hongdang_desktop.ui.kit import theme
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Changes, Info
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _LOG = "hongdang.log"
 _LOG_LONGEST = 1 << 20
 _SETTLED_MS = 3000
+_BACKUP_LOOK_MS = 10 * 60 * 1000
+"""So often it is asked whether a backup is due."""
 _PAINT_WAIT_MS = 400
 """After so long the station is opened although nothing was painted (a window that starts hidden)."""
 
@@ -79,6 +82,9 @@ class Program(QObject):
         _start_log()
         # The station tells from whatever thread ran the verb; the signal brings it to this one.
         self._told.connect(self._changed)
+        self._backup_timer = QTimer(self)
+        self._backup_timer.setInterval(_BACKUP_LOOK_MS)
+        self._backup_timer.timeout.connect(self.back_up_if_due)
 
     def start(self, folder: Path | None, *, practice: bool = False) -> None:
         """Show the window with a first page, and open the station once it is painted."""
@@ -141,11 +147,44 @@ class Program(QObject):
 
     def close(self) -> None:
         """Close the station; the window is gone already."""
+        self._backup_timer.stop()
         self.shell.tasks.close()
         if self.work is not None:
+            if not self.work.info.practice:
+                with suppress(UserError):  # it is kept as a notice for the next time
+                    self.work.station.backups.at_close()
             self.work.station.close()
             self.work = None
         self.bugs.uninstall()
+
+    def back_up_if_due(self) -> None:
+        """Make a backup in the background when the last is old; what fails becomes a notice."""
+        work = self.work
+        if work is None or work.info.practice:
+            return
+
+        def back_up(progress: Progress) -> None:
+            work.station.backups.if_due(progress)
+
+        self.shell.tasks.run(
+            back_up, owner=self, latest="backup", done=lambda _: None, failed=lambda _error: None
+        )
+
+    def restore(self, file: Path | None, folder: Path | None = None) -> None:
+        """Bring a station back to a backup (the newest good one if none is named), and open it."""
+        work, self.work = self.work, None
+        where = work.station.folder if work is not None else folder
+        if where is None:
+            return
+        self._backup_timer.stop()
+        self._show_opening("", "")
+
+        def whole(progress: Progress) -> Station:
+            if work is not None:
+                work.station.close()
+            return opening.restore_station(where, file, progress)
+
+        self._open(whole, where)
 
     def _open(self, work: Callable[[Progress], Station], folder: Path | None) -> None:
         def whole(progress: Progress) -> tuple[Station, tuple[Info, str]]:
@@ -177,7 +216,7 @@ class Program(QObject):
         def make(_shell: Shell) -> TroublePage:
             return TroublePage(
                 error, str(where), again=lambda: self._again(folder), other=self.choose_other,
-                anew=self.first_start,
+                anew=self.first_start, restore=lambda: self.restore(None, folder),
             )  # fmt: skip
 
         self._show_bare("trouble", "打不开", make)
@@ -212,6 +251,7 @@ class Program(QObject):
         self.shell.set_pages(register.pages(self.work), role=info.role.value)
         self.shell.go(page)
         QTimer.singleShot(_SETTLED_MS, self, _tidy)
+        self._backup_timer.start()
         self.opened.emit(page)
 
     def _changed(self, changes: Changes) -> None:

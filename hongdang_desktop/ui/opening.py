@@ -28,6 +28,24 @@ def open_station(folder: Path) -> Station:
     return Station.open(folder)
 
 
+def restore_station(folder: Path, file: Path | None, progress: Progress) -> Station:
+    """Bring a station that is not open back to a backup, the newest good one if none is named.
+
+    Raises NoBackup, and what ``restoring.restore`` raises; then everything is as it was.
+    """
+    from hongdang_desktop.station.rescuing import NoBackup
+    from hongdang_desktop.station.restoring import restore
+    from hongdang_desktop.store import shelf
+
+    if file is None:
+        good = shelf.read(folder).good
+        if not good:
+            raise NoBackup
+        file = folder / shelf.FOLDER / good[0].file
+    restore(file, folder, progress=progress)
+    return open_station(folder)
+
+
 def open_practice(progress: Progress) -> Station:
     """Open the practice plant, made first when there is none. Raises Stopped and as above."""
     from hongdang_desktop.station.practice.plant import open_or_make

@@ -27,6 +27,7 @@ _BRANCH = (
     ("exchange", "数据交换", "交换", ""),
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
+    ("backups", "备份", "", "settings"),
 )
 _PLANT = (
     ("home", "支部来包", "来包", ""),
@@ -36,6 +37,7 @@ _PLANT = (
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
     ("keys", "密钥纸", "", "settings"),
+    ("backups", "备份", "", "settings"),
 )
 
 
@@ -67,6 +69,7 @@ def _make(key: str, work: Work) -> Page:
     makers = {
         "home": _home, "ledgers": _ledgers, "meeting": _meeting, "exchange": _exchange,
         "printing": _printing, "settings": _settings, "keys": _keys,
+        "backups": _backups,
     }  # fmt: skip
     return makers[key](work)
 
@@ -127,3 +130,9 @@ def _keys(work: Work) -> Page:
     page.finished.connect(lambda: work.shell.go("settings"))
     page.print_wanted.connect(lambda: work.shell.go("printing", paper="keys"))
     return page
+
+
+def _backups(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.backups import BackupsPage
+
+    return BackupsPage(work)

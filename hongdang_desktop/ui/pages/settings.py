@@ -19,6 +19,7 @@ from hongdang_desktop.ui.kit.messages import Message
 from hongdang_desktop.ui.kit.segment import Segment
 from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.backup_card import BackupCard
 from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.units import UnitsCard
 
@@ -75,7 +76,8 @@ class SettingsPage(Page):
         self.station.body.addWidget(self._facts)
         self.station.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
         self.units = UnitsCard(work, self.messages)
-        left = column(who, self.station)
+        self.backups = BackupCard(work)
+        left = column(who, self.station, self.backups)
         self.body.addWidget(Beside(left, self.units, width=0, from_width=900), 1)
 
     def first_focus(self) -> QWidget:
@@ -92,6 +94,7 @@ class SettingsPage(Page):
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.units.looked_at()
+        self.backups.looked_at()
 
     def can_leave(self) -> bool:
         """Keep the name that was just typed."""

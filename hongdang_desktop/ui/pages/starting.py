@@ -25,7 +25,7 @@ _TITLES = {
 _MORE = {
     "STATION_IN_USE": "在任务栏里找一找那个窗口。找不到就重新开一次电脑。",
     "NO_STATION": "文件夹改了名、搬了家，或者硬盘没接上。找到它，点“打开别的”。",
-    "DAMAGED": "数据没有被改动。备份在工作台文件夹的 backups 里；恢复之前先把整个文件夹另存一份。",
+    "DAMAGED": "坏了的文件会移到一边留着，不删。备份以后记的、带到厂里过的，厂里能还回来。",
     "NEWER_SCHEMA": "用装了新版程序的那个安装包升级，再打开就行。",
 }
 
@@ -56,6 +56,7 @@ class TroublePage(Page):
         again: Callable[[], object],
         other: Callable[[], object],
         anew: Callable[[], object],
+        restore: Callable[[], object],
     ) -> None:
         super().__init__(PageHead(_TITLES.get(error.code, "没有打开"), line=folder))
         self.again = MainButton("再试一次(R)", again)
@@ -67,7 +68,10 @@ class TroublePage(Page):
         if more:
             card.body.addWidget(text(more, role="small", wrap=True))
         self.body.addWidget(card)
-        for button in (self.anew, self.other, self.again):
+        self.restore = Button("从备份恢复(H)", restore)
+        damaged = error.code == "DAMAGED"
+        buttons = [self.anew, self.other, *([self.restore] if damaged else []), self.again]
+        for button in buttons:
             if self.head is not None:
                 self.head.add(button)
         self.body.addStretch(1)
