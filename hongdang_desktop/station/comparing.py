@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
-from hongdang_desktop.core.columns import Column, Names
+from hongdang_desktop.core.columns import Names
 from hongdang_desktop.core.journal import FORK, Kind, Revision
 from hongdang_desktop.core.merging import changed, made_on, said, sides, values
-from hongdang_desktop.core.records import Record, columns_of, is_weighty, part_model
+from hongdang_desktop.core.records import Record, is_weighty, part_model
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -20,11 +20,9 @@ from hongdang_desktop.station.corrections import numbered_parts, spoken
 from hongdang_desktop.station.disputes import Conflict, Difference, Joined, Side
 from hongdang_desktop.station.keyring import NotJoined
 from hongdang_desktop.station.naming import KEPT, KeptNames
+from hongdang_desktop.station.part_words import part_words
 from hongdang_desktop.store import journal, listing, merges
 from hongdang_desktop.store.projection import present_payload
-
-TYPED = ("text", "long")
-"""Kinds of columns whose values a person may write together by hand."""
 
 _NOT_CHOSEN = KEPT_BY_PROGRAM | {KEPT, "branch"}
 _NOTHING = "（空）"
@@ -84,6 +82,12 @@ class Parted:
     def agree(self, one: Revision, other: Revision) -> bool:
         """Say whether two heads say the same."""
         return said(one) == said(other)
+
+    def free(self, name: str) -> bool:
+        """Say whether a person may write the versions of a field together by hand."""
+        column = self.kind.columns.get(name)
+        text = column is not None and column.kind in ("text", "long")
+        return text and not is_weighty(_model(self.kind), name)
 
     def label(self, name: str) -> str:
         """Return what people call a field."""
@@ -169,54 +173,26 @@ def _difference(
 ) -> Difference:
     column, model = found.kind.columns.get(name), _model(found.kind)
     stand = [found.payloads.get(head.id) for head in found.sides]
-    listed = [each.get(name) for each in stand if each is not None]
     numbered: dict[str, str] = {}
     for payload in (base or {}, *found.payloads.values()):
         numbered |= numbered_parts(found.kind, payload)
     was = base.get(name) if base is not None else None
+    told = [spoken(p.get(name), numbered) for p in stand if p is not None]
+    part = part_model(model, name) if column is not None else None
 
     def words(value: Json) -> str:
-        return _words(model, name, column, spoken(value, numbered), names) or _NOTHING
+        value = spoken(value, numbered)
+        if part is not None:
+            return part_words(part, value, told, names) or _NOTHING
+        return (column.format(value, names) if column else str(value or "")) or _NOTHING
 
-    common = _common_parts(listed)
     return Difference(
-        field=name, label=found.label(name),
-        before=None if base is None else words(_without(was, common)),
-        texts=tuple("" if p is None else words(_without(p.get(name), common)) for p in stand),
+        field=name, label=found.label(name), before=None if base is None else words(was),
+        texts=tuple("" if p is None else words(p.get(name)) for p in stand),
         changed=tuple(p is not None and (base is None or p.get(name) != was) for p in stand),
-        weighty=is_weighty(model, name),
-        free=column is not None and column.kind in TYPED,
+        weighty=is_weighty(model, name), free=found.free(name),
+        long=column is not None and column.kind == "long",
     )  # fmt: skip
-
-
-def _words(model: type[Record], name: str, column: Column | None, value: Json, names: Names) -> str:
-    """Return a value in words; of a list of parts one line a part, what is empty left out."""
-    part = part_model(model, name) if column is not None else None
-    if column is None or part is None:
-        return column.format(value, names) if column else str(value or "")
-    lines = []
-    for each in value if isinstance(value, list) else []:
-        if isinstance(each, dict):
-            cells = (
-                (inner, inner.format(each.get(key), names))
-                for key, inner in columns_of(part).items()
-            )
-            lines.append("；".join(f"{inner.label}：{text}" for inner, text in cells if text))
-    return "\n".join(line for line in lines if line)
-
-
-def _common_parts(listed: Sequence[Json]) -> list[Json]:
-    """Return the parts that stand in all versions of a list of parts: they are not worth a look."""
-    first, *others = [each if isinstance(each, list) else [] for each in listed] or [[]]
-    if any(each == first for each in others) or not all(isinstance(p, dict) for p in first):
-        return []
-    common = [part for part in first if all(part in other for other in others)]
-    only_order = all(sorted(map(str, o)) == sorted(map(str, first)) for o in others)
-    return [] if only_order else common
-
-
-def _without(value: Json, common: Sequence[Json]) -> Json:
-    return [p for p in value if p not in common] if common and isinstance(value, list) else value
 
 
 def _same(found: Parted, differing: frozenset[str], names: Names) -> Iterator[tuple[str, str]]:
@@ -224,8 +200,9 @@ def _same(found: Parted, differing: frozenset[str], names: Names) -> Iterator[tu
     for name in dict.fromkeys((*found.kind.own_columns, *found.kind.columns)):
         if name in differing or name in _NOT_CHOSEN:
             continue
-        value = spoken(found.shown.get(name), numbered)
-        words = _words(_model(found.kind), name, found.kind.columns[name], value, names)
+        value, column = spoken(found.shown.get(name), numbered), found.kind.columns[name]
+        part = part_model(_model(found.kind), name)
+        words = part_words(part, value, [], names) if part else column.format(value, names)
         if words:
             yield found.label(name), words
 

@@ -14,7 +14,7 @@ from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.station import history
-from hongdang_desktop.station.comparing import TYPED, Parted, compared, joined, parted
+from hongdang_desktop.station.comparing import Parted, compared, joined, parted
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.disputes import Conflict, Joined
 from hongdang_desktop.station.entries import NoSuchEntry, entry_of, ids_of, named, refuse
@@ -170,7 +170,7 @@ def _combined(found: Parted, choices: Mapping[str, str], texts: Mapping[str, str
         full[name] = found.payloads[revision].get(name)
     for name, typed in texts.items():
         column = found.kind.columns.get(name)
-        if column is None or column.kind not in TYPED:
+        if column is None or not found.free(name):
             raise Refused("NOT_A_TEXT", f"“{found.label(name)}”不能合着写，选一份。")
         value = column.parse(typed)
         full[name] = value if isinstance(value, str) else None

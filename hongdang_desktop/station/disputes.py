@@ -31,7 +31,8 @@ class Difference:
     """One field in which versions differ. ``texts`` and ``changed`` have one place for each side.
 
     ``before`` is what stood there when the ways parted, None where that is not known here. Of a side
-    that deletes the entry the text is "". ``free``: the two texts may be written together by hand.
+    that deletes the entry the text is "". ``free``: the texts may be written together by hand, in
+    several lines if ``long``.
     """
 
     field: str
@@ -41,6 +42,7 @@ class Difference:
     changed: tuple[bool, ...]
     weighty: bool
     free: bool
+    long: bool = False
 
     @property
     def suggested(self) -> int | None:

@@ -86,7 +86,8 @@ def test_it_is_told_field_by_field(torn: Torn) -> None:
             weighty=False, free=False,
         ),
         Difference(
-            "note", "备注", "旧", ("乙写的", "甲写的"), (True, True), weighty=False, free=True
+            "note", "备注", "旧", ("乙写的", "甲写的"), (True, True), weighty=False, free=True,
+            long=True,
         ),
     )  # fmt: skip
     assert [d.suggested for d in conflict.differences] == [None, 1, None]
@@ -103,8 +104,8 @@ def test_of_parts_only_those_that_differ_are_told(chain: Chain) -> None:
         {"agenda": [first, {**second, "decision": "乙"}]},
     )
     (found,) = made.conflict.differences
-    assert found.texts == ("议题：议题2；决议：乙", "议题：议题2；决议：甲")
-    assert found.before == "议题：议题2；决议：定了"
+    assert found.texts == ("议题2　决议：乙", "议题2　决议：甲")
+    assert found.before == "议题2　决议：定了"
     assert not found.free
 
 

@@ -110,10 +110,10 @@ class HomePage(Page):
         if home.conflicts:
             self.messages.say(
                 Message(
-                    "要您选一下",
-                    f"有 {home.conflicts} 条记录两台电脑都改过，请选一条。",
+                    f"待处理冲突 {home.conflicts} 条",
+                    "两台电脑都改过，定下来才能定稿。",
                     Tone.TODO,
-                    (("去选", lambda: self._work.shell.go("ledgers", conflicts=True)),),
+                    (("去定", lambda: self._work.shell.go("ledgers", conflicts=True)),),
                     key="conflicts",
                 )
             )

@@ -1,128 +1,265 @@
-"""What two PCs changed at the same time: the versions side by side, one of them is to stand."""
+"""What two PCs changed at the same time, one entry after the other: a person says what is to stand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hongdang_desktop.core.clock import PLANT_TIME
-from hongdang_desktop.ledgers.catalogue import find
-from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.station.views import Refused
+from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.empty import EmptyState
+from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.flow import clear_out
-from hongdang_desktop.ui.kit.frames import Card, PageHead, SectionTitle
-from hongdang_desktop.ui.kit.labels import show_if, text
-from hongdang_desktop.ui.kit.messages import Message, MessageStack
+from hongdang_desktop.ui.kit.frames import Card, PageHead, Scroller
+from hongdang_desktop.ui.kit.labels import hairline, show_if, text
+from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
-from hongdang_desktop.ui.pages.ledger_record import Line, RecordView, describe
+from hongdang_desktop.ui.pages.conflict_row import FieldRow
+from hongdang_desktop.ui.pages.conflict_sides import Folded, JoinedCard, SidesHead, plain_lines
+from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hongdang_desktop.core.errors import UserError
+    from hongdang_desktop.station.disputes import Conflict, Joined
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.work import Work
 
-
-@dataclass(frozen=True)
-class Side:
-    """One version: what it would keep, and only the values in which the versions differ."""
-
-    revision: str
-    words: str
-    lines: tuple[Line, ...]
+_JOINED = 8
 
 
 @dataclass(frozen=True)
-class Torn:
-    """One entry with its versions."""
+class Waiting:
+    """Everything that the page shows: what waits for a person, and what did not have to."""
 
-    entry: str
-    called: str
-    sides: tuple[Side, ...]
+    conflicts: tuple[Conflict, ...]
+    joined: tuple[Joined, ...]
 
 
-def torn(station: Station) -> tuple[Torn, ...]:
+def waiting(station: Station) -> Waiting:
     """Return every entry that waits for a choice; asked in a worker."""
     book, found = station.book, []
-    names = book.names()
     for entry in book.conflicts():
-        kind = find(entry.ledger)
-        heads = book.heads(entry.id)
-        told = [describe(kind, head.payload, names) for head in heads]
-        same = set(told[0]).intersection(*told[1:])
-        sides = tuple(
-            Side(
-                head.revision,
-                f"{head.who or '未留名'}，{head.at.astimezone(PLANT_TIME):%Y-%m-%d %H:%M}",
-                tuple(line for line in lines if line not in same),
-            )
-            for head, lines in zip(heads, told, strict=True)
-        )
-        found.append(Torn(entry.id, f"{kind.title}：{entry.called}", sides))
-    return tuple(found)
+        try:
+            found.append(book.conflict(entry.id))
+        except Refused:
+            continue  # decided or gone between the two questions
+    return Waiting(tuple(found), book.merged(_JOINED))
 
 
 class ConflictList(QWidget):
-    """One card an entry."""
+    """One entry at a time: its versions side by side, only the fields in which they differ."""
 
     def __init__(self, work: Work, messages: MessageStack) -> None:
         super().__init__()
         self._work, self._messages = work, messages
-        self.head = PageHead("两台电脑都改过", line="选一份留下，另一份还能在改动记录里看到")
+        self._found = Waiting((), ())
+        self._at = 0
+        self._wanted = ""
+        self.now: Conflict | None = None
+        self.rows: list[FieldRow] = []
+        self.sides: SidesHead | None = None
+        self.folded: Folded | None = None
+        self.next = Button("下一条(N)", self._go_on)
+        self.settle = MainButton("定下来(S)", self._combine)
+        self.head = PageHead("待处理冲突", buttons=(self.next, self.settle))
         self.message_place = QVBoxLayout()
-        self.empty = EmptyState(
-            "没有要选的了。", Button("回台账", lambda: work.shell.choose("ledgers"))
-        )
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(12)
+        self.back = Button("回台账", lambda: work.shell.choose("ledgers"))
+        self.empty = EmptyState("没有要定的了。", self.back)
+        self.reason = ReasonRow(name="更正的理由", hint="以会议本为准")
+        self.reason.say("更正理由", "有一份已定稿，定下来就是更正，原来的字还能看到。")
+        self.reason.answered.connect(self._answered)
+        self.card = Card()
+        self.joined = JoinedCard()
+        EnterMoves(self)
+        self._lay_out()
+        self._show_parts()
+
+    def ask(self, entry: str = "") -> None:
+        """Ask the station again; ``entry`` is to be shown first."""
+        station = self._work.station
+        self._wanted = entry or self._wanted
+        self._work.tasks.run(
+            lambda _: waiting(station), owner=self, done=self._show, latest="torn"
+        )  # fmt: skip
+
+    def first_focus(self) -> QWidget | None:
+        """Return the first field that is not decided yet, else the main button."""
+        if self.now is None:
+            return self.back
+        open_row = next((row for row in self.rows if not row.decided), None)
+        if open_row is not None:
+            return open_row.stop()
+        return self.settle if self.rows or self.sides is None else self.sides.buttons[0]
+
+    # Showing ----------------------------------------------------------------------------------
+
+    def _show(self, found: Waiting) -> None:
+        entry, self._wanted = self._wanted, ""
+        if found == self._found and not entry:
+            return  # what is being chosen stays
+        before = self.now
+        self._found = found
+        wanted = entry or (before.entry if before else "")
+        listed = [each.entry for each in found.conflicts]
+        self._at = listed.index(wanted) if wanted in listed else min(self._at, len(listed) - 1)
+        self._at = max(self._at, 0)
+        today = self._work.today()
+        self.joined.show_joined(found.joined, today)
+        now = found.conflicts[self._at] if found.conflicts else None
+        if now is None or now != before:
+            self._show_one(now)
+        self._show_parts()
+
+    def _show_one(self, now: Conflict | None) -> None:
+        self.now, self.rows, self.sides, self.folded = now, [], None, None
+        clear_out(self.card.body)
+        self.reason.box.set_value(None)
+        if now is not None:
+            self._fill(now)
+        focus = self.first_focus()
+        if focus is not None and self.isVisible():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self, now: Conflict) -> None:
+        self.head.set_title(f"{now.title}：{now.called}")
+        self.sides = SidesHead(now, self._work.today(), self._whole)
+        if now.gone:
+            ask = "一台电脑删了这条，另一台改了这条。留着，还是删掉？"
+            self.card.body.addWidget(text(ask, role="section", wrap=True))
+        self.card.body.addWidget(self.sides)
+        for difference in now.differences:
+            self.card.body.addWidget(hairline())
+            row = FieldRow(difference, now.sides)
+            row.changed.connect(self._show_left)
+            self.rows.append(row)
+            self.card.body.addWidget(row)
+        self.card.body.addWidget(hairline())
+        if now.gone and not now.differences:
+            self.card.body.addWidget(text("留着的话，记的是：", role="strong"))
+            self.card.body.addWidget(plain_lines(now.same))
+        else:
+            self.folded = Folded(now.same, words=f"其余 {len(now.same)} 栏，几份都一样")
+            self.card.body.addWidget(self.folded)
+        if self._work.is_plant:
+            self.card.setEnabled(False)  # to be read: the branch decides
+        self._scroller.verticalScrollBar().setValue(0)
+
+    def _show_parts(self) -> None:
+        count = len(self._found.conflicts)
+        there = self.now is not None
+        show_if(self.card, there)
+        show_if(self.settle, bool(self.rows) and not self._work.is_plant)
+        show_if(self.next, count > 1)
+        show_if(self.reason, self.now is not None and self.now.final and not self._work.is_plant)
+        show_if(self.empty, not there)
+        if there:
+            self.head.set_chip(f"第 {self._at + 1} 条，共 {count} 条", Tone.TODO)
+        else:
+            self.head.set_title("待处理冲突")
+            self.head.set_chip()
+        self._show_left()
+
+    def _show_left(self) -> None:
+        left = [row.difference.label for row in self.rows if not row.decided]
+        if self.now is None:
+            self.head.set_line("")
+        elif self._work.is_plant:
+            self.head.set_line("两台电脑都改过。请支部定好，下次带来就好了。")
+        elif left:
+            self.head.set_line(("两台电脑都改过", f"还要选：{'、'.join(left)}"))
+        elif self.rows:
+            self.head.set_line(("两台电脑都改过", "都选好了，点“定下来”"))
+        else:
+            self.head.set_line("一边删了，一边改了")
+
+    # Deciding ---------------------------------------------------------------------------------
+
+    def _combine(self) -> None:
+        now = self.now
+        if now is None:
+            return
+        left = next((row for row in self.rows if not row.decided), None)
+        if left is not None:
+            first, rest = f"还没选{left.difference.label}", "选一份，再定下来。"
+            self._messages.say(Message(first, rest, Tone.TODO, key="refused"))
+            self._scroller.ensureWidgetVisible(left)
+            left.stop().setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        choices: dict[str, str] = {}
+        texts: dict[str, str] = {}
+        for row in self.rows:
+            name, side, typed = row.difference.field, row.side, row.typed
+            if side is not None:
+                choices[name] = now.sides[side].revision
+            elif typed is not None:
+                texts[name] = typed
+        book, why = self._work.station.book, self.reason.value()
+        self._run(lambda: book.combine(now.entry, choices, texts, why))
+
+    def _answered(self) -> None:
+        """The reason was typed: what is to be pressed next gets the focus."""
+        target = self.first_focus()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _whole(self, number: int) -> None:
+        now = self.now
+        if now is not None:
+            book, why, keep = self._work.station.book, self.reason.value(), now.sides[number]
+            self._run(lambda: book.resolve(now.entry, keep.revision, why))
+
+    def _run(self, verb: Callable[[], Changes]) -> None:
+        self._work.tasks.run(
+            lambda _: verb(), owner=self, done=self._did, failed=self._refused
+        )  # fmt: skip
+
+    def _did(self, changes: Changes) -> None:
+        first, _, rest = changes.sentence.partition("，")
+        self._messages.drop("refused")
+        undo = (("撤销", self._undo),)
+        self._messages.say(Message(f"{first}。", rest, Tone.DONE, undo, key="did"))
+        self.ask()
+
+    def _undo(self) -> None:
+        self._messages.drop("did")
+        book = self._work.station.book
+        self._work.tasks.run(
+            lambda _: book.undo(), owner=self, done=lambda _: self.ask(), failed=self._refused
+        )  # fmt: skip
+
+    def _refused(self, error: UserError) -> None:
+        self._messages.say(refusal(error))
+        if error.code == "NO_REASON":
+            self.reason.ask()
+            self._scroller.ensureWidgetVisible(self.reason)
+        elif error.code in ("NO_CONFLICT", "NOT_A_VERSION", "NO_SUCH_ENTRY"):
+            self.ask()  # somebody else was quicker
+
+    def _go_on(self) -> None:
+        self._at = (self._at + 1) % max(len(self._found.conflicts), 1)
+        self._messages.drop("refused")
+        self._show_one(self._found.conflicts[self._at])
+        self._show_parts()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        parts = QVBoxLayout(inner)
+        parts.setContentsMargins(0, 0, 6, 0)
+        parts.setSpacing(12)
+        for part in (self.card, self.reason, self.empty, self.joined):
+            parts.addWidget(part)
+        parts.addStretch(1)
+        self._scroller = Scroller(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.head)
         column.addLayout(self.message_place)
-        column.addLayout(self._cards)
-        column.addWidget(self.empty, 1)
-        column.addStretch(1)
+        column.addWidget(self._scroller, 1)
         self.empty.hide()
-
-    def ask(self) -> None:
-        """Ask the station again."""
-        station = self._work.station
-        self._work.tasks.run(lambda _: torn(station), owner=self, done=self._show, latest="torn")
-
-    def _show(self, found: tuple[Torn, ...]) -> None:
-        clear_out(self._cards)
-        for each in found:
-            self._cards.addWidget(self._card(each))
-        show_if(self.empty, not found)
-
-    def _card(self, each: Torn) -> Card:
-        card = Card()
-        card.body.addWidget(SectionTitle(each.called))
-        row = QHBoxLayout()
-        row.setSpacing(24)
-        for side in each.sides:
-            column = QVBoxLayout()
-            column.addWidget(text(side.words, role="strong"))
-            record = RecordView()
-            record.show_lines(side.lines, unmasked=False)
-            column.addWidget(record)
-            keep = Button("留这份", partial(self._keep, each.entry, side.revision))
-            keep.setAccessibleName(f"留{side.words}这份")
-            column.addWidget(keep)
-            column.addStretch(1)
-            row.addLayout(column, 1)
-        card.body.addLayout(row)
-        return card
-
-    def _keep(self, entry: str, revision: str) -> None:
-        book = self._work.station.book
-
-        def did(changes: Changes) -> None:
-            first, _, rest = changes.sentence.partition("，")
-            self._messages.say(Message(f"{first}。", rest, Tone.DONE, key="did"))
-            self.ask()
-
-        self._work.tasks.run(lambda _: book.resolve(entry, revision), owner=self, done=did)

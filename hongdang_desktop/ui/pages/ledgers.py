@@ -77,7 +77,7 @@ class LedgersPage(Page):
         """Show a ledger, an entry of it, or what two PCs changed."""
         if args.get("conflicts"):
             self._show_part(self.conflicts)
-            self.conflicts.ask()
+            self.conflicts.ask(str(args.get("entry") or ""))
             return
         wanted = wanted_of(args, self._work.branch)
         kind = find(wanted.ledger) if wanted.ledger else self.list.kind or catalogue()[0]
@@ -116,6 +116,8 @@ class LedgersPage(Page):
         kind = self.list.kind
         if kind is not None and kind.key in changes.ledgers and self._books.isVisibleTo(self):
             self.list.ask()
+        elif self.conflicts.isVisibleTo(self):
+            self.conflicts.ask()
 
     def can_leave(self) -> bool:
         """Keep what is half written, then let go."""
@@ -131,6 +133,8 @@ class LedgersPage(Page):
         """Return the list, or the first box of an entry."""
         if self.view.isVisibleTo(self):
             return self.view.first_focus()
+        if self.conflicts.isVisibleTo(self):
+            return self.conflicts.first_focus()
         return self.list.first_focus() if self._books.isVisibleTo(self) else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -136,5 +136,6 @@ def test_conflicts_ask_to_be_decided(home: tuple[Program, HomePage]) -> None:
         )
     )  # fmt: skip
     told = [message.sentence for message in page.messages.messages()]
-    assert told[0] == "有 2 条记录两台电脑都改过，请选一条。"
+    assert told[0] == "两台电脑都改过，定下来才能定稿。"
+    assert page.messages.messages()[0].title == "待处理冲突 2 条"
     assert told[1].startswith("收到的 1 条现在显示不出来。")
