@@ -1,5 +1,6 @@
 """The inbox: local copies of packages while they are read, and of those that must wait."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -61,19 +62,19 @@ class Inbox:
         kept = {self.path(row.pid) for row in self._core.read(packages.kept)}
         for path in folder.iterdir():
             if path.is_file() and path not in kept:
-                path.unlink()
+                with suppress(OSError):  # it does no harm
+                    path.unlink()
 
     def require_room(self, size: int, state: str) -> None:
         """Pass when one more package of that size may wait. Raises InboxFull."""
-        rows = self._core.read(packages.kept)
-        lying = {row: self._size(row) for row in rows}
-        unknown = {row: held for row, held in lying.items() if row.state in UNKNOWN}
-        full = sum(lying.values()) + size > MOST_BYTES
+        sizes = [(row.state, self._size(row)) for row in self._core.read(packages.kept)]
+        held = sum(each for _, each in sizes)
+        unknown = [each for kept, each in sizes if kept in UNKNOWN]
+        full = held + size > MOST_BYTES
         if state in UNKNOWN and not full:
-            too_large = sum(unknown.values()) + size > MOST_UNKNOWN_BYTES
-            full = too_large or len(unknown) >= MOST_UNKNOWN
+            full = sum(unknown) + size > MOST_UNKNOWN_BYTES or len(unknown) >= MOST_UNKNOWN
         if full:
-            raise InboxFull(sum(lying.values()))
+            raise InboxFull(held)
 
     def keep_unadmitted(
         self, path: Path, header: Header, row: PackageRow | None, progress: Progress

@@ -9,11 +9,13 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.station import keyring
+from hongdang_desktop.station import keyring, receipts
+from hongdang_desktop.station.batches import Imports
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.enrolling import Enrolling
 from hongdang_desktop.station.merging import merge
 from hongdang_desktop.station.receiving import Receiving
+from hongdang_desktop.station.roster_files import RosterFiles
 from hongdang_desktop.station.sending import Sending, sentence
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
@@ -21,9 +23,11 @@ from hongdang_desktop.station.views import (
     BranchPost,
     Candidate,
     Changes,
+    ImportDone,
     Outgoing,
     PackageNote,
     Receipt,
+    ReceiptOf,
     Role,
 )
 from hongdang_desktop.store import packages
@@ -38,6 +42,8 @@ class Post(Enrolling):
         super().__init__(core)
         self._sending = Sending(core)
         self._receiving = Receiving(core)
+        self._imports = Imports(core)
+        self._rosters = RosterFiles(core)
 
     def outgoing(self, branch: str | None = None) -> Outgoing:
         """Return what would be taken along now. Raises NotJoined, NoSuchNode."""
@@ -63,7 +69,9 @@ class Post(Enrolling):
         """
         medium.require(place)
         folder = medium.outgoing_folder(place, up=self._core.role is Role.BRANCH)
-        written = self._sending.export(self._one(branch), folder, progress or silent())
+        about = self._one(branch)
+        written = self._sending.export(about, folder, progress or silent())
+        self._rosters.export_beside(place, about)
         pids = tuple(row.pid for row in written.rows)
         changes = Changes(sentence(written), frozenset(), "", pids)
         self._core.tell(changes)
@@ -76,14 +84,34 @@ class Post(Enrolling):
     def receive(self, place: Path, progress: Progress | None = None) -> tuple[Receipt, ...]:
         """Take over a package or a folder of packages; each file is all or nothing.
 
-        What two PCs changed in different fields of one entry is joined after it, as an action of its own.
+        A roster that lies there is taken in first: packages of a new plant key are known by it. What
+        two PCs changed in different fields of one entry is joined after it, as an action of its own.
         """
-        receipts = self._receiving.receive(place, progress or silent())
+        rosters = self._rosters.receive_all(place)
+        if rosters and place.is_file():
+            self._receiving.replay(silent())
+            return rosters
+        taken = (*rosters, *self._receiving.receive(place, progress or silent()))
         joined = merge(self._core)
-        if joined is None or not receipts:
-            return receipts
-        *others, last = receipts
+        if joined is None or not taken:
+            return taken
+        *others, last = taken
         return (*others, replace(last, sentence=last.sentence + joined.sentence))
+
+    def can_undo_import(self) -> ImportDone | None:
+        """Return the last import when it can be taken back as one action."""
+        return self._imports.can_undo()
+
+    def undo_import(self) -> Changes:
+        """Take the last import back; its packages can be received again.
+
+        Rosters and attachments stay. Raises Refused NOTHING_TO_UNDO, BUILT_ON.
+        """
+        return self._imports.undo()
+
+    def receipts(self, branch: str | None = None) -> tuple[ReceiptOf, ...]:
+        """Return what the other side has proved to hold about a branch (回执)."""
+        return receipts.of(self._core, self._one(branch))
 
     def sweep(self) -> None:
         """Clear the inbox of what an interrupted run left; for the opening of a station."""
@@ -155,6 +183,7 @@ _STATES = {
     "upgrade": "等升级软件，先收着",
     "forked": "历史分叉，先留着",
     "quarantine": "停用后的数据，先留着",
+    "taken_back": "已撤销，可以再收",
     "refused": "没有用",
 }
 

@@ -90,7 +90,8 @@ class Sending:
             paths = medium.put(outgoing, folder, progress=progress)
         finally:
             for path in made:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # the next opening sweeps the inbox
+                    path.unlink(missing_ok=True)
 
         def written(connection: Connection) -> None:
             for row in rows:

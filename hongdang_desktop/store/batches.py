@@ -94,7 +94,9 @@ def take_back(connection: Connection, batch: str) -> tuple[str, ...]:
     connection.execute(k.setting.insert().values(key="taking_back", value="true"))
     for name in {stream for stream, _, _ in gone}:
         seq = before["streams"].get(name, (known[name].base, ""))[0]
-        connection.execute(delete(k.revision).where(k.revision.c.stream == name, k.revision.c.seq > seq))
+        connection.execute(
+            delete(k.revision).where(k.revision.c.stream == name, k.revision.c.seq > seq)
+        )
     connection.execute(delete(k.setting).where(k.setting.c.key == "taking_back"))
     for info in known.values():
         if info.own:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from hongdang_desktop.core.canonical import canonical
 from hongdang_desktop.core.journal import Revision
+from hongdang_desktop.store import journal
 from hongdang_desktop.store import kernel as k
 
 
@@ -20,24 +21,27 @@ def readable(connection: Connection, stream: str, upto: int) -> int:
     return upto if first is None else int(first) - 1
 
 
-def fill_in(connection: Connection, revisions: Iterable[Revision]) -> tuple[str, ...]:
+def fill_in(
+    connection: Connection, links: Iterable[tuple[Revision, bytes]], *, newest: bool = True
+) -> tuple[str, ...]:
     """Put payloads where a revision lay here sealed, and newer seals where it still does.
 
-    The revisions are known here with the same envelope, so that the payload's hash is the same.
-    Returns the records that can be read now.
+    ``links`` are revisions as they came, each with its chain value: that says which ones they are,
+    and the chain covers the payload's hash. Without ``newest`` seals stay as they are. Returns the
+    records that can be read now.
     """
     table = k.revision
     filled: list[str] = []
-    for revision in revisions:
-        if revision.payload is None and not revision.sealed:
-            continue
+    for revision, tip in links:
         payload = None if revision.payload is None else canonical(dict(revision.payload)).decode()
+        if payload is None and not (revision.sealed and newest):
+            continue
         done = connection.execute(
             table.update()
             .where(
-                table.c.stream == revision.stream, table.c.seq == revision.seq,
-                table.c.payload.is_(None), table.c.sealed.is_not(None),
-                table.c.payload_hash == revision.payload_hash,
+                journal.of_written(table.c.stream, revision.stream), table.c.seq == revision.seq,
+                table.c.chained == tip.hex(), table.c.payload.is_(None),
+                table.c.sealed.is_not(None),
             )
             .values(payload=payload, sealed=None if payload else " ".join(revision.sealed))
         )  # fmt: skip

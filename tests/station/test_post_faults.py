@@ -341,34 +341,3 @@ def test_a_damaged_copy_does_not_replace_what_waits(chain: Chain) -> None:
     assert chain.plant.post.receive(later)[0].code == "GAP"
     assert [r.code for r in chain.plant.post.receive(filler)] == ["", ""]
     assert _inbox(chain.plant) == []
-
-
-def test_other_history_of_the_same_computer_is_kept_apart(chain: Chain) -> None:
-    old = chain.copy("a")
-    chain.a.book.save("party_group", group("一组"))
-    chain.up(chain.a)
-    chain.back_to("a", old)
-    chain.a.book.save("party_group", group("另一个一组"))
-    path, _ = chain.a.post.export(chain.stick)
-    digest = chain.plant.digest()
-    (receipt,) = chain.plant.post.receive(path)
-    assert receipt.code == "FORK"
-    assert (chain.plant.digest(), chain.plant.verify()) == (digest, [])
-    chain.shut("plant")
-    assert len(_inbox(chain.plant)) == 1
-    assert "历史分叉，先留着" in [note.state for note in chain.plant.post.notes()]
-
-
-def test_other_history_before_what_is_sent(chain: Chain) -> None:
-    # Nothing overlaps, but what is sent was written upon another first entry than the plant's.
-    old = chain.copy("a")
-    chain.a.book.save("party_group", group("一组"))
-    chain.up(chain.a)
-    chain.back_to("a", old)
-    for name in ("另一个一组", "二组"):
-        chain.a.book.save("party_group", group(name))
-    path = forge.package(chain.a, chain.folder / "x.djx", chain.names.one, after=1)
-    digest = chain.plant.digest()
-    (receipt,) = chain.plant.post.receive(path)
-    assert (receipt.code, chain.plant.digest()) == ("FORK", digest)
-    assert chain.plant.verify() == []
