@@ -1,5 +1,6 @@
 """One installation with its folder: the object that window, command line and tests hold."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
@@ -78,6 +79,7 @@ class Station:
             for key, value in (
                 ("role", str(role)), ("name", name), ("device", device), ("epoch", epoch),
                 ("practice", practice), ("branches", []), (MAKING, True),
+                ("birth", secrets.token_hex(16)),
             ):  # fmt: skip
                 put_setting(connection, key, value)
 

@@ -11,7 +11,7 @@ AT, LATER = "2026-11-23T10:00:00+08:00", "2026-11-24T10:00:00+08:00"
 
 def test_a_notice_is_kept_once_with_its_first_moment(chain: Chain) -> None:
     def keep(at: str, count: int) -> None:
-        facts: JsonObject = {"day": "4月3日", "count": count}
+        facts: JsonObject = {"day": "4月3日", "count": count, "way": "可从厂党委恢复", "cure": "…"}
         chain.a._core.store.write(lambda c: notices.keep(c, notices.ROLLED_BACK, "s", at, facts))
 
     assert chain.a.notices() == ()
