@@ -58,7 +58,8 @@ def load(core: Core, connection: Connection, trust: Trust, branch: str) -> Load:
     segments: list[SegmentDraft] = []
     blobs: dict[str, int] = {}
     for info in journal.streams(connection).values():
-        if info.branch not in (branch, None) or not _may_travel(info, trust, branch):
+        mine = info.own and info.device == core.device  # also before a roster names this PC
+        if info.branch not in (branch, None) or not (mine or _may_travel(info, trust, branch)):
             continue
         private = sealing.is_private(info.id)
         if private and core.role is Role.BRANCH and not readers:

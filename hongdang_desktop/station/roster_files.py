@@ -10,14 +10,15 @@ from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange import medium, names
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.limits import LIMITS
-from hongdang_desktop.exchange.roster import Seen, VerifiedRoster, verify_roster
+from hongdang_desktop.exchange.roster import Seen, Status, VerifiedRoster, verify_roster
 from hongdang_desktop.exchange.rosterfile import make_roster_file, open_roster_file
 from hongdang_desktop.exchange.smallfile import FileKind, peek
 from hongdang_desktop.exchange.suite import Identity
 from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keyring import Trust
-from hongdang_desktop.station.views import Changes, Receipt
+from hongdang_desktop.station.views import Changes, Receipt, Role
+from hongdang_desktop.store import peers
 from hongdang_desktop.store.errors import disk_speaks
 
 
@@ -51,6 +52,22 @@ class RosterFiles:
             return medium.put([medium.Outgoing(local, name)], folder, progress=silent())[0]
         finally:
             local.unlink(missing_ok=True)
+
+    def export_beside(self, place: Path, branch: str) -> None:
+        """Write it beside a package to a branch of which a PC may not know the plant's key yet."""
+
+        def unknown(connection: Connection) -> bool:
+            roster = keyring.trust(connection).roster
+            if self._core.role is not Role.PLANT or roster is None or roster.serial == 1:
+                return False
+            return any(
+                (peers.told(connection, device.id).roster or (0, 0))[0] < roster.serial
+                for device in roster.devices
+                if branch in device.branches and device.status is Status.ACTIVE
+            )
+
+        if self._core.read(unknown):
+            self.export(place)
 
     def receive(self, path: Path) -> Changes:
         """Believe the roster of a file from now on.

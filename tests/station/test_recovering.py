@@ -9,7 +9,7 @@ from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused, Role
-from tests.station.world import START, Chain, committee, group, refused
+from tests.station.world import START, Chain, called, committee, group, refused
 
 pytestmark = pytest.mark.usefixtures("quick_codes")
 
@@ -105,7 +105,8 @@ def test_packages_made_before_anybody_knew_are_read_too(chain: Chain) -> None:
     chain.plant.roster.rename("电脑C", "新名")  # so that a package carries the roster
     source, _ = chain.plant.post.export(chain.stick, chain.names.two)
     plant = anew(chain, lost(chain), source)
-    assert plant.post.receive(made)[0].code == "GAP"  # it was not the first
+    assert plant.post.receive(made)[0].code == ""
+    assert called(plant) == ["一组"]
     chain.a.roster.receive(plant.roster.export(chain.stick))
     path, _ = chain.a.post.export(chain.stick)
     assert plant.post.receive(path)[0].code == ""

@@ -149,9 +149,9 @@ def test_one_that_went_in_good_order_may_still_hand_in(chain: Chain) -> None:
     assert called(chain.plant) == ["一组"]
 
 
-@pytest.mark.parametrize(("ending", "state"), [("retired", "已换下"), ("revoked", "已停用")])
+@pytest.mark.parametrize(("ending", "word"), [("retired", "已换下"), ("revoked", "已停用")])
 def test_the_new_pc_takes_the_place_of_the_old(
-    chain: Chain, stick: Path, tmp_path: Path, ending: str, state: str
+    chain: Chain, stick: Path, tmp_path: Path, ending: str, word: str
 ) -> None:
     chain.a.book.save("party_group", group("一组"))
     chain.up(chain.a)
@@ -164,7 +164,7 @@ def test_the_new_pc_takes_the_place_of_the_old(
     assert note(chain, "a").state == "在用"
     chain.plant.post.admit(request.path, request.fingerprint)
     assert version(chain.plant)[1] == before + 1
-    assert note(chain, "a").state == state
+    assert note(chain, "a").state == word
     assert note(chain, "a").reason == "换成了新电脑"
     assert chain.down(new).code == ""
     new.close()
