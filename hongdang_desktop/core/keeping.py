@@ -14,12 +14,17 @@ _GREATEST = 2**53
 _DEEPEST = 12
 
 
-def written(payload: Mapping[str, object]) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return the canonical form of a payload, and what in it cannot be kept (then b"")."""
+def written(
+    payload: Mapping[str, object], *, most: int = MOST_BYTES
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the canonical form of a payload, and what in it cannot be kept (then b"").
+
+    ``most`` bytes are allowed; fewer where it travels sealed.
+    """
     if wrong := tuple(_faults(payload)):
         return b"", wrong
     data = canonical(dict(payload))
-    return (b"", (_too_long(len(data)),)) if len(data) > MOST_BYTES else (data, ())
+    return (b"", (_too_long(len(data), most),)) if len(data) > most else (data, ())
 
 
 def _faults(payload: Mapping[str, object]) -> Iterator[Problem]:
@@ -64,8 +69,8 @@ def _bad_value(path: str, value: str) -> Problem:
     )
 
 
-def _too_long(size: int) -> Problem:
+def _too_long(size: int, most: int) -> Problem:
     return Problem(
-        "", "TOO_LONG", Level.SAVE, f"这条记录有 {size // 1000} KB，最多 {MOST_BYTES // 1000} KB。",
+        "", "TOO_LONG", Level.SAVE, f"这条记录有 {size // 1000} KB，最多 {most // 1000} KB。",
         "长的内容放到附件。",
     )  # fmt: skip

@@ -139,6 +139,18 @@ class Size(int):
         return f"{int(self)} 字节"
 
 
+def _told(facts: dict[str, object]) -> dict[str, object]:
+    """Return facts as they are said: two sizes that would read alike are said to the byte."""
+    sizes = [value for value in facts.values() if isinstance(value, Size)]
+    said = [format(size) for size in set(sizes)]
+    if len(said) == len(set(said)):
+        return facts
+    return {
+        key: f"{int(value):,} 字节" if isinstance(value, Size) else value
+        for key, value in facts.items()
+    }
+
+
 class PackageError(UserError):
     """A file is refused, or a stick does not do; nothing was changed by it.
 
@@ -146,6 +158,6 @@ class PackageError(UserError):
     """
 
     def __init__(self, code: Code, **facts: object) -> None:
-        super().__init__(SENTENCES[code].format(**facts))
+        super().__init__(SENTENCES[code].format(**_told(facts)))
         self.code = code.value
         self.facts = facts

@@ -11,12 +11,13 @@ from hongdang_desktop.core.canonical import Json, JsonObject, digest, without_em
 from hongdang_desktop.core.clock import Clock, HybridClock, today
 from hongdang_desktop.core.ids import IdSource
 from hongdang_desktop.core.journal import SALT, Kind, Revision
-from hongdang_desktop.core.keeping import written
+from hongdang_desktop.core.keeping import MOST_BYTES, written
 from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
+from hongdang_desktop.station import sealing
 from hongdang_desktop.station.highwater import HighWater, SeenRoster, Tip
 from hongdang_desktop.station.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
@@ -187,7 +188,8 @@ class Pen:
         branch: str | None,
     ) -> None:
         self._refuse_foreign(ledger, branch)
-        _, wrong = written(payload)
+        private = ledger.audience is Audience.BRANCH
+        _, wrong = written(payload, most=sealing.MOST_BYTES if private else MOST_BYTES)
         if wrong:  # whatever checks were made: what no package takes would stop the post for ever
             raise Refused("PROBLEMS", wrong[0].text, wrong)
         stream, seq = self._next(ledger, branch)
