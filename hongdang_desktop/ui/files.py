@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 INVITATION = "入网文件 (*.djy)"
 PACKAGE = "数据包 (*.djx *.part)"
+ATTACHMENT = "照片和文件 (*.jpg *.jpeg *.png *.pdf *.docx *.xlsx);;所有文件 (*)"
 PDF = "PDF 文件 (*.pdf)"
 
 
@@ -19,6 +20,12 @@ def choose_file(parent: QWidget, title: str, kind: str, start: Path | None = Non
     """Return the file that the user chose, None when he did not."""
     found, _ = QFileDialog.getOpenFileName(parent, title, str(start or Path.home()), kind)
     return Path(found) if found else None
+
+
+def choose_files(parent: QWidget, title: str, kind: str) -> list[Path]:
+    """Return the files that the user chose, none when he did not."""
+    found, _ = QFileDialog.getOpenFileNames(parent, title, str(Path.home()), kind)
+    return [Path(each) for each in found]
 
 
 def save_as(parent: QWidget, title: str, proposed: Path, kind: str) -> Path | None:

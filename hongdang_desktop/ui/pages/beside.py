@@ -53,8 +53,10 @@ class Beside(QWidget):
             self._right.setMaximumWidth(16777215)  # QWIDGETSIZE_MAX
 
 
-def column(*parts: QWidget, spacing: int = 14, fill: bool = False, foot: int = 0) -> QWidget:
-    """Return parts one under the other; with ``fill`` the last takes what is left over.
+def column(
+    *parts: QWidget, spacing: int = 14, fill: bool | QWidget = False, foot: int = 0
+) -> QWidget:
+    """Return parts one under the other; with ``fill`` the last, or that one, takes what is left over.
 
     The last ``foot`` parts stand at the bottom.
     """
@@ -69,7 +71,7 @@ def column(*parts: QWidget, spacing: int = 14, fill: bool = False, foot: int = 0
     if foot:
         return made
     if fill:
-        box.setStretch(len(parts) - 1, 1)
+        box.setStretch(parts.index(fill) if isinstance(fill, QWidget) else len(parts) - 1, 1)
     else:
         box.addStretch(1)
     return made

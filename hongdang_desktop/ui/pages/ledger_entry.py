@@ -18,6 +18,7 @@ from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.files_card import FilesCard
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_panel import EntryPanel
 from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
@@ -26,7 +27,7 @@ from hongdang_desktop.ui.pages.ledger_sitting import Sitting
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hongdang_desktop.core.canonical import JsonObject
+    from hongdang_desktop.core.canonical import Json, JsonObject
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.problems import Problem
     from hongdang_desktop.station.views import Changes, Examined
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _PANEL = 262
 _BESIDE_FROM = 1000
 _LATE = "late_reason"
+_FILES = "attachments"
 
 
 class EntryView(QWidget):
@@ -53,7 +55,8 @@ class EntryView(QWidget):
         self._just_final = False
         self._blank: JsonObject | None = None
         self.sitting = Sitting(work, self)
-        self._whole = _WithReason(form, self)
+        self.files = FilesCard(work)
+        self._whole = _Whole(form, self)
         self.sitting.set_form(self._whole)
         self.head = PageHead("")
         self.again = Button("再记一条(N)", self._another)
@@ -73,10 +76,8 @@ class EntryView(QWidget):
         self.why = ReasonRow(name="更正理由", hint="写一句为什么改")
         self.panel = EntryPanel()
         self.message_place = QVBoxLayout()
-        self._beside = Beside(
-            column(self.late, self.why, form, spacing=12, fill=True), self.panel, width=_PANEL,
-            from_width=_BESIDE_FROM,
-        )  # fmt: skip
+        left = column(self.late, self.why, form, self.files, spacing=12, fill=form)
+        self._beside = Beside(left, self.panel, width=_PANEL, from_width=_BESIDE_FROM)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
@@ -122,6 +123,7 @@ class EntryView(QWidget):
         self._tried = self._just_final = False
         locked = self.sitting.locked()
         self.form.show_entry(opened, locked=locked)
+        self.files.show_parts(opened.payload.get(_FILES), locked=locked)
         self.late.box.set_value(opened.payload.get(_LATE))
         self.why.box.set_value(None)
         new = opened.entry is None and opened.texts is None and not opened.is_plan
@@ -250,6 +252,7 @@ class EntryView(QWidget):
         self._just_final = False
         self.sitting.correcting = True
         self.form.show_entry(now, locked=False)
+        self.files.show_parts(now.payload.get(_FILES), locked=False)
         self.panel.show_entry(now, locked=False, feeds=())
         self._show_examined(now.examined)
         self._show_head(now)
@@ -283,6 +286,8 @@ class EntryView(QWidget):
     def _go_to(self, field: str) -> None:
         if field == _LATE:
             self.late.ask()
+        elif field.partition("/")[0] == _FILES:
+            self.files.focus_on(field.partition("/")[2])
         elif not self.form.go_to(field):
             box = self.form.first_box()
             if box is not None:
@@ -365,6 +370,9 @@ class EntryView(QWidget):
         self.form.typed.connect(sitting.typed)
         self.form.typed.connect(self._show_buttons)
         self.form.settled.connect(sitting.settled)
+        self.files.changed.connect(sitting.typed)
+        self.files.changed.connect(sitting.settled)
+        self.files.said.connect(self._messages.say)
         self.panel.followed.connect(self._go_to)
         self.late.changed.connect(sitting.typed)
         self.late.left.connect(sitting.settled)
@@ -377,14 +385,16 @@ class EntryView(QWidget):
         self.sitting.typed()
 
 
-class _WithReason:
-    """The form and the row that asks why it is late, as one."""
+class _Whole:
+    """The form, its files, and the row that asks why it is late, as one."""
 
     def __init__(self, form: EntryForm, view: EntryView) -> None:
         self._form, self._view = form, view
 
     def payload(self) -> JsonObject:
-        whole = dict(self._form.payload())
+        whole: JsonObject = {**self._form.payload(), _FILES: [*self._view.files.parts()]}
+        if not whole[_FILES]:
+            del whole[_FILES]
         reason = self._view.late.value()
         if reason:
             whole[_LATE] = reason
@@ -393,7 +403,8 @@ class _WithReason:
         return whole
 
     def raw(self) -> JsonObject:
-        return {**self._form.raw(), _LATE: str(self._view.late.box.raw())}
+        files: Json = [*self._view.files.parts()]
+        return {**self._form.raw(), _FILES: files, _LATE: str(self._view.late.box.raw())}
 
     def unreadable(self) -> tuple[Problem, ...]:
         return self._form.unreadable()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.records import Record, columns_of, part_model
-from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM
+from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Attachment
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ledgers.meeting import ABSENCES, Attendance
 from hongdang_desktop.ui.kit import theme
@@ -57,6 +57,8 @@ def _lines(
             continue
         if part is Attendance:
             yield from _who_came(value, names)
+        elif part is Attachment:
+            yield name, Line(column.label, "、".join(_called(value)))
         elif part is not None:
             listed = value if isinstance(value, list) else []
             parts = tuple(
@@ -67,6 +69,13 @@ def _lines(
             yield name, Line(column.label, column.format(value, names), parts=parts)
         else:
             yield name, Line(column.label, column.format(value, names), column.sensitive)
+
+
+def _called(value: Json) -> Iterator[str]:
+    """Yield the names of files; what they are found by means nothing to a reader."""
+    for each in value if isinstance(value, list) else []:
+        if isinstance(each, dict):
+            yield str(each.get("name") or "")
 
 
 def _who_came(value: Json, names: Names) -> Iterator[tuple[str, Line]]:
