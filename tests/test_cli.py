@@ -343,9 +343,18 @@ def test_a_conflict_is_shown_and_decided(hongdang: Hongdang, demo: Path, tmp_pat
     assert "两份待选" in hongdang.done("entries", first, "L04").out
     assert hongdang.refused("final", first, "L04", entry) == "CONFLICT"
     chosen = next(head["revision"] for head in heads if head["payload"]["name"] == "东组")
-    hongdang.done("resolve", first, entry, "--keep", chosen)
+    told = hongdang.done("conflicts", first, entry, "--json").data
+    assert [each["field"] for each in told["differences"]] == ["name"]
+    assert {side["pc"] for side in told["sides"]} >= {"电脑B"}
+    assert "名称（name）" in hongdang.done("conflicts", first, entry).out
+    assert hongdang.refused("resolve", first, entry) == "BAD_CHOICE"
+    assert hongdang.refused("resolve", first, entry, "--take", "leader=x:1") == "NOT_A_DIFFERENCE"
+    assert hongdang.refused("resolve", first, entry, "--keep", "x:1") == "NOT_A_VERSION"
+    hongdang.done("resolve", first, entry, "--take", f"名称={chosen}")
+    assert hongdang.refused("resolve", first, entry, "--keep", chosen) == "NO_CONFLICT"
     assert hongdang.done("conflicts", first, "--json").data == []
     assert "东组" in hongdang.done("entries", first, "L04").out
+    assert hongdang.done("conflicts", first, "--merged", "--json").data == []
 
 
 def test_papers_are_printed(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hongdang_desktop.cli.answers import Answer, as_data, columns, in_words
+from hongdang_desktop.cli.answers import Answer, as_data, in_words
 from hongdang_desktop.cli.asking import (
     BadJson,
     entry_of,
@@ -61,7 +61,7 @@ def change(folder: Folder, ledger: Ledger, entry: EntryId, file: File) -> Answer
     with opened(folder) as station:
         payload = _changed(station, kind, entry, read_objects(file))
         if kind is organisation.LEDGER:
-            return _done(station.tree.change(entry, **payload))
+            return done(station.tree.change(entry, **payload))
         return _written(station, kind, station.book.save(kind.key, payload, entry))
 
 
@@ -76,7 +76,7 @@ def final(
     with opened(folder) as station:
         for each in entries:
             entry_of(station, kind, each)
-        return _done(station.book.finalise_all(entries, late_reason))
+        return done(station.book.finalise_all(entries, late_reason))
 
 
 def correct(folder: Folder, ledger: Ledger, entry: EntryId, file: File, reason: Reason) -> Answer:
@@ -84,53 +84,26 @@ def correct(folder: Folder, ledger: Ledger, entry: EntryId, file: File, reason: 
     kind = find(ledger)
     with opened(folder) as station:
         payload = _changed(station, kind, entry, read_objects(file))
-        return _done(station.book.correct(entry, payload, reason))
+        return done(station.book.correct(entry, payload, reason))
 
 
 def delete(folder: Folder, ledger: Ledger, entry: EntryId, reason: Reason = "") -> Answer:
     """删掉一条记录；流水里还留着。已定稿的要写理由。"""
     with opened(folder) as station:
         entry_of(station, find(ledger), entry)
-        return _done(station.book.delete(entry, reason))
+        return done(station.book.delete(entry, reason))
 
 
 def undo(folder: Folder) -> Answer:
     """撤销上一步。"""
     with opened(folder) as station:
-        return _done(station.book.undo())
+        return done(station.book.undo())
 
 
 def redo(folder: Folder) -> Answer:
     """重做刚撤销的一步。"""
     with opened(folder) as station:
-        return _done(station.book.redo())
-
-
-def conflicts(folder: Folder) -> Answer:
-    """列出两台电脑都改过、还没选定的记录，每份一行。"""
-    rows = []
-    data: list[Json] = []
-    with opened(folder) as station:
-        for entry in station.book.conflicts():
-            for head in station.book.heads(entry.id):
-                at = f"{head.at:%Y-%m-%d %H:%M}"
-                rows.append((entry.id, entry.called, at, head.who, head.revision))
-                data.append({
-                    "id": entry.id, "ledger": entry.ledger, "called": entry.called,
-                    "revision": head.revision, "at": head.at.isoformat(), "who": head.who,
-                    "payload": dict(head.payload),
-                })  # fmt: skip
-    return Answer(data, columns(("id", "名称", "时刻", "谁", "修订"), rows))
-
-
-def resolve(
-    folder: Folder,
-    entry: EntryId,
-    keep: Annotated[str, typer.Option(metavar="REVISION", help="留哪一份（看 conflicts）")],
-) -> Answer:
-    """两份里选定一份；另一份在改动记录里。"""
-    with opened(folder) as station:
-        return _done(station.book.resolve(entry, keep))
+        return done(station.book.redo())
 
 
 def _new_node(station: Station, said: Sequence[JsonObject]) -> Answer:
@@ -175,7 +148,8 @@ def _written(station: Station, kind: AnyLedger, changes: Changes) -> Answer:
     return Answer(data, changes.ids, said)
 
 
-def _done(changes: Changes) -> Answer:
+def done(changes: Changes) -> Answer:
+    """Return what a verb did."""
     data: JsonObject = {
         "ids": list[Json](changes.ids), "action": changes.action, "sentence": changes.sentence,
     }  # fmt: skip
@@ -184,5 +158,5 @@ def _done(changes: Changes) -> Answer:
 
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
     "schema": schema, "add": add, "change": change, "final": final, "correct": correct,
-    "delete": delete, "undo": undo, "redo": redo, "conflicts": conflicts, "resolve": resolve,
+    "delete": delete, "undo": undo, "redo": redo,
 }  # fmt: skip
