@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import today
@@ -34,6 +34,8 @@ from hongdang_desktop.store import journal, kernel, listing
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.store import get_setting, put_setting
 
+_STOPPED = "stopped"
+"""In the seed of an invitation: ids of PCs that are, or will then be, no longer used."""
 _REPLACES = "replaces"
 """In the plant's own record of an invitation: which PC goes when the new one comes, and how."""
 
@@ -128,6 +130,7 @@ class Enrolling:
         trust = self._core.read(keyring.trust)
         if trust.roster is None:
             raise keyring.NotJoined
+        seed[_STOPPED] = _stopped(trust.roster, tuple(node.id for node in wanted), replaces)
         made = enrolment.make_invitation(
             roster=trust.roster, suite=trust.suite, invitation=self._core.ids.new(),
             branches=tuple(node.id for node in wanted), seed=seed,
@@ -234,20 +237,16 @@ class Enrolling:
 
     # At the branch --------------------------------------------------------------------------
 
-    def join(
-        self, path: Path, code: str, pc: str, *, renew: bool = False, new_root: bool = False
-    ) -> None:
+    def join(self, path: Path, code: str, pc: str, *, new_root: bool = False) -> None:
         """Take an invitation; ids and history of a branch that began alone stay.
 
-        The caller has compared the fingerprint of ``read_invitation`` by phone. ``renew``: this PC
-        goes on under new keys and a new id, as it must where the plant has stopped it. ``new_root``:
-        the plant's root key may be another one now; the old one is believed no more.
+        The caller has compared the fingerprint of ``read_invitation`` by phone. A PC that the
+        invitation replaces, or that the plant has stopped, goes on under new keys and a new id.
+        ``new_root``: the plant's root key may be another one now; the old one is believed no more.
         """
-        self.accept(open_invitation(path, code), pc, renew=renew, new_root=new_root)
+        self.accept(open_invitation(path, code), pc, new_root=new_root)
 
-    def accept(
-        self, invitation: Invitation, pc: str, *, renew: bool = False, new_root: bool = False
-    ) -> None:
+    def accept(self, invitation: Invitation, pc: str, *, new_root: bool = False) -> None:
         """Take an invitation that has been opened, as ``join``. Raises Refused."""
         core = self._core
         kept = core.read(lambda c: [get_setting(c, key) for key in ("invitation", "root")])
@@ -261,7 +260,7 @@ class Enrolling:
         def work(pen: Pen) -> None:
             connection = pen.connection
             put_setting(connection, "suite", invitation.suite)
-            if renew or _is_stopped(connection, core.device):
+            if _is_stopped(invitation, core.device):
                 renew_own_keys(core, connection, pc=pc)
             else:
                 keyring.make_own_keys(connection, pc)
@@ -342,13 +341,20 @@ class Enrolling:
             local.unlink(missing_ok=True)
 
 
-def _is_stopped(connection: Connection, device: str) -> bool:
-    """Say whether the roster that this PC knows has it among those no longer used."""
-    if get_setting(connection, "roster") is None or get_setting(connection, "keys") is None:
-        return False
-    roster = keyring.trust(connection).roster
-    known = roster.branch_device(device) if roster else None
-    return known is not None and known.status is not Status.ACTIVE
+def _is_stopped(invitation: Invitation, device: str) -> bool:
+    """Say whether the plant wants to see this PC under this id no more."""
+    stopped = invitation.seed.get(_STOPPED, [])
+    return isinstance(stopped, list) and device in stopped
+
+
+def _stopped(roster: Roster, branches: tuple[str, ...], replaces: str) -> list[Json]:
+    """Return the PCs of these branches that must come back under a new id, if they come."""
+    gone = [
+        d.id
+        for d in roster.devices
+        if {*branches} & {*d.branches} and d.status is not Status.ACTIVE
+    ]
+    return [*gone, *([replaces] if replaces else [])]
 
 
 def _branches(invitation: Invitation) -> tuple[Node, ...]:

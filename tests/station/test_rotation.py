@@ -1,5 +1,6 @@
 """Keys renewed: of a branch PC, of the plant; nothing of what the old ones vouched for is lost."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def serial(station: Station) -> tuple[int, int]:
 def rotated(chain: Chain, stick: Path) -> tuple[Path, str]:
     """Give PC a new keys; return its request and what to read out."""
     invited = chain.plant.post.invite((), stick, replaces=chain.a.info().device)
-    chain.a.post.join(invited.path, invited.code, "电脑A", renew=True)
+    chain.a.post.join(invited.path, invited.code, "电脑A")
     request = chain.a.post.request(stick)
     return request.path, request.fingerprint
 
@@ -95,21 +96,15 @@ def test_one_that_was_stopped_gets_new_keys_by_itself(chain: Chain, stick: Path)
     chain.a.book.save("party_group", group("一组"))
     chain.up(chain.a)
     chain.plant.roster.retire("电脑A", "先停一停")
-    chain.a.roster.receive(chain.b.roster.export(stick)) if chain.down(chain.b).code else None
     old = chain.a.info().device
-    chain.a._core.store.write(
-        lambda c: keyring.keep_roster(
-            c,
-            trust(chain.plant).roster_blob or b"",
-            trust(chain.plant).seen,  # type: ignore[arg-type]
-        )
-    )
+    chain.a.book.save("party_group", group("二组"))
     invited = chain.plant.post.invite((chain.names.one,), stick)
     chain.a.post.join(invited.path, invited.code, "电脑A")
     assert chain.a.info().device != old
     request = chain.a.post.request(stick)
     chain.plant.post.admit(request.path, request.fingerprint)
     assert chain.up(chain.a).code == ""
+    assert sorted(called(chain.plant)) == ["一组", "二组"]
 
 
 def test_one_that_was_lost_and_found_brings_everything(chain: Chain, stick: Path) -> None:
