@@ -17,7 +17,16 @@ from typer.exceptions import Abort, TyperException
 from typer.main import get_command
 
 from hongdang_desktop import __version__, paths
-from hongdang_desktop.cli import books, conflicts, lists, notices, posts, stations
+from hongdang_desktop.cli import (
+    attachments,
+    backups,
+    books,
+    conflicts,
+    lists,
+    notices,
+    posts,
+    stations,
+)
 from hongdang_desktop.cli.answers import WISHES, Answer, Wishes, give, refuse, say
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.errors import Stopped, UserError
@@ -96,7 +105,7 @@ def _app() -> typer.Typer:
     )  # fmt: skip
     app.callback()(_start)
     app.command("open", cls=_Command, epilog=_EPILOG, help="在窗口里打开一个工作台。")(_open)
-    for part in (stations, books, conflicts, lists, posts, notices):
+    for part in (stations, backups, books, attachments, conflicts, lists, posts, notices):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)
     return app

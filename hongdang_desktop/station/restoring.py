@@ -12,6 +12,7 @@ from typing import Final
 from hongdang_desktop.core.clock import PLANT_TIME, Clock, SystemClock
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.progress import Progress, silent
+from hongdang_desktop.station.backing import BackupRow, row
 from hongdang_desktop.station.backupsource import (
     BadBackup,
     Helpers,
@@ -22,7 +23,7 @@ from hongdang_desktop.station.backupsource import (
     present_of,
 )
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.store import backups, second, swapping
+from hongdang_desktop.store import backups, second, shelf, swapping
 from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged, disk_speaks
 from hongdang_desktop.store.shelf import Reason
@@ -57,6 +58,12 @@ class Restored:
     finding: Finding
     kept: Path | None
     sentence: str
+
+
+def listed(folder: Path) -> tuple[BackupRow, ...]:
+    """Return the backups of a station that is not open, and may not open: the newest first."""
+    known = shelf.read(folder)
+    return tuple(row(folder, backup, known) for backup in reversed(known.backups))
 
 
 def look(

@@ -42,7 +42,7 @@ SELECT r.stream, r.seq, r.chained FROM revision r JOIN
 """
 _MARKED = (
     _TIPS,
-    'SELECT "key", value FROM setting ORDER BY "key"',
+    """SELECT "key", value FROM setting WHERE "key" <> 'blobs_read' ORDER BY "key\"""",
     'SELECT "key", saved_at FROM scratch ORDER BY "key"',
     "SELECT pid, state FROM package ORDER BY pid",
     "SELECT id, used FROM invitation ORDER BY id",
