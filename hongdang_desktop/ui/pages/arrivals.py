@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: codes of what is not ours to worry about: had before, for somebody else, made here
 NOT_OURS = frozenset({"DUPLICATE", "E_NOT_FOR_ME", "OWN"})
 #: codes of what is kept until something else comes
-KEPT = frozenset({"GAP", "E_UNKNOWN_SENDER", "E_NEEDS_UPGRADE", "FORK"})
+KEPT = frozenset({"GAP", "E_UNKNOWN_SENDER", "E_NEEDS_UPGRADE", "E_REVOKED"})
 
 
 _LONG_NAME = 7
@@ -42,7 +42,14 @@ def told(arrival: Arrival, today: date) -> str:
         return arrival.sentence
     day = words.short_day(arrival.made_at.date(), today) if arrival.made_at else ""
     who = f"{day} {arrival.sender}做的。" if arrival.sender else ""
-    return f"签名对，没改动过。{who}"
+    said = f"签名对，没改动过。{who}"
+    if arrival.volume[1] > 1:
+        said += f"第 {arrival.volume[0]} 卷，共 {arrival.volume[1]} 卷，哪卷先收都行。"
+    if arrival.attachments:
+        said += f"附件 {arrival.attachments} 个，{words.size(arrival.attachment_bytes)}。"
+    if arrival.conflicts:
+        said += f"有 {arrival.conflicts} 条这边也改过，收进来以后请您选。"
+    return said
 
 
 def brings(arrival: Arrival) -> int:

@@ -17,6 +17,7 @@ from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.arrivals import results
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.import_undo import ImportUndo
 from hongdang_desktop.ui.pages.in_card import InCard
 from hongdang_desktop.ui.pages.joining import HowCard, JoinCard, RequestCard
 from hongdang_desktop.ui.pages.out_card import OutCard
@@ -64,7 +65,7 @@ class ExchangePage(Page):
         self.request = RequestCard(work, self.stick)
         self.out = OutCard(work, self.stick)
         self.out.write.clicked.connect(lambda _on: self._write())
-        self.into = InCard()
+        self.into = InCard(ImportUndo(work, self.messages, self._taken_back))
         self.into.take.clicked.connect(lambda _on: self._receive())
         self._state: _State | None = None
         for part in (self.join, self.how, self.request, self.out, self.into):
@@ -103,6 +104,7 @@ class ExchangePage(Page):
             )
 
         work.tasks.run(ask, owner=self, done=self._show, latest="state")
+        self.into.undo.ask()
 
     def _show(self, state: _State) -> None:
         self._state = state
@@ -165,7 +167,7 @@ class ExchangePage(Page):
             return
         self.messages.clear()
         self._work.tasks.run(
-            lambda progress: post.export(reached(post, place), branch, progress), owner=self, latest="write",
+            lambda progress: post.export_volumes(reached(post, place), branch, progress), owner=self, latest="write",
             done=self._written, failed=lambda error: self.messages.say(refusal(error, key="write")),
             place=self.out.writing,
         )  # fmt: skip
@@ -174,12 +176,13 @@ class ExchangePage(Page):
         self.setFocus()
         self.looked_at()
 
-    def _written(self, found: tuple[Path, Changes]) -> None:
-        path, _changes = found
+    def _written(self, found: tuple[tuple[Path, ...], Changes]) -> None:
+        paths, _changes = found
+        what = paths[0].name if len(paths) == 1 else f"{len(paths)} 卷"
         self.messages.say(
-            Message("写好了", f"{path.name} 也核对过了。可以拔U盘。", Tone.DONE, key="write")
+            Message("写好了", f"{what} 也核对过了。可以拔U盘。", Tone.DONE, key="write")
         )
-        self.out.show_written(path.name)
+        self.out.show_written(paths[0].name)
         self.setFocus()
         self._ask()
 
@@ -198,6 +201,10 @@ class ExchangePage(Page):
         for message in results(receipts):
             self.messages.say(message)
         self.setFocus()
+        self._look_into()
+        self._ask()
+
+    def _taken_back(self) -> None:
         self._look_into()
         self._ask()
 

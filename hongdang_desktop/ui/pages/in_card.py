@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hongdang_desktop.station.views import Arrival, PackageNote
+    from hongdang_desktop.ui.pages.import_undo import ImportUndo
     from hongdang_desktop.ui.pages.stick import Place
 
 _MOST = 4
@@ -29,8 +30,9 @@ _NOTHING = "U盘上没有给本支部的新包。"
 class InCard(Card):
     """The page presses ``take``; the card shows what would come."""
 
-    def __init__(self) -> None:
+    def __init__(self, undo: ImportUndo) -> None:
         super().__init__(spacing=10)
+        self.undo = undo
         self._arrivals: tuple[Arrival, ...] = ()
         self._place: Place | None = None
         self._last = text(role="small")
@@ -53,6 +55,7 @@ class InCard(Card):
         self.body.addWidget(hairline())
         self.body.addWidget(self.taking, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._copy)
+        self.body.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
         self.show_arrivals(())
 

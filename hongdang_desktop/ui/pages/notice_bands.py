@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hongdang_desktop.ui.kit.messages import Message, MessageStack
+from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import Notice
+    from hongdang_desktop.station.views import Changes, Notice
     from hongdang_desktop.ui.work import Work
 
 _PLACES: dict[str, tuple[str, str, dict[str, object]]] = {
@@ -50,8 +50,28 @@ class NoticeBands(MessageStack):
             )  # fmt: skip
 
     def _buttons(self, notice: Notice) -> tuple[tuple[str, Callable[[], object]], ...]:
+        if notice.code == "MOVED_PC":
+            return (("换了电脑", self._keep_device), ("复制了一份", self._become_new))
         place = _PLACES.get(notice.code)
         if place is None:
             return ()
         words, page, args = place
         return ((words, lambda: self._work.shell.go(page, **args)),)
+
+    def _keep_device(self) -> None:
+        station = self._work.station
+        self._answer(lambda _progress: station.keep_device())
+
+    def _become_new(self) -> None:
+        station = self._work.station
+        self._answer(lambda _progress: station.become_new_pc())
+
+    def _answer(self, answer: Callable[[Progress], Changes]) -> None:
+        def done(changes: Changes) -> None:
+            first, _stop, rest = changes.sentence.partition("。")
+            self.say(Message(first, rest, Tone.DONE, key="answered"))
+
+        self._work.tasks.run(
+            answer, owner=self, done=done,
+            failed=lambda error: self.say(refusal(error, key="answered")),
+        )  # fmt: skip

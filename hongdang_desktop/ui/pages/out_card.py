@@ -130,6 +130,10 @@ class OutCard(Card):
         self._what.say(f"{records} 条", done=outgoing is not None)
         for one in outgoing.counts if outgoing else ():
             body.addWidget(two_sided(one.title, f"{one.new + one.changed + one.removed} 条"))
+        if outgoing and outgoing.attachments:
+            volumes = f"，分 {outgoing.volumes} 卷" if outgoing.volumes > 1 else ""
+            size = words.size(outgoing.attachment_bytes)
+            body.addWidget(two_sided("附件", f"{outgoing.attachments} 个，{size}{volumes}"))
         if outgoing and outgoing.sealed:
             sealed = f"{outgoing.sealed} 条，密封带走，厂里打不开"
             body.addWidget(two_sided("只给本支部自己的", sealed, quiet=True))

@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.arrivals import NOT_OURS, results, takes, told, tone_of
+from hongdang_desktop.ui.pages.import_undo import ImportUndo
 from hongdang_desktop.ui.pages.stick import reached
 from hongdang_desktop.ui.pages.view import View
 
@@ -62,6 +63,8 @@ class ReceiveView(View):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._line, 1)
+        self.undo = ImportUndo(work, messages, self.place_changed)
+        row.addWidget(self.undo)
         row.addWidget(self.taking)
         self.card = ListCard(self.table, foot=foot)
         column = QVBoxLayout(self)
@@ -73,6 +76,7 @@ class ReceiveView(View):
         """Look into the stick when that was not done yet."""
         if not self._arrivals:
             self.place_changed()
+        self.undo.ask()
 
     def wanted_focus(self) -> QWidget | None:
         """Stand on what is next."""
@@ -157,6 +161,7 @@ class ReceiveView(View):
         for message in results(receipts):
             self._messages.say(message)
         self._show()
+        self.undo.ask()
         self.table.setFocus()
 
 
@@ -165,6 +170,8 @@ def _row(arrival: Arrival, receipt: Receipt | None, today: date) -> Row:
     new = sum(one.new for one in arrival.counts)
     changed = sum(one.changed + one.removed for one in arrival.counts)
     what = "、".join(f"{c.title} {c.new + c.changed + c.removed}" for c in arrival.counts)
+    if arrival.attachments:
+        what += f"{'、' if what else ''}附件 {arrival.attachments}"
     whose = arrival.peer or arrival.sender or arrival.name
     return Row(
         arrival.path,
@@ -191,7 +198,10 @@ def _state(arrival: Arrival, receipt: Receipt | None) -> Cell:
         word = {"DUPLICATE": "收过了", "OWN": "本厂做的"}.get(code, "不是给厂里的")
         return Cell(word, tone=Tone.QUIET, tip=tip)
     else:
-        word = {"GAP": "缺包", "E_UNKNOWN_SENDER": "等入网", "E_NEEDS_UPGRADE": "要升级"}.get(
-            code, "先收着" if tone is Tone.TODO else "收不了"
-        )
+        word = {
+            "GAP": "缺包",
+            "E_UNKNOWN_SENDER": "等入网",
+            "E_NEEDS_UPGRADE": "要升级",
+            "E_REVOKED": "已停用",
+        }.get(code, "先收着" if tone is Tone.TODO else "收不了")
     return Cell(word, tone=tone, chip=True, tip=tip)

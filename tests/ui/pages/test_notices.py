@@ -47,4 +47,4 @@ def test_its_button_leads_to_where_it_is_done(tmp_path: Path, set_clock: SetCloc
         QTest.keyClick(button, Qt.Key.Key_Space)
         yield_to(program)
         assert page_of(program) is not page
-        assert "要选的" in words(page_of(program))
+        assert "待处理冲突" in words(page_of(program))
