@@ -127,6 +127,7 @@ def write(folder: Path, shelf: Shelf) -> None:
         "backups": [{**asdict(each), "at": each.at.isoformat()} for each in shelf.backups],
     }
     with disk_speaks():
+        place.mkdir(exist_ok=True)
         part = place / (INDEX + PART)
         with part.open("wb") as file:
             file.write(json.dumps(data, ensure_ascii=False, indent=1).encode())
