@@ -41,8 +41,9 @@ def parse(
     if _depth(data) > max_depth:
         raise PackageError(Code.DEPTH, what=what, line=line)
     try:
+        text = data.decode()
         value: Json = json.loads(
-            data.decode(),
+            text,
             object_pairs_hook=_unique,
             parse_int=_whole,
             parse_float=_no_number,
@@ -50,7 +51,8 @@ def parse(
         )
     except ValueError as error:  # of syntax, and of UTF-8
         raise PackageError(syntax, what=what, line=line) from error
-    check_texts(value, max_text=max_text)
+    if not _plain(text, max_text):
+        check_texts(value, max_text=max_text)
     return value
 
 
@@ -76,6 +78,14 @@ def clean(text: str, *, max_text: int) -> bool:
         and _HIDDEN.search(text) is None
         and (text.isascii() or unicodedata.is_normalized("NFC", text))
     )
+
+
+def _plain(text: str, max_text: int) -> bool:
+    """Say whether no text within a whole one can be wrong: looked at once, not piece by piece.
+
+    What is NFC is so in all its parts, and only an escape could write what is not seen here.
+    """
+    return "\\u" not in text and clean(text, max_text=max_text)
 
 
 def _depth(data: bytes) -> int:

@@ -147,3 +147,42 @@ def test_the_longest_line() -> None:
 def test_bad_syntax_has_the_callers_code() -> None:
     for data in (b"", b"{", b"1 2", b"\xff", b"'a'", b'"\x01"', b"\xef\xbb\xbf1", b"[1,]"):
         refused(Code.LINE, lambda data=data: read(data))  # type: ignore[misc]
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.recursive(
+        st.text(max_size=6) | st.integers(0, 9),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        ),
+        max_leaves=6,
+    ),
+    st.booleans(),
+)
+def test_looked_at_as_a_whole_or_piece_by_piece_it_is_the_same(value: Json, escaped: bool) -> None:
+    """The quick look over the whole text lets nothing through that the slow one would stop."""
+    data = json.dumps(value, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    try:
+        check_texts(value, max_text=100)
+        fine = True
+    except PackageError:
+        fine = False
+    try:
+        found = read(data)
+    except PackageError as error:
+        assert not fine
+        assert error.code in {Code.TEXT, Code.LINE, Code.DUP_KEY}  # noqa: PT017
+    else:
+        assert fine
+        assert found == value
+
+
+def test_signs_that_only_together_are_not_composed() -> None:
+    for text in ("e\u0301", "\u1100\u1161", "\u0301e", "a\u0327\u0301"):
+        whole = unicodedata.normalize("NFC", text) == text
+        for data in (json.dumps([text]), json.dumps([text], ensure_ascii=False)):
+            if whole:
+                assert read(data.encode()) == [text]
+            else:
+                refused(Code.TEXT, lambda data=data: read(data.encode()))  # type: ignore[misc]
