@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 # Before anything imports Qt.
@@ -24,9 +24,12 @@ from hongdang_desktop.ui import application
 from hongdang_desktop.ui.app import Program
 from hongdang_desktop.ui.pages.backups import BackupsPage
 from hongdang_desktop.ui.pages.exchange import ExchangePage
+from hongdang_desktop.ui.pages.files_card import FilesCard
 from hongdang_desktop.ui.pages.first_start import FirstStart
 from hongdang_desktop.ui.pages.page_image import image_of
 from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
+from tests.station.pictures import docx, pdf, photo, screenshot, written
+from tests.ui.pages.desk import inside
 
 SIZES = ((1366, 768), (1093, 614), (911, 512))
 _PATIENCE = 120.0
@@ -104,6 +107,7 @@ def _branch(camera: Camera, stick: Path, folder: Path) -> None:
         camera.go("ledgers", f"ledger-{ledger}", ledger=ledger, branch=work.branch)
     camera.go("meeting", "meeting-new", ledger="committee_meeting", branch=work.branch)
     camera.go("meeting", "assembly-new", ledger="assembly", branch=work.branch)
+    _attachments(camera, folder)
     people = work.station.book.people(work.branch)
     group = {"name": "第九党小组", "leader": people[0].id, "branch": work.branch}
     work.station.book.save("party_group", group)
@@ -127,6 +131,32 @@ def _branch(camera: Camera, stick: Path, folder: Path) -> None:
     _papers(work.station, work.branch, folder)
 
 
+def _attachments(camera: Camera, folder: Path) -> None:
+    """A meeting with photos and files, one of which has not come; and one of them looked at."""
+    work = camera.program.work
+    assert work is not None
+    station, files = work.station, folder / "files"
+    paths = [
+        written(files, "会议现场.jpg", photo(2400, 1800)),
+        written(files, "消防栓检查记录（采油一班）2026年11月.png", screenshot()),
+        written(files, "签到表扫描.pdf", pdf(3)), written(files, "检查通知.docx", docx()),
+        written(files, "二班照片.jpg", photo(1200, 1600)),
+    ]  # fmt: skip
+    parts = [dict(part) for part in station.attachments.take_all(paths).parts]
+    payload = station.book.blank("committee_meeting", work.branch)
+    entry = station.book.save("committee_meeting", {**payload, "attachments": [*parts]}).ids[0]
+    station._core.store.blobs.remove(str(parts[-1]["sha256"]))
+    page = camera.go("meeting", "meeting-files", entry=entry, branch=work.branch)
+    (card,) = (each for each in inside(page, FilesCard) if each.isVisibleTo(page))
+    for place, name in ((0, "photo"), (2, "pdf")):
+        card.strip.opened.emit(card.strip.items()[place].key)
+        camera.settle()
+        assert card.viewer is not None
+        card.viewer.grab().save(str(folder / f"branch-viewer-{name}.png"))
+        card.viewer.close()
+    shutil.rmtree(files)
+
+
 def _plant(camera: Camera, stick: Path) -> None:
     camera.take("home")
     page = camera.go("exchange", "exchange-in")
@@ -137,13 +167,38 @@ def _plant(camera: Camera, stick: Path) -> None:
     page.receive.take.click()
     camera.settle()
     camera.take("exchange-taken")
-    for view in ("out", "join"):
+    for view in ("out", "join", "pcs"):
         page.turn(view)
         camera.settle()
         camera.take(f"exchange-{view}")
     camera.go("ledgers", ledger="committee_meeting")
     camera.go("settings")
     camera.go("keys")
+
+
+def _accidents(app: QApplication, folder: Path, home: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        quick_codes(patch)
+        names = build(home / "template")
+    for name, scene in SCENES.items():
+        chain = Chain(home / "template", home / name, names)
+        set_up = scene(chain)
+        place = set_up.station.folder
+        chain.close()
+        full = no_room() if name == "disk-full" else nullcontext()
+        with full, _window(app, place, folder, "accident") as camera:
+            page = camera.go("exchange", f"{name}-before")
+            assert isinstance(page, ExchangePage | PlantExchangePage)
+            page.stick.take(set_up.stick)
+            camera.settle()
+            camera.take(f"{name}-before")
+            if isinstance(page, PlantExchangePage):
+                page.receive.take.click()
+            else:
+                (page.out.write if name == "disk-full" else page.into.take).click()
+            camera.settle()
+            camera.take(f"{name}-after")
+            camera.go("home", f"{name}-home")
 
 
 def _papers(station: Station, branch: str, folder: Path) -> None:
