@@ -22,6 +22,7 @@ from hongdang_desktop.cli import (
     backups,
     books,
     conflicts,
+    keys,
     lists,
     notices,
     posts,
@@ -105,7 +106,7 @@ def _app() -> typer.Typer:
     )  # fmt: skip
     app.callback()(_start)
     app.command("open", cls=_Command, epilog=_EPILOG, help="在窗口里打开一个工作台。")(_open)
-    for part in (stations, backups, books, attachments, conflicts, lists, posts, notices):
+    for part in (stations, backups, books, attachments, conflicts, lists, posts, keys, notices):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)
     return app

@@ -16,6 +16,7 @@ from hongdang_desktop.exchange import enrolment, smallfile
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.names import ENROLMENT
 from hongdang_desktop.exchange.package import check_whole
+from hongdang_desktop.station.endings import Ending
 from hongdang_desktop.station.enrolling import read_invitation
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Arrival, Receipt, Refused, Role, Standing
@@ -39,11 +40,17 @@ def invite(
     folder: Folder,
     to: To,
     branches: Annotated[list[str] | None, typer.Argument(metavar="BRANCH…")] = None,
+    replaces: Annotated[
+        str, typer.Option("--replaces", metavar="PC", help="换下哪台电脑；同一台换密钥也用它")
+    ] = "",
+    lost: Annotated[bool, typer.Option("--lost", help="换下的那台丢了：停用，而不是换下")] = False,
 ) -> Answer:
     """厂党委：给一台支部电脑写建站邀请。口令打电话说，指纹打电话对。"""
     with opened(folder) as station:
         ids = tuple(branch_of(station, each) or "" for each in branches or ())
-        made = station.post.invite(ids, to)
+        old = station.roster.pc(replaces).id if replaces else ""
+        ending = Ending.REVOKED if lost else Ending.RETIRED
+        made = station.post.invite(ids, to, replaces=old, ending=ending)
     data: JsonObject = {
         "file": str(made.path), "code": made.code, "fingerprint": made.fingerprint,
     }  # fmt: skip
@@ -60,10 +67,13 @@ def request(  # noqa: PLR0917 - one option each
     code: Annotated[str, typer.Option(help="口令，12 位数字")] = "",
     fingerprint: Annotated[str, typer.Option(help="电话里听到的厂党委指纹，24 位")] = "",
     pc: Annotated[str, typer.Option(help="这台电脑叫什么")] = "电脑A",
+    new_root: Annotated[
+        bool, typer.Option("--new-root", help="厂党委换了根密钥，指纹已经打电话对过")
+    ] = False,
 ) -> Answer:
     """支部：凭邀请申请入网；DIR 里还没有工作台就新建一个。指纹打电话报给厂党委。"""
     if invitation is not None:
-        _join(folder, invitation, code, fingerprint, pc)
+        _join(folder, invitation, code, fingerprint, pc, new_root=new_root)
     with opened(folder) as station:
         made = station.post.request(to)
     data: JsonObject = {"file": str(made.path), "fingerprint": made.fingerprint}
@@ -148,7 +158,9 @@ def _enrolment_file(file: Path) -> Answer:
     return Answer(data, (), ("完整。里面要凭口令或在厂党委的工作台上打开。",))
 
 
-def _join(folder: Path, invitation: Path, code: str, fingerprint: str, pc: str) -> None:
+def _join(
+    folder: Path, invitation: Path, code: str, fingerprint: str, pc: str, *, new_root: bool
+) -> None:
     if fingerprint:
         enrolment.check_fingerprint(read_invitation(invitation, code).fingerprint, fingerprint)
     if not (folder / "station.db").exists():
@@ -157,7 +169,7 @@ def _join(folder: Path, invitation: Path, code: str, fingerprint: str, pc: str) 
     with opened(folder) as station:
         if station.info().standing is Standing.PLANT:
             raise Refused("OTHER_PLANT", "这是厂党委的工作台，不能凭邀请入网。换一个文件夹。")
-        station.post.join(invitation, code, pc)
+        station.post.join(invitation, code, pc, new_root=new_root)
 
 
 def _receivers(station: Station, words: str | None) -> tuple[str, ...]:
