@@ -146,6 +146,20 @@ def recover_key(
     return Answer({"folder": str(folder)}, (), ("钥匙找回来了，可以打开工作台了。",))
 
 
+def escrow(
+    folder: Folder,
+    pc: Annotated[str, typer.Argument(metavar="PC", help="电脑的名称或 id")],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="U盘或文件夹")],
+) -> Answer:
+    """厂党委：写出一台电脑托管的钥匙，和密钥纸一起带去找回它的数据钥匙。"""
+    if not to.is_dir():
+        raise NoFile(str(to))
+    with opened(folder) as station:
+        known = station.roster.pc(pc)
+        path = station.backups.escrow_of(known.id, known.name, to)
+    return Answer({"file": str(path)}, (str(path),), ("只有密钥纸打得开它。",))
+
+
 def _text(path: Path) -> str:
     """Return what stands in a file or comes from stdin; a secret is never an argument."""
     if str(path) == "-":
@@ -202,5 +216,5 @@ def _found(found: restoring.Finding) -> dict[str, Json]:
 
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
     "backup": backup, "backups": backups, "restore": restore, "drill": drill, "salvage": salvage,
-    "recover-key": recover_key,
+    "recover-key": recover_key, "escrow": escrow,
 }  # fmt: skip

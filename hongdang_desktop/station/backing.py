@@ -1,5 +1,6 @@
 """Backups of an open station: made when it is time, kept twice, written to a stick (备份与恢复)."""
 
+import base64
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from hongdang_desktop.station import keyring, notices
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Role
-from hongdang_desktop.store import attached, backups, keyslots, second, shelf
+from hongdang_desktop.store import attached, backups, keyslots, peers, second, shelf
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.shelf import Backup, Reason
 from hongdang_desktop.store.store import get_setting, put_setting
@@ -188,6 +189,19 @@ class Backing:
         """Return the escrow slot as base64 for a manifest, renewed if need be; "" without a plant."""
         self.refresh_escrow()
         return keyslots.escrow_text(self._folder)
+
+    def escrow_of(self, device: str, name: str, place: Path) -> Path:
+        """Write the escrow slot that a PC last told of to a stick; it is called by ``name`` there.
+
+        With it and the paper from the safe the key of that PC comes back. Raises NoEscrow.
+        """
+        sealed = base64.b64decode(self._core.read(lambda c: peers.told(c, device)).escrow)
+        if not keyslots.looks_sealed(sealed):
+            raise keyslots.NoEscrow
+        path = place / f"{names.clean(f'托管钥匙-{name}-{device[-8:]}')}.age"
+        with disk_speaks():
+            path.write_bytes(sealed)
+        return path
 
     def _changed(self, known: shelf.Shelf) -> bool:
         if not known.good:

@@ -9,7 +9,8 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.station import keyring, receipts
+from hongdang_desktop.station import giving_back, keyring, receipts
+from hongdang_desktop.station.backing import Backing
 from hongdang_desktop.station.batches import Imports
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.enrolling import Enrolling
@@ -70,6 +71,7 @@ class Post(Enrolling):
         medium.require(place)
         folder = medium.outgoing_folder(place, up=self._core.role is Role.BRANCH)
         about = self._one(branch)
+        Backing(self._core).refresh_escrow()
         written = self._sending.export(about, folder, progress or silent())
         self._rosters.export_beside(place, about)
         pids = tuple(row.pid for row in written.rows)
@@ -77,9 +79,25 @@ class Post(Enrolling):
         self._core.tell(changes)
         return written.paths, changes
 
+    def restore_package(
+        self, branch: str, place: Path, progress: Progress | None = None
+    ) -> tuple[Path, ...]:
+        """Write everything that the plant holds of a branch, for a PC that lost it; all volumes.
+
+        Raises Refused PLANT_ONLY, NotJoined, PackageError, Stopped.
+        """
+        written = giving_back.write(self._core, self._one(branch), place, progress or silent())
+        self._rosters.export_beside(place, self._one(branch))
+        self._core.tell(giving_back.told(written))
+        return written.paths
+
     def look(self, place: Path, progress: Progress | None = None) -> tuple[Arrival, ...]:
         """Return what a package or a folder of packages would bring; nothing is written."""
         return self._receiving.look(place, progress or silent())
+
+    def dangers(self, place: Path) -> tuple[str, ...]:
+        """Return a sentence for each thing on a stick that should not be there; nothing is opened."""
+        return medium.look(place).warnings
 
     def receive(self, place: Path, progress: Progress | None = None) -> tuple[Receipt, ...]:
         """Take over a package or a folder of packages; each file is all or nothing.

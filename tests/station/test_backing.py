@@ -266,6 +266,17 @@ def test_the_lost_key_comes_back_with_the_paper_from_the_safe(chain: Chain) -> N
     assert called(chain.station("a")) == before
 
 
+def test_the_plant_has_the_slot_of_each_pc_that_ever_wrote(chain: Chain) -> None:
+    sheet = sheet_of(chain)
+    assert chain.up(chain.a).code == ""
+    with pytest.raises(NoEscrow):
+        chain.plant.backups.escrow_of("nobody", "电脑", chain.stick)
+    file = chain.plant.backups.escrow_of(chain.a.info().device, "电脑A", chain.stick)
+    shutil.rmtree(chain.shut("a") / "keys")
+    rescuing.recover_key(chain.folder / "a", sheet, file.read_bytes())
+    assert chain.a.verify() == []
+
+
 def test_a_wrong_paper_or_slot_opens_nothing(chain: Chain) -> None:
     sheet = sheet_of(chain)
     for station in (chain.a, chain.b):
