@@ -3,8 +3,9 @@
 import io
 import stat
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _LARGEST_PAGE: Final = 4000
 _PIECE: Final = 256 * 1024
+_KEPT: Final = timedelta(days=30)
 
 
 class Attachments:
@@ -37,6 +39,7 @@ class Attachments:
         self._core = core
         self._shown: tuple[str, Preview] | None = None
         self._one = threading.RLock()  # a PDF is not closed while another thread draws it
+        self._taking = threading.Lock()  # nothing is tidied away that is just being taken in
 
     def take(self, path: Path, progress: Progress | None = None) -> JsonObject:
         """Take a file in; return the part that names it in an entry's ``attachments``.
@@ -45,6 +48,7 @@ class Attachments:
         FileRefused, or what the disk refuses. What no entry names in the end does no harm.
         """
         part, _ = self._take(path, progress or silent())
+        self._tidy()
         return part
 
     def take_all(self, paths: Sequence[Path], progress: Progress | None = None) -> Taken:
@@ -66,6 +70,7 @@ class Attachments:
         except Stopped:
             self._forget(new)
             raise
+        self._tidy()
         return Taken(tuple(parts), tuple(refused))
 
     def here(self, sha256: str) -> bool:
@@ -166,8 +171,6 @@ class Attachments:
         if kind.is_picture:
             data, kind = photos.reencoded(io.BytesIO(data))
             progress.step(f"正在放入“{_shown(path)}”")
-        sha256, length = core.store.blobs.put(io.BytesIO(data))
-        core.store.blobs.flush()
         now = core.clock.now().isoformat()
 
         def note(connection: Connection) -> bool:
@@ -175,20 +178,38 @@ class Attachments:
             attached.note(connection, sha256, length, now)
             return was_new
 
-        was_new = core.store.write(note)
+        with self._taking:
+            sha256, length = core.store.blobs.put(io.BytesIO(data))
+            core.store.blobs.flush()
+            was_new = core.store.write(note)
         name = clean_name(path.name, kind)
         return {"id": core.ids.new(), "sha256": sha256, "name": name, "size": length}, was_new
 
     def _forget(self, new: Sequence[str]) -> None:
-        """Take away what was only just taken in and what nothing names."""
+        """Take away what was only just taken in, but not what an entry or an editor names."""
+        with self._taking:
+            self._drop(set(new) & self._core.read(attached.unnamed).keys())
 
-        def work(connection: Connection) -> list[str]:
-            gone = [each for each in new if not attached.is_named(connection, each)]
-            for each in gone:
-                attached.lose(connection, each)
-            return gone
+    def _tidy(self) -> None:
+        """Take away what was put in long ago and never saved, or came ahead of records that never did.
 
-        for sha256 in self._core.store.write(work):
+        What is missed after all is asked for again.
+        """
+        now = self._core.clock.now()
+        with self._taking:
+            found = self._core.read(attached.unnamed)
+            self._drop(
+                {each for each, at in found.items() if now - datetime.fromisoformat(at) > _KEPT}
+            )
+
+    def _drop(self, gone: Set[str]) -> None:
+        def work(connection: Connection) -> None:
+            for sha256 in gone:
+                attached.lose(connection, sha256)
+
+        if gone:
+            self._core.store.write(work)
+        for sha256 in gone:
             self._core.store.blobs.remove(sha256)
 
     @contextmanager

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.store import kernel as k
@@ -87,3 +87,15 @@ def awaited(connection: Connection) -> tuple[tuple[str, str, int], ...]:
         .distinct()
     )
     return tuple((row.record, row.sha256, row.size) for row in rows)
+
+
+def unnamed(connection: Connection) -> dict[str, str]:
+    """Return what lies here and neither a revision nor an open editor names: hash, and since when."""
+    table = k.blob
+    in_editor = select(k.scratch.c.key).where(func.instr(k.scratch.c.texts, table.c.sha256) > 0)
+    rows = connection.execute(
+        select(table.c.sha256, table.c.at).where(
+            table.c.sha256.not_in(select(k.attached.c.sha256)), ~in_editor.exists()
+        )
+    )
+    return {row.sha256: row.at for row in rows}

@@ -311,3 +311,28 @@ def test_no_plain_copy_is_made_to_look_at_one(
 def test_what_is_no_hash_is_not_here(branch: Station) -> None:
     with pytest.raises(BlobGone):
         branch.attachments.kind("../station.db")
+
+
+def test_what_nobody_names_goes_after_a_month_and_nothing_else(tmp_path: Path, files: Path) -> None:
+    clock = world.clock()
+    station, own = world.alone(tmp_path / "alone", now=clock)
+    take = station.attachments.take
+    left = take(written(files, "left.pdf", pdf(1, "left")))
+    typed = take(written(files, "typed.pdf", pdf(1, "typed")))
+    saved = take(written(files, "saved.pdf", pdf(1, "saved")))
+    removed = take(written(files, "removed.pdf", pdf(1, "removed")))
+    entry = _entry(station, saved, removed)
+    station.book.save("party_group", {**world.group(), "attachments": [saved]}, entry)
+    station.drafts.put(
+        "new", ledger="party_group", branch=own, entry=None, called="",
+        texts={"payload": {"attachments": [typed]}},
+    )  # fmt: skip
+    clock.advance(days=30)
+    take(written(files, "a.jpg", photo(40, 30)))
+    assert left["sha256"] in _present(station)
+    clock.advance(seconds=1)
+    late = take(written(files, "b.jpg", photo(30, 40)))
+    assert set(_present(station)) >= {each["sha256"] for each in (typed, saved, removed, late)}
+    assert left["sha256"] not in _present(station)
+    assert not station._core.store.blobs.has(str(left["sha256"]))
+    station.close()
