@@ -16,6 +16,7 @@ from pathlib import Path
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hongdang_desktop.station.practice.plant import open_or_make
@@ -29,6 +30,8 @@ from hongdang_desktop.ui.pages.first_start import FirstStart
 from hongdang_desktop.ui.pages.page_image import image_of
 from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
 from tests.station.pictures import docx, pdf, photo, screenshot, written
+from tests.station.world import Chain, build, quick_codes
+from tests.ui.pages.accidents import SCENES, no_room
 from tests.ui.pages.desk import inside
 
 SIZES = ((1366, 768), (1093, 614), (911, 512))
@@ -85,6 +88,7 @@ def main(folder: Path) -> None:
             _branch(camera, stick, folder)
         with _window(app, plant, folder, "plant") as camera:
             _plant(camera, stick)
+        _accidents(app, folder, home)
     finally:
         shutil.rmtree(home)
 

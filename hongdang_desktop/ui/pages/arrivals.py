@@ -83,6 +83,14 @@ def results(receipts: Iterable[Receipt]) -> tuple[Message, ...]:
     return tuple(found)
 
 
+def warned(dangers: Iterable[str]) -> tuple[Message, ...]:
+    """Return what to say of programs and the like on a stick."""
+    return tuple(
+        Message("U盘要查一查", danger, Tone.TODO, key=f"virus {number}")
+        for number, danger in enumerate(dangers)
+    )
+
+
 class CountTable(QWidget):
     """收到的 / 新的 / 改动 / 删去, with a hairline under each row."""
 

@@ -15,7 +15,7 @@ from hongdang_desktop.ui.kit.frames import Page, PageHead
 from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
-from hongdang_desktop.ui.pages.arrivals import results
+from hongdang_desktop.ui.pages.arrivals import results, warned
 from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.import_undo import ImportUndo
 from hongdang_desktop.ui.pages.in_card import InCard
@@ -143,17 +143,21 @@ class ExchangePage(Page):
             self.into.show_arrivals(())
             return
         post, path = self._work.station.post, place.path
+
+        def look(progress: Progress) -> tuple[tuple[Arrival, ...], tuple[str, ...]]:
+            return post.look(path, progress), post.dangers(path)
+
         self._work.tasks.run(
-            lambda progress: post.look(path, progress), owner=self, latest="look",
-            done=self._looked, failed=self._not_looked, place=self.into.looking,
+            look, owner=self, latest="look", done=self._looked, failed=self._not_looked,
+            place=self.into.looking,
         )  # fmt: skip
 
-    def _looked(self, arrivals: tuple[Arrival, ...]) -> None:
+    def _looked(self, found: tuple[tuple[Arrival, ...], tuple[str, ...]]) -> None:
+        arrivals, dangers = found
         self.messages.drop("look")
         self.into.show_arrivals(arrivals, self._work.today())
-        for arrival in arrivals[:1]:
-            for number, warning in enumerate(arrival.warnings):
-                self.messages.say(Message("U盘要查一查", warning, Tone.TODO, key=f"virus {number}"))
+        for message in warned(dangers):
+            self.messages.say(message)
         self._focus_next()
 
     def _not_looked(self, error: UserError) -> None:

@@ -15,7 +15,7 @@ from hongdang_desktop.ui.kit.list_table import ListTable
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
-from hongdang_desktop.ui.pages.arrivals import NOT_OURS, results, takes, told, tone_of
+from hongdang_desktop.ui.pages.arrivals import NOT_OURS, results, takes, told, tone_of, warned
 from hongdang_desktop.ui.pages.import_undo import ImportUndo
 from hongdang_desktop.ui.pages.stick import reached
 from hongdang_desktop.ui.pages.view import View
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.views import Arrival, Receipt
     from hongdang_desktop.ui.pages.stick import Stick
     from hongdang_desktop.ui.work import Work
+
+    _Found = tuple[tuple[Arrival, ...], int, tuple[str, ...]]
+    """Packages, how many requests to join, what should not be there."""
 
 _COLUMNS = (
     Column("who", "支部", stretch=3, least=150, sortable=False),
@@ -87,12 +90,13 @@ class ReceiveView(View):
         self._receipts = {}
         place, post = self._stick.place, self._work.station.post
         if place is None:
-            self._looked(((), 0))
+            self._looked(((), 0, ()))
             return
         path = place.path
 
-        def look(progress: Progress) -> tuple[tuple[Arrival, ...], int]:
-            return post.look(path, progress), len(post.candidates(path))
+        def look(progress: Progress) -> _Found:
+            arrivals = post.look(path, progress)
+            return arrivals, len(post.candidates(path)), post.dangers(path)
 
         self._line.setText("正在看U盘上的包⋯")
         self._work.tasks.run(
@@ -100,11 +104,11 @@ class ReceiveView(View):
             place=self.taking,
         )  # fmt: skip
 
-    def _looked(self, found: tuple[tuple[Arrival, ...], int]) -> None:
-        self._arrivals, requests = found
+    def _looked(self, found: _Found) -> None:
+        self._arrivals, requests, dangers = found
         self._messages.drop("look")
-        for number, warning in enumerate(w for a in self._arrivals[:1] for w in a.warnings):
-            self._messages.say(Message("U盘要查一查", warning, Tone.TODO, key=f"virus {number}"))
+        for message in warned(dangers):
+            self._messages.say(message)
         if requests:
             self._messages.say(
                 Message(

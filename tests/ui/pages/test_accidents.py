@@ -1,0 +1,146 @@
+"""The exchange page says what happened to the stick or the PC, and what to do now."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.pages.exchange import ExchangePage
+from hongdang_desktop.ui.pages.home import HomePage
+from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
+from hongdang_desktop.ui.pages.plant_home import PlantHomePage
+from tests.station import world
+from tests.station.world import Chain, Names, called
+from tests.ui.desk_hands import page_of, running, said, words, yield_to
+from tests.ui.pages import accidents
+from tests.ui.pages.accidents import Scene
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Names]:
+    folder = tmp_path_factory.mktemp("template")
+    with pytest.MonkeyPatch.context() as patch:
+        world.quick_codes(patch)
+        return folder, world.build(folder)
+
+
+@pytest.fixture
+def chain(template: tuple[Path, Names], tmp_path: Path) -> Iterator[Chain]:
+    folder, names = template
+    made = Chain(folder, tmp_path / "chain", names)
+    yield made
+    made.close()
+
+
+def _at_plant(program: Program, scene: Scene) -> PlantExchangePage:
+    page = page_of(program)
+    assert isinstance(page, PlantExchangePage)
+    page.stick.take(scene.stick)
+    yield_to(program)
+    return page
+
+
+def _at_branch(program: Program, scene: Scene) -> ExchangePage:
+    page = page_of(program)
+    assert isinstance(page, ExchangePage)
+    page.stick.take(scene.stick)
+    yield_to(program)
+    return page
+
+
+def _rows(page: PlantExchangePage) -> list[str]:
+    table = page.receive.table
+    return [" ".join(c.text for c in table.row_at(n).cells) for n in range(table.count())]
+
+
+def test_a_normal_month_is_looked_at_taken_and_taken_back(chain: Chain) -> None:
+    scene = accidents.normal_month(chain)
+    before = scene.station.digest()
+    with running(scene.station, "exchange") as program:
+        page = _at_plant(program, scene)
+        assert scene.station.digest() == before
+        assert "党小组 2" in _rows(page)[0]
+        page.receive.take.click()
+        yield_to(program)
+        assert "收好了" in said(page)
+        assert sorted(called(scene.station)) == ["第一党小组", "第二党小组"]
+        assert page.receive.undo.isVisible()
+        page.receive.undo.click()
+        yield_to(program)
+        assert scene.station.digest() == before
+        assert not page.receive.undo.isVisible()
+        assert "可以收" in _rows(page)[0]
+
+
+def test_a_gap_says_whose_which_and_that_it_is_kept(chain: Chain) -> None:
+    scene = accidents.gap(chain)
+    with running(scene.station, "exchange") as program:
+        page = _at_plant(program, scene)
+        assert "缺包" in _rows(page)[0]
+        page.receive.take.click()
+        yield_to(program)
+        assert "先收着" in said(page)
+        assert "第一支部·电脑A" in said(page)
+        assert called(scene.station) == []
+
+
+def test_a_conflict_is_told_before_and_asked_after(chain: Chain) -> None:
+    scene = accidents.conflict(chain)
+    with running(scene.station, "exchange") as program:
+        page = _at_branch(program, scene)
+        assert "有 1 条这边也改过" in words(page)
+        page.into.take.click()
+        yield_to(program)
+        program.shell.go("home")
+        yield_to(program)
+        home = page_of(program)
+        assert isinstance(home, HomePage)
+        assert "1 条" in said(home)
+        assert len(scene.station.book.conflicts()) == 1
+
+
+def test_a_fork_keeps_both_and_stands_on_the_first_page(chain: Chain) -> None:
+    scene = accidents.fork(chain)
+    with running(scene.station, "exchange") as program:
+        page = _at_plant(program, scene)
+        page.receive.take.click()
+        yield_to(program)
+        assert sorted(called(scene.station)) == ["另一党小组", "第一党小组"]
+        program.shell.go("home")
+        yield_to(program)
+        home = page_of(program)
+        assert isinstance(home, PlantHomePage)
+        assert "两段历史" in words(home.notices)
+
+
+def test_a_wrong_stick_is_not_taken_and_its_programs_are_named(chain: Chain) -> None:
+    scene = accidents.wrong_stick(chain)
+    before = scene.station.digest()
+    with running(scene.station, "exchange") as program:
+        page = _at_branch(program, scene)
+        assert "没有给本支部的新包" in words(page.into)
+        assert not page.into.take.isEnabled()
+        assert "autorun.inf" in said(page)
+        assert "党建数据交换.exe" in said(page)
+        assert scene.station.digest() == before
+
+
+def test_a_package_cut_short_says_so_and_stops_nothing(chain: Chain) -> None:
+    scene = accidents.cut_short(chain)
+    with running(scene.station, "exchange") as program:
+        page = _at_plant(program, scene)
+        page.receive.take.click()
+        yield_to(program)
+        assert "没写完" in page.receive._line.text() + said(page)
+        assert called(scene.station) == []
+
+
+def test_a_full_stick_says_how_much_is_missing(chain: Chain) -> None:
+    scene = accidents.disk_full(chain)
+    with accidents.no_room(), running(scene.station, "exchange") as program:
+        page = _at_branch(program, scene)
+        page.out.write.click()
+        yield_to(program)
+        assert "空间不够，还差" in said(page)
+        assert not list(scene.stick.rglob("*.djx*"))
