@@ -1,11 +1,11 @@
 """What came sealed to others: kept as it came, and filled in when it comes in a form that opens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, select
 
 from hongdang_desktop.core.canonical import canonical
-from hongdang_desktop.core.journal import Revision
+from hongdang_desktop.core.journal import Revision, written_stream
 from hongdang_desktop.store import journal
 from hongdang_desktop.store import kernel as k
 
@@ -32,7 +32,11 @@ def fill_in(
     """
     table = k.revision
     filled: list[str] = []
-    for revision, tip in links:
+    listed = tuple(links)
+    here = _sealed_here(connection, listed)
+    for revision, tip in listed:
+        if (written_stream(revision.stream), revision.seq) not in here:
+            continue
         payload = None if revision.payload is None else canonical(dict(revision.payload)).decode()
         if payload is None and not (revision.sealed and newest):
             continue
@@ -48,3 +52,25 @@ def fill_in(
         if done.rowcount and payload:
             filled.append(revision.record)
     return tuple(dict.fromkeys(filled))
+
+
+def _sealed_here(
+    connection: Connection, links: Sequence[tuple[Revision, bytes]]
+) -> set[tuple[str, int]]:
+    """Return written stream and number of what lies here unread, among the numbers that came."""
+    spans: dict[str, tuple[int, int]] = {}
+    for revision, _ in links:
+        name = written_stream(revision.stream)
+        low, high = spans.get(name, (revision.seq, revision.seq))
+        spans[name] = (min(low, revision.seq), max(high, revision.seq))
+    table = k.revision
+    found: set[tuple[str, int]] = set()
+    for name, span in spans.items():
+        rows = connection.execute(
+            select(table.c.seq).where(
+                journal.of_written(table.c.stream, name), table.c.seq.between(*span),
+                table.c.payload.is_(None), table.c.sealed.is_not(None),
+            )
+        )  # fmt: skip
+        found |= {(name, seq) for seq in rows.scalars()}
+    return found
