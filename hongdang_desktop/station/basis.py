@@ -47,9 +47,11 @@ class _Receiver:
     told: Told
 
 
-def load(core: Core, connection: Connection, trust: Trust, branch: str) -> Load:
-    """Return what a package about a branch would take along now."""
-    receivers = _receivers(core, connection, trust, branch)
+def load(
+    core: Core, connection: Connection, trust: Trust, branch: str, *, whole: bool = False
+) -> Load:
+    """Return what a package about a branch would take along now; ``whole``: whoever has what."""
+    receivers = () if whole else _receivers(core, connection, trust, branch)
     readers: tuple[Recipient, ...] = ()
     if core.role is Role.BRANCH and trust.roster is not None:
         readers = sealing.recipients(trust.roster, branch)
@@ -62,38 +64,54 @@ def load(core: Core, connection: Connection, trust: Trust, branch: str) -> Load:
         if info.branch not in (branch, None) or not (mine or _may_travel(info, trust, branch)):
             continue
         private = sealing.is_private(info.id)
-        if private and core.role is Role.BRANCH and not readers:
-            continue
-        after = max(info.base, _basis(core, info, receivers, sealed_to if private else ""))
         checkpoint = None
         if core.role is Role.BRANCH and info.device != core.device:
             checkpoint = vouched.get(info.id)
             if checkpoint is None or not _vouches(checkpoint, info, trust):
                 continue
         upto = checkpoint.seq if checkpoint else info.seq
-        previous = histories.chained(connection, info, after)
-        if upto <= after or previous is None:
+        if private and not _can_seal(core, connection, info, upto, readers):
             continue
-        revisions = journal.of_stream(connection, info.id, after, limit=upto - after)
-        segments.append(
-            SegmentDraft(
-                bytes.fromhex(previous), revisions, checkpoint.signer if checkpoint else "",
-                checkpoint.cp if checkpoint else "",
-            )
-        )  # fmt: skip
-        if not private:
-            blobs |= attached.named(connection, info.id, after=after, upto=upto)
+        after = max(info.base, _basis(core, info, receivers, sealed_to if private else ""))
+        segment = _segment(connection, info, after, upto, checkpoint)
+        if segment is not None:
+            segments.append(segment)
+            blobs |= {} if private else attached.named(connection, info.id, after=after, upto=upto)
     present = attached.present(connection)
     for receiver in receivers:
         blobs |= dict.fromkeys(receiver.told.missing.get(branch, ()), 0)
     kept = {digest: present[digest] for digest in blobs if digest in present}
-    return Load(tuple(segments), kept, readers, _roster(core, trust, receivers))
+    roster = trust.roster_blob if whole else _roster(core, trust, receivers)
+    return Load(tuple(segments), kept, readers, roster)
 
 
-def have(connection: Connection, branch: str) -> dict[str, tuple[int, str]]:
+def _segment(
+    connection: Connection, info: StreamInfo, after: int, upto: int, checkpoint: Checkpoint | None
+) -> SegmentDraft | None:
+    previous = histories.chained(connection, info, after)
+    if upto <= after or previous is None:
+        return None
+    revisions = journal.of_stream(connection, info.id, after, limit=upto - after)
+    signer, cp = (checkpoint.signer, checkpoint.cp) if checkpoint else ("", "")
+    return SegmentDraft(bytes.fromhex(previous), revisions, signer, cp)
+
+
+def _can_seal(
+    core: Core, connection: Connection, info: StreamInfo, upto: int, readers: tuple[Recipient, ...]
+) -> bool:
+    """Say whether what is for the branch alone may go: the plant passes on what came sealed.
+
+    What a branch cannot read it could not seal anew, and an older seal must not replace a newer one.
+    """
+    if core.role is Role.PLANT:
+        return True
+    return bool(readers) and unread.readable(connection, info.id, info.seq) >= upto
+
+
+def have(core: Core, connection: Connection, branch: str) -> dict[str, tuple[int, str]]:
     """Return what this station holds about a branch: by stream the last number and its chain value.
 
-    Of what is for the branch alone only as far as it can be read here (at a branch). Nothing of a
+    Of what is for the branch alone a branch says only as far as it can read it. Nothing of a
     sender with whom the accounts do not agree: he shall send everything again.
     """
     torn = {notice.subject for notice in notices.kept(connection, MISMATCH)}
@@ -102,7 +120,7 @@ def have(connection: Connection, branch: str) -> dict[str, tuple[int, str]]:
         if not info.seq or info.branch not in (branch, None) or info.device in torn:
             continue
         seq = info.seq
-        if sealing.is_private(info.id):
+        if core.role is Role.BRANCH and sealing.is_private(info.id):
             seq = unread.readable(connection, info.id, info.seq)
         head = histories.chained(connection, info, seq)
         if seq and head is not None:

@@ -79,7 +79,9 @@ class Receiving:
             for number, path in enumerate(paths, start=1):
                 progress.step(f"正在收 {number} / {len(paths)} 包", number - 1, len(paths))
                 receipts.append(self._receive(path, progress, batch))
-            upgraded = any(row.state in ("upgrade", "forked") for row in self._core.read(packages.waiting))
+            upgraded = any(
+                row.state in ("upgrade", "forked") for row in self._core.read(packages.waiting)
+            )
             if upgraded or any(receipt.changes for receipt in receipts):
                 receipts.extend(self.replay(progress, batch))
         finally:

@@ -47,8 +47,9 @@ class Written:
 class Sending:
     """What a station has to say to the other side, and how it is carried there."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, *, whole: bool = False) -> None:
         self._core = core
+        self._whole = whole  # a restore package: everything, whoever has what
 
     def outgoing(self, branch: str) -> Outgoing:
         """Return what a package about a branch would take along now."""
@@ -60,7 +61,9 @@ class Sending:
             number = packages.next_number(connection, branch)
             return Outgoing(
                 peer=branch, number=number, file=self._name(connection, node, number),
-                counts=count_by_kind([r for r in revisions if r.payload], frozenset()),
+                counts=count_by_kind(
+                    [r for r in revisions if not sealing.is_private(r.stream)], frozenset()
+                ),
                 total=len(revisions),
                 sealed=sum(sealing.is_private(revision.stream) for revision in revisions),
                 attachments=len(load.blobs), attachment_bytes=sum(load.blobs.values()),
@@ -110,7 +113,7 @@ class Sending:
     ) -> tuple[Trust, Load, tuple[PackageDraft, ...], tuple[PackageRow, ...]]:
         core, branch = self._core, node.id
         trust = keyring.trust(connection)
-        load = basis.load(core, connection, trust, branch)
+        load = basis.load(core, connection, trust, branch, whole=self._whole)
         number = packages.next_number(connection, branch)
         now = core.clock.now().isoformat(timespec="seconds")
         reach = {seg.revisions[0].stream: seg.revisions[-1].seq for seg in load.segments}
@@ -118,7 +121,7 @@ class Sending:
         common = PackageDraft(
             pid="", no=number, plant=trust.plant, sender=core.device, branch=branch,
             to=branch if core.role is Role.PLANT else TO_PLANT, created=now,
-            have=basis.have(connection, branch), need=packages.holes(connection, branch),
+            have=basis.have(core, connection, branch), need=packages.holes(connection, branch),
             missing=basis.missing(connection, branch, limits.blobs), vols=len(volumes),
             roster=load.roster, extras=self._extras(connection, trust, branch),
         )  # fmt: skip
@@ -206,10 +209,15 @@ class Sending:
     def _name(
         self, connection: Connection, node: Node, number: int, vol: int = 1, vols: int = 1
     ) -> str:
-        keys = keyring.own_keys(connection)
+        keys, day = keyring.own_keys(connection), today(self._core.clock)
+        if self._whole:
+            return names.restore_name(
+                branch_code=node.code, branch_name=node.shown, no=number, day=day, vol=vol,
+                vols=vols,
+            )  # fmt: skip
         return names.package_name(
             branch_code=node.code, branch_name=node.shown, up=self._core.role is Role.BRANCH,
-            sender=keys.pc, no=number, day=today(self._core.clock), vol=vol, vols=vols,
+            sender=keys.pc, no=number, day=day, vol=vol, vols=vols,
         )  # fmt: skip
 
 
