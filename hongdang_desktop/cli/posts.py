@@ -106,7 +106,9 @@ def export(
     with opened(folder) as station:
         for branch in _receivers(station, receiver):
             path, changes = station.post.export(to, branch)
-            written.append((branch, path, changes.sentence))
+            torn = station.post.outgoing(branch).conflicts
+            warning = f"有 {torn} 条冲突还没定（看 conflicts），定好再带一次。" if torn else ""
+            written.append((branch, path, changes.sentence + warning))
     data: list[Json] = [{"branch": branch, "file": str(path)} for branch, path, _ in written]
     return Answer(data, tuple(str(path) for _, path, _ in written), tuple(s for _, _, s in written))
 

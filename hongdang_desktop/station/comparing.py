@@ -104,9 +104,13 @@ def parted(connection: Connection, kind: AnyLedger, heads: Sequence[Revision]) -
 def compared(found: Parted, names: Names) -> Conflict:
     """Return the versions field by field, in words."""
     kept = KeptNames(names, *found.payloads.values())
-    base = made_on(
-        found.known, sides(found.heads), fields=_payload, weighty=lambda _: False,
-    )  # fmt: skip
+    base = None
+    if not any(
+        FORK in each for each in found.known
+    ):  # else it is not certain what was made on what
+        base = made_on(
+            found.known, sides(found.heads), fields=_payload, weighty=lambda _: False
+        )  # fmt: skip
     differing = found.differing
     return Conflict(
         entry=found.record, ledger=found.kind.key, branch=str(found.shown.get("branch") or ""),

@@ -1,6 +1,6 @@
 """What is due in a branch: computed from the dated rules and from what the ledgers hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.drafts import Drafts
-from hongdang_desktop.station.entries import entry_of
+from hongdang_desktop.station.entries import count_about, entry_of
 from hongdang_desktop.station.looking import SETTLED, latest
 from hongdang_desktop.station.views import Duty, Entry, Home, Listing, Progressed
 from hongdang_desktop.store import journal, listing, packages
@@ -114,8 +114,8 @@ class Desk:
             streams = journal.streams(connection).values()
             unsent = sum(s.seq - s.exported for s in streams if s.own and s.branch == branch)
             sent, received = packages.last_words(connection, branch)
-            torn = _about(connection, journal.conflicted(connection), branch)
-            odd = _about(connection, packages.odd_records(connection), branch)
+            torn = count_about(connection, journal.conflicted(connection), branch)
+            odd = count_about(connection, packages.odd_records(connection), branch)
             return unsent, torn, odd, sent, received
 
         unsent, torn, odd, sent, received = self._core.read(counts)
@@ -292,13 +292,6 @@ def _decision_duties(branch: str, setting: Setting, meetings: _Meetings) -> Iter
                 done_by="在那次会议里把落实改成“已落实”，这件事就算办好。",
                 ledger=entry.ledger, branch=branch, entry=entry.id, action="填落实",
             )  # fmt: skip
-
-
-def _about(connection: Connection, records: Iterable[str], branch: str) -> int:
-    """Return how many of these records stand in streams of the branch."""
-    streams = journal.streams(connection)
-    heads = journal.heads_by_record(connection, records).values()
-    return sum(any(streams[head.stream].branch == branch for head in each) for each in heads)
 
 
 def _on(entry: Entry) -> date:

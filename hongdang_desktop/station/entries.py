@@ -1,6 +1,6 @@
 """What the verbs about entries share: an entry of a row, its heads, and what is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -59,6 +59,13 @@ def undisputed(connection: Connection, entry_id: str) -> tuple[str, ...]:
     if torn(heads):
         raise Refused("CONFLICT", "两台电脑都改过这条。先到“待处理冲突”里定下来。")
     return ids_of(heads)
+
+
+def count_about(connection: Connection, records: Iterable[str], branch: str) -> int:
+    """Return how many of these records stand in streams of the branch."""
+    streams = journal.streams(connection)
+    heads = journal.heads_by_record(connection, records).values()
+    return sum(any(streams[head.stream].branch == branch for head in each) for each in heads)
 
 
 def named(pen: Pen, kind: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Json]:

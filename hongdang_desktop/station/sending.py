@@ -22,10 +22,11 @@ from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.station import accounts, basis, keyring, sealing
 from hongdang_desktop.station.basis import Load
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.entries import count_about
 from hongdang_desktop.station.keyring import OwnKeys, Trust
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import ArrivalCount, Node, Outgoing, Role
-from hongdang_desktop.store import attached, packages, peers
+from hongdang_desktop.store import attached, journal, packages, peers
 from hongdang_desktop.store.blobs import BlobDamaged, BlobGone
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.packages import PackageRow
@@ -68,6 +69,7 @@ class Sending:
                 sealed=sum(sealing.is_private(revision.stream) for revision in revisions),
                 attachments=len(load.blobs), attachment_bytes=sum(load.blobs.values()),
                 volumes=len(_volumes(load)),
+                conflicts=count_about(connection, journal.conflicted(connection), branch),
             )  # fmt: skip
 
         return self._core.read(look)

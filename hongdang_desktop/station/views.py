@@ -278,7 +278,8 @@ class Outgoing:
     """What an export would take along now.
 
     Of ``total`` entries ``sealed`` are for the branch's own computers: the plant carries them and
-    cannot read them. ``attachments`` take ``attachment_bytes`` in ``volumes`` files.
+    cannot read them. ``attachments`` take ``attachment_bytes`` in ``volumes`` files. ``conflicts``
+    entries of the branch wait for a person; they travel in all their versions.
     """
 
     peer: str
@@ -290,6 +291,7 @@ class Outgoing:
     attachments: int = 0
     attachment_bytes: int = 0
     volumes: int = 1
+    conflicts: int = 0
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def test_all_show_the_same_and_list_it(chain: Chain, torn: str) -> None:
             ("b的人", "乙改的"), ("a的人", "甲改的"),
         ]  # fmt: skip
         assert station.desk.home(chain.names.one).conflicts == 1
+        assert station.post.outgoing(chain.names.one).conflicts == 1
         assert station.verify() == []
     digests = {station.digest(chain.names.one) for station in (chain.plant, chain.a, chain.b)}
     assert len(digests) == 1
