@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from hongdang_desktop.exchange.roster import (
     Directory,
     Roster,
     Seen,
+    VerifiedRoster,
     sign_delegation,
     sign_roster,
     verify_roster,
@@ -170,14 +172,23 @@ def trust(connection: Connection) -> Trust:
     seen = Seen(**kept) if isinstance(kept, dict) else None  # type: ignore[arg-type]
     verified, chosen = None, suite(connection)
     if blob is not None:
-        verified = verify_roster(
-            str(blob).encode(), root=VerifyKey(str(root)), plant=str(plant), seen=None, suite=chosen
-        )
+        verified = _verified(str(blob), str(root), str(plant), chosen.name)
     return Trust(
         plant=str(plant), root=VerifyKey(str(root)),
         roster=verified.roster if verified else None, roster_blob=verified.blob if verified else None,
         invitation=_invitation(invitation), seen=seen, suite=chosen,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _verified(blob: str, root: str, plant: str, suite_name: str) -> VerifiedRoster:
+    """Return the roster as ``verify_roster`` does, once for the same bytes.
+
+    An import asks eight times whom to trust, and a roster of two hundred PCs takes milliseconds.
+    """
+    return verify_roster(
+        blob.encode(), root=VerifyKey(root), plant=plant, seen=None, suite=suite_named(suite_name)
+    )
 
 
 def keep_roster(connection: Connection, blob: bytes, seen: Seen) -> None:
