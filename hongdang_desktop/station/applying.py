@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.package import OpenedPackage
-from hongdang_desktop.station import accounts, acks, guarding, keyring, ownership
+from hongdang_desktop.station import accounts, acks, guarding, keyring, ownership, sealing
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.intake import Content
 from hongdang_desktop.station.tree import Tree
@@ -41,7 +41,8 @@ def apply(
         by_us = opened.sender.id in own
         runs = content.runs(own)
         placed = placing.place(connection, runs)
-        filled = unread.fill_in(connection, chain.from_iterable(run.links() for run in runs))
+        sealed = (run.links() for run in runs if sealing.is_private(run.stream))
+        filled = unread.fill_in(connection, chain.from_iterable(sealed))
         ownership.require(connection, placed.fresh)
         projection.project(connection, dict.fromkeys((*(r.record for r in placed.fresh), *filled)))
         acks.note_checkpoints(connection, manifest)
