@@ -21,11 +21,11 @@ from sqlcipher3 import dbapi2  # noqa: F401 - as above
 
 from hongdang_desktop import cli
 from hongdang_desktop.cli import app  # noqa: F401 - as above
-from hongdang_desktop.station import post
+from hongdang_desktop.station import backing, post, restoring
 from hongdang_desktop.store import database
 from tests.torture import worker
 
-_LOADED = post
+_LOADED = (backing, post, restoring)
 
 
 def main() -> None:
@@ -64,9 +64,7 @@ def _run(words: list[str]) -> int:
     """Run a command as ``hongdang`` does, or the worker that saves many entries."""
     sys.argv = ["hongdang", *words]
     try:
-        if words[0] == "worker":
-            return worker.main(words[1:])
-        return cli.main()
+        return worker.run(words) if words[0] in worker.COMMANDS else cli.main()
     except BaseException as error:  # noqa: BLE001 - what the interpreter would do
         sys.excepthook(type(error), error, error.__traceback__)
         return 1

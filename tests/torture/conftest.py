@@ -6,8 +6,9 @@ import pytest
 from tests.torture import runner, tally
 from tests.torture.disk import image_of
 from tests.torture.runner import ROOT, Children
-from tests.torture.scene import VERBS, Scene
+from tests.torture.scene import Scene
 from tests.torture.trace import Recording
+from tests.torture.verbs import VERBS
 
 ALL = bool(os.environ.get("TORTURE"))
 """Set by ``dev.sh torture``: everything, not the sample of fixed seed."""

@@ -99,7 +99,7 @@ _OF_SEGMENTS = (
         _ON_SEGMENTS,
     ),
     _never("line: parents", _SEGMENTS, "len(revision.parents) > limits.parents", _ON_SEGMENTS),
-    _never("segment: a stream twice", _SEGMENTS, "len(names) != len(set(names))", _ON_SEGMENTS),
+    _never("segment: a stream twice", _SEGMENTS, "len(names) != len(set(names))", "tests/exchange"),
     _never("segment: total", _SEGMENTS, "total != manifest.nops", _ON_SEGMENTS),
     _never("segment: empty", _SEGMENTS, "segment.to < segment.first", _ON_SEGMENTS),
     _never(
@@ -116,8 +116,8 @@ _OF_SEGMENTS = (
         "not suite.verify(message, signature_bytes(segment.cp), signer.verify_key)", _ON_SEGMENTS,
     ),
     _never("segment: cutoff", _SEGMENTS, "segment.to > last", _ON_SEGMENTS),
-    _never("segment: too many lines", _SEGMENTS, "self._count > self._expected", _ON_SEGMENTS),
-    _never("segment: too few lines", _SEGMENTS, "self._count != self._expected", _ON_SEGMENTS),
+    _never("segment: too many lines", _SEGMENTS, "self._count > self._expected", "tests/exchange"),
+    _never("segment: too few lines", _SEGMENTS, "self._count != self._expected", "tests/exchange"),
     Guard(
         "segment: hash of a payload", _SEGMENTS, " or not payload_fits(\n            revision\n        )",
         "", _ON_SEGMENTS,
@@ -222,7 +222,7 @@ _OF_STORE = (
     Guard("database: journal", _DATABASE, '"journal_mode=TRUNCATE"', '"journal_mode=MEMORY"', "tests/store/test_database.py"),
     Guard("database: one writer", _DATABASE, '    "locking_mode=EXCLUSIVE",\n', "", "tests/store/test_database.py"),
     Guard("database: foreign keys", _DATABASE, '    "foreign_keys=ON",\n', "", "tests/store/test_database.py"),
-    Guard("database: secure delete", _DATABASE, '    "secure_delete=ON",\n', "", "tests/store/test_database.py"),
+    Guard("database: secure delete", _DATABASE, '"secure_delete=ON"', '"secure_delete=OFF"', "tests/store/test_database.py"),
     Guard("database: encrypted", _DATABASE, "                raw.execute(f\"PRAGMA key=\\\"x'{key.hex()}'\\\"\")\n", "", "tests/store/test_damage.py tests/store/test_database.py"),
     Guard("database: roll back", _DATABASE, "            self._roll_back()\n", "            pass\n", "tests/store/test_database.py"),
     Guard("journal: append-only", _STEPS, "SELECT\n    RAISE(ABORT, 'the journal is append-only'); END\n\nCREATE TRIGGER revision_payload_is_kept BEFORE UPDATE OF payload ON revision WHEN NEW.payload IS\n    NOT NULL BEGIN", "SELECT 1; END\n\nCREATE TRIGGER revision_payload_is_kept BEFORE UPDATE OF payload ON revision WHEN NEW.payload IS\n    NOT NULL BEGIN", "tests/store"),

@@ -1,10 +1,8 @@
-"""A plant, PC a of its first branch and a stick, and the verbs that are tortured on them."""
+"""A plant, PC a of its first branch, an old database and a stick: the folder that is tortured."""
 
 import io
 import json
 import shutil
-from collections import Counter
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from hongdang_desktop import cli
-from hongdang_desktop.exchange.names import PACKAGE, PART
-from hongdang_desktop.exchange.package import missing_bytes, peek_header
+from hongdang_desktop.exchange.names import PACKAGE
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Listing
 from tests.station import world
+from tests.station.pictures import photo, written
+from tests.torture import worker
 from tests.torture.disk import Image, image_of, lay_out
+
+_OLD = Path(__file__).parents[1] / "data" / "database-0.1.0"
 
 
 class Half(AssertionError):
@@ -28,6 +28,12 @@ class Lost(AssertionError):
     """Something that was acknowledged is gone."""
 
 
+def do(words: list[str]) -> int:
+    """Run a command here; what it says is not wanted."""
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        return worker.run(words) if words[0] in worker.COMMANDS else cli.main(words)
+
+
 @dataclass
 class Scene:
     """One folder with everything in it, put back before each try."""
@@ -35,11 +41,12 @@ class Scene:
     root: Path
     begin: Image = field(default_factory=dict)
     member: str = ""
+    backup: str = ""
     views: dict[str, tuple[object, object]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, folder: Path) -> "Scene":
-        """Make the plant, PC a with entries that were sent, others that were not, and a draft."""
+        """Make the stations; PC a has entries that were sent, others that were not, and a draft."""
         made = cls(folder / "scene")
         template = folder / "template"
         with pytest.MonkeyPatch.context() as patch:
@@ -48,17 +55,26 @@ class Scene:
             world.build(template)
             for name in ("a", "plant"):
                 shutil.copytree(template / name, made.root / name)
+            shutil.copytree(_OLD, made.root / "old")
             made.state.mkdir(exist_ok=True)
             made.stick.mkdir()
-            with Station.open(made.a) as station:
-                station.actor = "卞秋禾"
-                station.book.save("party_group", world.group("第一党小组", note="长" * 2000))
-                station.post.export(made.stick)
-                station.book.save("party_group", world.group("第二党小组"))
-                made.member = world.saved(station.book.save("member", world.member()))
+            made._fill_a()
         (made.root / "new.json").write_text(json.dumps({"name": "第三党小组"}), "utf-8")
         made.begin = image_of(made.root)
         return made
+
+    def _fill_a(self) -> None:
+        written(self.root, "photo.jpg", photo(300, 200))
+        with Station.open(self.a) as station:
+            station.actor = "卞秋禾"
+            first = station.attachments.take(self.root / "photo.jpg")
+            sent = world.group("第一党小组", note="长" * 2000, attachments=[first])
+            station.book.save("party_group", sent)
+            station.post.export(self.stick)
+            self.backup = str(station.backups.make().path.relative_to(self.root))
+            other = station.attachments.take(written(self.root, "other.jpg", photo(200, 200)))
+            station.book.save("party_group", world.group("第二党小组", attachments=[other]))
+            self.member = world.saved(station.book.save("member", world.member()))
 
     @property
     def a(self) -> Path:
@@ -84,131 +100,3 @@ class Scene:
     def packages(self) -> list[Path]:
         """Return the files on the stick that call themselves finished packages."""
         return sorted(self.stick.rglob(f"*{PACKAGE}"))
-
-
-@dataclass(frozen=True)
-class Verb:
-    """Something that a user does. ``view`` says how it stands with it; ``repeats`` may be done twice."""
-
-    name: str
-    words: Callable[[Scene], list[str]]
-    view: Callable[[Scene], object]
-    repeats: bool
-    station: str = "a"
-
-
-def do(words: list[str]) -> int:
-    """Run a command here; what it says is not wanted."""
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        return cli.main(words)
-
-
-def learn(scene: Scene, verb: Verb) -> None:
-    """See once how it stands before and after the verb."""
-    if verb.name not in scene.views:
-        scene.reset()
-        before = verb.view(scene)
-        assert do(verb.words(scene)) == 0
-        scene.views[verb.name] = before, verb.view(scene)
-        assert scene.views[verb.name][0] != scene.views[verb.name][1]
-
-
-def judge(scene: Scene, verb: Verb, *, acknowledged: bool) -> str:
-    """Check what an accident left, then that the verb can be done (again); return before or after.
-
-    Raises Half or Lost, or whatever else is wrong.
-    """
-    before, after = scene.views[verb.name]
-    with Station.open(scene.root / verb.station) as station:
-        faults = station.verify()
-        if faults:
-            raise Half(faults)
-    seen = verb.view(scene)
-    if seen not in (before, after):
-        raise Half(f"neither before nor after: {seen}")
-    if acknowledged and seen != after:
-        raise Lost(f"acknowledged, and gone: {after}")
-    if verb.repeats or seen == before:
-        assert do(verb.words(scene)) == 0
-        if verb.name.startswith("export"):
-            _require_good_stick(scene)
-        elif verb.view(scene) != after:
-            raise Half("done again, it ends elsewhere")
-    with Station.open(scene.root / verb.station) as station:
-        assert station.verify() == []
-        assert list((station.folder / "inbox").iterdir()) == []
-    return "after" if seen == after else "before"
-
-
-def _entries(scene: Scene) -> object:
-    """What stands in the ledgers of PC a."""
-    with Station.open(scene.a) as station:
-        return tuple(
-            sorted(
-                (ledger, entry.called, entry.final)
-                for ledger in ("party_group", "member")
-                for entry in station.book.list(Listing(ledger), limit=1000)
-            )
-        )
-
-
-def _sent(scene: Scene) -> object:
-    """How many packages lie on the stick, each of them whole and good for the plant."""
-    with Station.open(scene.plant) as plant:
-        for path in scene.packages():
-            if missing_bytes(path):
-                raise Half(f"not whole: {path.name}")
-            (arrival,) = plant.post.look(path)
-            if arrival.code not in ("", "GAP", "DUPLICATE"):
-                raise Half(f"{path.name}: {arrival.code}")
-    return len(scene.packages())
-
-
-def _require_good_stick(scene: Scene) -> None:
-    """No number twice; the plant takes everything, and then both sides hold the same."""
-    numbers = Counter(peek_header(path).no for path in scene.packages())
-    assert max(numbers.values()) == 1, numbers
-    with Station.open(scene.plant) as plant, Station.open(scene.a) as station:
-        receipts = plant.post.receive(scene.stick)
-        codes = {r.code for r in receipts if not r.file.endswith(PART)}
-        assert codes <= {"", "DUPLICATE"}, receipts
-        branch = station.info().branches[0].id
-        if plant.digest(branch) != station.digest(branch):
-            raise Lost("the plant does not hold what was sent")
-
-
-def _taken(scene: Scene) -> object:
-    with Station.open(scene.plant) as plant:
-        return plant.digest()
-
-
-VERBS = {
-    verb.name: verb
-    for verb in (
-        Verb(
-            "save",
-            lambda s: ["add", str(s.a), "party_group", str(s.root / "new.json"), "--json"],
-            _entries,
-            repeats=False,
-        ),
-        Verb(
-            "finalise",
-            lambda s: ["final", str(s.a), "member", s.member, "--json"],
-            _entries,
-            repeats=False,
-        ),
-        Verb(
-            "export",
-            lambda s: ["export", str(s.a), "--to", str(s.stick), "--json"],
-            _sent,
-            repeats=True,
-        ),
-        Verb(
-            "import",
-            lambda s: ["import", str(s.plant), str(s.stick), "--json"],
-            _taken,
-            repeats=True,
-            station="plant",
-        ),
-    )
-}

@@ -10,14 +10,15 @@ import pytest
 from tests.torture import tally
 from tests.torture.disk import Disk
 from tests.torture.runner import Children, Ran, reachable
-from tests.torture.scene import VERBS, Scene, learn
+from tests.torture.scene import Scene
 from tests.torture.test_kill import SEED, counted
 from tests.torture.trace import Call, Player, Recording, changes
+from tests.torture.verbs import VERBS, learn
 
 pytestmark = pytest.mark.usefixtures("strace")
 
 Recorded = Callable[[str], Recording]
-SAMPLE = 2
+SAMPLE = 1
 CODES = {
     "ENOSPC": {"E_DISK_FULL", "E_DISK"},
     "EDQUOT": {"E_DISK_FULL", "E_DISK"},

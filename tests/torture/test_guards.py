@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,6 +32,8 @@ def test_each_guard_stands_where_the_table_says() -> None:
 def test_removal_of_each_guard_is_noticed(tmp_path: Path, everything: bool) -> None:
     chosen = [each for each in GUARDS if everything or each.name in SAMPLE]
     row, began = tally.row("guards taken out one by one"), time.monotonic()
+    tests = sorted({test for guard in chosen for test in guard.tests.split()})
+    assert _ran(_copied(tmp_path / "whole"), tests)[0] == 0, "they fail with all guards in place"
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda guard: _without(guard, tmp_path), chosen))
     unnoticed = {
@@ -47,22 +50,27 @@ def test_removal_of_each_guard_is_noticed(tmp_path: Path, everything: bool) -> N
 
 def _without(guard: Guard, folder: Path) -> tuple[int, str]:
     """Run the guard's tests in a copy of the program without it; return how pytest ended."""
-    copy = folder / guard.name.replace(":", "").replace(" ", "-")
-    _copy(copy)
+    copy = _copied(folder / guard.name.replace(":", "").replace(" ", "-"))
     file = copy / "hongdang_desktop" / guard.file
     whole = file.read_text("utf-8")
     assert whole.count(guard.snippet) == 1, guard.name
     file.write_text(whole.replace(guard.snippet, guard.instead), "utf-8")
+    try:
+        return _ran(copy, guard.tests.split())
+    finally:
+        shutil.rmtree(copy)
+
+
+def _ran(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *guard.tests.split()],
-        cwd=copy, capture_output=True, text=True, check=False, timeout=600,
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
+        cwd=copy, capture_output=True, text=True, check=False, timeout=1200,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TORTURE": ""},
     )  # fmt: skip
-    shutil.rmtree(copy)
     return done.returncode, done.stdout[-300:]
 
 
-def _copy(copy: Path) -> None:
+def _copied(copy: Path) -> Path:
     copy.mkdir()
     for name in _COPIED:
         source = ROOT / name
@@ -74,11 +82,12 @@ def _copy(copy: Path) -> None:
     for name in _LINKED:
         if (ROOT / name).exists():
             (copy / name).symlink_to(ROOT / name)
+    return copy
 
 
 def test_copy_is_what_is_tested(tmp_path: Path) -> None:
     """Without this a copy that nobody imports would make every guard look unnoticed, or noticed."""
-    _copy(tmp_path / "copy")
+    _copied(tmp_path / "copy")
     done = subprocess.run(
         [sys.executable, "-c", "import hongdang_desktop as h; print(h.__file__)"],
         cwd=tmp_path / "copy", capture_output=True, text=True, check=True,

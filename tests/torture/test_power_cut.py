@@ -16,9 +16,10 @@ from hongdang_desktop.station.views import Listing
 from tests.torture import tally
 from tests.torture.disk import Disk, File
 from tests.torture.runner import Children
-from tests.torture.scene import VERBS, Scene, learn
+from tests.torture.scene import Scene
 from tests.torture.test_kill import SEED, counted
 from tests.torture.trace import Call, Player, Recording
+from tests.torture.verbs import VERBS, learn
 
 pytestmark = pytest.mark.usefixtures("strace")
 
@@ -45,7 +46,7 @@ def test_power_cut_while_a_verb_runs(
     dice = _dice(name)
     places = recording.points(Disk(scene.root, scene.begin))
     calls = recording.calls[places[0] :]
-    cuts = _cuts(calls, dice, 300 if everything else 10)
+    cuts = _cuts(calls, dice, 300 if everything else 6)
     player = Player(Disk(scene.root, scene.begin))
     for call in recording.calls[: places[0]]:
         player.play(call)
@@ -56,7 +57,7 @@ def test_power_cut_while_a_verb_runs(
         if number < len(calls):
             player.play(calls[number])
     row.seconds += time.monotonic() - began
-    assert row.seen["before"]
+    assert row.seen["before"] or verb.same
     assert row.seen["after"]
 
 
@@ -112,7 +113,7 @@ def test_power_cut_while_entries_are_saved(
 ) -> None:
     row, began = tally.row(f"power cut: {SAVES} saves in a row"), time.monotonic()
     calls = _saving(scene, children)
-    for lost, damage in _after_cuts(scene, calls, 300 if everything else 25, _dice("saves")):
+    for lost, damage in _after_cuts(scene, calls, 300 if everything else 20, _dice("saves")):
         row.tried += 1
         row.lost += lost
         row.half += bool(damage)
@@ -128,7 +129,7 @@ def test_harness_sees_what_a_weaker_mode_loses(
     """A harness that finds nothing proves nothing: with these modes it must find losses or damage."""
     row, began = tally.row(f"(the harness itself: power cut with {pragma})"), time.monotonic()
     calls = _saving(scene, children, pragma)
-    found = _after_cuts(scene, calls, 100 if everything else 20, _dice(pragma))
+    found = _after_cuts(scene, calls, 100 if everything else 12, _dice(pragma))
     for lost, damage in found:
         row.seen["lost" if lost else "damaged" if damage else "intact"] += 1
     row.seconds += time.monotonic() - began

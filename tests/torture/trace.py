@@ -114,7 +114,7 @@ def changes(call: Call, disk: Disk) -> bool:
     if call.name == "openat":
         exists = disk.find(call.path) is not None
         return ("O_CREAT" in call.flags and not exists) or "O_TRUNC" in call.flags
-    return call.name == "rename" or disk.find(call.path) is not None
+    return call.name in ("rename", "mkdir") or disk.find(call.path) is not None
 
 
 class Player:
