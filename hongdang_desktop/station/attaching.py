@@ -1,6 +1,7 @@
 """Attachments: photos, scans and documents taken in, looked at, and saved elsewhere."""
 
 import io
+import os
 import stat
 import threading
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -118,14 +119,23 @@ class Attachments:
             width, height, data = photos.pixels(file, longest)
         return Picture(width, height, 3 * width, data)
 
-    def to_file(self, sha256: str, target: Path) -> None:
-        """Save a plain copy where the user wants it; what is there is replaced, whole or not."""
+    def to_file(self, sha256: str, target: Path, progress: Progress | None = None) -> None:
+        """Save a plain copy where the user wants it; what is there is replaced, whole or not.
+
+        Raises Stopped, BlobGone, BlobDamaged, or what the disk refuses.
+        """
+        told, done = progress or silent(), 0
         part = target.with_name(target.name + ".part")
         with self._opened(sha256) as file, disk_speaks():
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
             try:
                 with part.open("wb") as copy:
                     while piece := file.read(_PIECE):
-                        copy.write(piece)
+                        told.step(f"正在存“{_shown(target)}”", done, size)
+                        done += copy.write(piece)
+                    copy.flush()
+                    os.fsync(copy.fileno())  # the stick is pulled out soon
                 part.replace(target)
             except BaseException:
                 part.unlink(missing_ok=True)

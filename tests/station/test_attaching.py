@@ -294,6 +294,19 @@ def test_a_copy_of_a_damaged_one_leaves_what_was_there(
     ]
 
 
+def test_a_copy_that_was_stopped_leaves_what_was_there(
+    branch: Station, files: Path, tmp_path: Path
+) -> None:
+    part = branch.attachments.take(written(files, "a.pdf", pdf() + bytes(600_000)))
+    target = written(tmp_path / "out", "a.pdf", b"old")
+    progress = Progress(lambda sentence, done, total: progress.stop() if done else None)
+    with pytest.raises(Stopped):
+        branch.attachments.to_file(str(part["sha256"]), target, progress)
+    assert [(each.name, each.read_bytes()) for each in target.parent.iterdir()] == [
+        ("a.pdf", b"old")
+    ]
+
+
 def test_no_plain_copy_is_made_to_look_at_one(
     branch: Station, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.file_strip import PICTURE, FileItem, FileStrip, dropped_files
@@ -86,7 +85,9 @@ class FilesCard(Card):
         turn, attachments = self._turn, self._work.station.attachments
         self._work.tasks.run(
             lambda progress: attachments.take_all(paths, progress), owner=self,
-            done=lambda taken: self._taken(turn, taken), failed=self._failed, place=self.place,
+            done=lambda taken: self._taken(turn, taken),
+            failed=lambda error: self._failed(error) if turn == self._turn else self._show_add(),
+            place=self.place,
         )  # fmt: skip
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -103,6 +104,7 @@ class FilesCard(Card):
         self.take(files.choose_files(self, "添加照片或文件", files.ATTACHMENT))
 
     def _taken(self, turn: int, taken: Taken) -> None:
+        self._show_add()
         if turn != self._turn:
             return
         known = {part.get("sha256") for part in self._parts}
@@ -119,16 +121,19 @@ class FilesCard(Card):
             self.said.emit(Message(f"没放进来：{name}", error.sentence, Tone.BAD, key=f"no {name}"))
 
     def _failed(self, error: UserError) -> None:
-        if not isinstance(error, Stopped) or not self._locked:
-            self.said.emit(refusal(error, key="files"))
+        self._show_add()
+        self.said.emit(refusal(error, key="files"))
 
     def _show(self) -> None:
         show_if(self, not self._locked or bool(self._parts))
-        show_if(self.place, not self._locked)
+        self._show_add()
         self._title.note.setText("" if self._locked else _KEYS if self._parts else _EMPTY)
         show_if(self.strip, bool(self._parts))
         self.strip.set_files([self._item(part) for part in self._parts], locked=self._locked)
         self._look()
+
+    def _show_add(self) -> None:
+        show_if(self.add, not self._locked)  # the place alone shows how far a copy is
 
     def _item(self, part: JsonObject) -> FileItem:
         key, name = str(part.get("id") or part.get("sha256")), str(part.get("name") or "")
@@ -211,12 +216,14 @@ class FilesCard(Card):
             return
         attachments, sha256 = self._work.station.attachments, look.sha256
         self._work.tasks.run(
-            lambda _: attachments.to_file(sha256, target), owner=self,
-            done=lambda _: self.said.emit(
-                Message("存好了。", f"在“{target.parent}”里，叫“{target.name}”。", Tone.DONE, key="files")
-            ),
-            failed=self._failed,
+            lambda progress: attachments.to_file(sha256, target, progress), owner=self,
+            done=lambda _: self._saved(target), failed=self._failed, place=self.place,
         )  # fmt: skip
+
+    def _saved(self, target: Path) -> None:
+        self._show_add()
+        where = f"在“{target.parent}”里，叫“{target.name}”。"
+        self.said.emit(Message("存好了。", where, Tone.DONE, key="files"))
 
     def _remove(self, key: str) -> None:
         part = self._part(key)
