@@ -7,11 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.store import journal
 from tests.station import world
+from tests.station.pictures import photo, written
 from tests.station.world import Chain, Names
 
 PCS = ("a", "b", "d")
@@ -101,6 +103,8 @@ class Life:
         elif verb in ("undo", "redo"):
             book.undo() if verb == "undo" else book.redo()
         elif verb == "new" or not ids:
+            if self.dice.random() < 0.3:
+                payload["attachments"] = [self._photo(station)]
             book.save(ledger, payload)
         elif verb == "edit":
             book.save(ledger, payload, self.dice.choice(ids))
@@ -110,6 +114,12 @@ class Life:
             book.finalise_all([self.dice.choice(ids)])
         elif verb == "correct":
             book.correct(self.dice.choice(ids), payload, "写错了")
+
+    def _photo(self, station: Station) -> JsonObject:
+        """Take in one of a few photos: the same one may come in at two PCs."""
+        side = self.dice.randrange(20, 26)
+        file = written(self.chain.folder, f"{side}.jpg", photo(side, side))
+        return station.attachments.take(file)
 
     def send(self) -> str:
         name = self.dice.choice(ALL)
@@ -191,8 +201,10 @@ class Life:
                 for other in ALL:
                     if other != name:
                         self._receive(other, path)
+            stations = [self.chain.station(name) for name in ALL]
             if not any(
-                self.chain.station(name).post.outgoing(self.chain.names.one).total for name in ALL
+                s.post.outgoing(self.chain.names.one).total or s.attachments.missing()
+                for s in stations
             ):
                 return rounds
         raise AssertionError("never came to rest")
