@@ -46,6 +46,15 @@ class BadBackup(UserError):
         super().__init__("这份备份坏了，不能用，没有动任何数据。换早一点的一份再试。")
 
 
+class NoBackup(UserError):
+    """Nothing to restore from."""
+
+    code = "NO_BACKUP"
+
+    def __init__(self) -> None:
+        super().__init__("还没有核对过的备份。先做一次备份，再来试。")
+
+
 class NoKey(UserError):
     """A folder without the key to its backups."""
 

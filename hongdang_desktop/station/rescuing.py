@@ -12,7 +12,7 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange.plantkeys import identity_from_paper
 from hongdang_desktop.exchange.suite import Identity
-from hongdang_desktop.station.backupsource import held, work
+from hongdang_desktop.station.backupsource import NoBackup, held, work
 from hongdang_desktop.station.keyring import SUITE
 from hongdang_desktop.store import backups, keyslots, projection, shelf, swapping
 from hongdang_desktop.store.errors import Damaged, NoStation, disk_speaks
@@ -23,15 +23,6 @@ from hongdang_desktop.store.store import Store
 _MARK: Final = "AGESECRETKEY1"
 _LETTERS: Final = 58
 """Of an age secret key, behind its mark."""
-
-
-class NoBackup(UserError):
-    """Nothing to restore from."""
-
-    code = "NO_BACKUP"
-
-    def __init__(self) -> None:
-        super().__init__("还没有核对过的备份。先做一次备份，再来试。")
 
 
 class DrillFailed(UserError):

@@ -16,6 +16,7 @@ from hongdang_desktop.station.backing import BackupRow, row
 from hongdang_desktop.station.backupsource import (
     BadBackup,
     Helpers,
+    NoBackup,
     Present,
     Source,
     held,
@@ -120,6 +121,25 @@ def restore(
         finding, kept if kept.exists() else None,
         f"恢复好了，回到 {finding.at:%Y年%m月%d日 %H:%M}，共 {finding.entries} 条记录。",
     )  # fmt: skip
+
+
+def restore_newest(
+    folder: Path, *, clock: Clock | None = None, progress: Progress | None = None
+) -> Restored:
+    """Bring a station back to the newest backup that is whole: one that is damaged is passed over.
+
+    Verified ones first; the others are those of which the list was lost. Raises NoBackup where none
+    is left, and as ``restore``.
+    """
+    known = shelf.read(folder)
+    others = tuple(each for each in reversed(known.backups) if not each.verified)
+    for backup in (*known.good, *others):
+        try:
+            file = folder / shelf.FOLDER / backup.file
+            return restore(file, folder, clock=clock, progress=progress)
+        except BadBackup:
+            continue
+    raise NoBackup
 
 
 def _finding(file: Path, source: Source, present: Present) -> Finding:

@@ -33,16 +33,12 @@ def restore_station(folder: Path, file: Path | None, progress: Progress) -> Stat
 
     Raises NoBackup, and what ``restoring.restore`` raises; then everything is as it was.
     """
-    from hongdang_desktop.station.rescuing import NoBackup
-    from hongdang_desktop.station.restoring import restore
-    from hongdang_desktop.store import shelf
+    from hongdang_desktop.station.restoring import restore, restore_newest
 
     if file is None:
-        good = shelf.read(folder).good
-        if not good:
-            raise NoBackup
-        file = folder / shelf.FOLDER / good[0].file
-    restore(file, folder, progress=progress)
+        restore_newest(folder, progress=progress)
+    else:
+        restore(file, folder, progress=progress)
     return open_station(folder)
 
 

@@ -11,7 +11,7 @@ from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.station import notices, rescuing, restoring
-from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, Helpers
+from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, Helpers, NoBackup
 from hongdang_desktop.station.keyring import NotJoined
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import backups, keyslots, shelf
@@ -398,16 +398,15 @@ def test_the_newest_good_backup_first_then_older_ones(tmp_path: Path) -> None:
     for row in rows[:2]:
         flip(row.path, 5000)
     flip(tmp_path / "s" / "station.db", 20)
-    tried = []
-    for row in rows:
-        try:
+    for row in rows[:2]:
+        with pytest.raises(BadBackup):
             restoring.restore(row.path, tmp_path / "s", clock=now)
-        except BadBackup as error:
-            tried.append(error.code)
-            continue
-        break
-    assert tried == ["BACKUP_DAMAGED", "BACKUP_DAMAGED"]
+    done = restoring.restore_newest(tmp_path / "s", clock=now)
+    assert done.finding.path == rows[2].path
     with Station.open(tmp_path / "s", clock=now) as again:
         assert called(again) == ["甲"]
     assert [path.read_bytes()[20:21] for path in (tmp_path / "s").glob("损坏-*.db")] != []
     assert len(shelf.read(tmp_path / "s").backups) == 3
+    flip(rows[2].path, 5000)
+    with pytest.raises(NoBackup):
+        restoring.restore_newest(tmp_path / "s", clock=now)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.station import rescuing, restoring
-from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, NoKey
-from hongdang_desktop.station.rescuing import DrillFailed, NoBackup
+from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, NoBackup, NoKey
+from hongdang_desktop.station.rescuing import DrillFailed
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import backups, migrations, shelf
 from hongdang_desktop.store.errors import Damaged, DiskFull, NewerSchema, NoStation
@@ -144,6 +144,15 @@ def test_a_damaged_backup_is_refused_and_an_older_one_taken(two: Two) -> None:
         assert refused.value.code == "BACKUP_DAMAGED"
     assert everything(two.folder) == before
     restoring.restore(two.backup, two.folder, clock=clock())
+    assert state_of(two.folder) == ["甲"]
+
+
+def test_backups_of_which_the_list_was_lost_still_serve(two: Two) -> None:
+    (two.folder / "backups" / "index.json").unlink()
+    spoil(two.folder / "station.db")
+    with pytest.raises(NoBackup):
+        rescuing.drill(two.folder)
+    assert restoring.restore_newest(two.folder, clock=clock()).finding.path == two.backup
     assert state_of(two.folder) == ["甲"]
 
 
