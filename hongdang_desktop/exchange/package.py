@@ -189,11 +189,8 @@ def _stream(  # noqa: PLR0917 - what both ways of reading have, in the same orde
     tar = TarReader(contents)
     with path.open("rb") as file:
         file.seek(body_at)
-        if b"\n--- " not in file.read(limits.envelope_bytes):
-            raise PackageError(Code.DECRYPT, reason="no end of the age header")
-        file.seek(body_at)
         source = _Reporting(file, progress, header.body_len)
-        suite_named(header.suite).open(source, tar, identities)
+        suite_named(header.suite).open(source, tar, identities, head=limits.envelope_bytes)
         tar.close()
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,10 +96,16 @@ def signing_key_from_paper(typed: str) -> SigningKey:
 
 
 def identity_from_paper(typed: str, *, suite: Suite) -> Identity:
-    """Read the recovery key back as typed. Raises PackageError BAD_KEY."""
-    identity = Identity("".join(typed.split()).upper())
-    suite.recipient(identity)
-    return identity
+    """Read the recovery key back as typed: blanks and, where it has but one case, small letters.
+
+    Raises PackageError BAD_KEY.
+    """
+    letters = "".join(typed.split())
+    for text in dict.fromkeys((letters.upper(), letters)):
+        with suppress(PackageError):
+            suite.recipient(Identity(text))
+            return Identity(text)
+    raise PackageError(Code.BAD_KEY)
 
 
 def _check(raw: bytes) -> bytes:

@@ -15,6 +15,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from hongdang_desktop.exchange.errors import Code, PackageError
+from hongdang_desktop.exchange.limits import LIMITS
+
+_END_OF_LIST: Final = b"\n--- "
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,15 @@ class Suite(Protocol):
     def seal(self, source: Source, target: Target, recipients: Sequence[Recipient]) -> None:
         """Encrypt ``source`` to every one of ``recipients``, in bounded memory."""
 
-    def open(self, source: Source, target: Target, identities: Sequence[Identity]) -> None:
+    def open(
+        self, source: Source, target: Target, identities: Sequence[Identity], *, head: int = ...
+    ) -> None:
         """Decrypt ``source`` into ``target``, in bounded memory.
 
         ``target`` gets authenticated pieces as they come, so only the end of the call proves that
         nothing was cut off. What ``source`` or ``target`` raise comes out unchanged. Raises
-        PackageError DECRYPT when no identity fits or the ciphertext is damaged.
+        PackageError DECRYPT when no identity fits, the ciphertext is damaged, or the list of its
+        recipients does not end within ``head`` bytes.
         """
 
     def hasher(self) -> Hasher:
@@ -167,9 +173,16 @@ class A1:
             raise
         pipe.reraise()
 
-    def open(self, source: Source, target: Target, identities: Sequence[Identity]) -> None:
+    def open(
+        self,
+        source: Source,
+        target: Target,
+        identities: Sequence[Identity],
+        *,
+        head: int = LIMITS.envelope_bytes,
+    ) -> None:
         """Decrypt ``source`` into ``target``; see ``Suite.open``."""
-        pipe = _Pipe(source, target)
+        pipe = _Pipe(_Headed(source, head), target)
         keys = [_identity(identity) for identity in identities]
         try:
             pyrage.decrypt_io(pipe, pipe, keys)
@@ -241,6 +254,25 @@ class _Pipe:
     def reraise(self) -> None:
         if self._error is not None:
             raise self._error
+
+
+class _Headed:
+    """The sealed part, of which the library would hold the list of recipients in memory."""
+
+    def __init__(self, source: Source, limit: int) -> None:
+        self._source = source
+        self._limit = limit
+        self._start: bytes | None = b""  # what came of the list, until its end was seen
+
+    def read(self, size: int) -> bytes:
+        data = self._source.read(size)
+        if self._start is not None:
+            self._start += data
+            if _END_OF_LIST in self._start[: self._limit]:
+                self._start = None
+            elif not data or len(self._start) >= self._limit:
+                raise PackageError(Code.DECRYPT, reason="no end of the list of recipients")
+        return data
 
 
 def _identity(identity: Identity) -> pyrage.x25519.Identity:

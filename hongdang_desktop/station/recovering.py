@@ -9,18 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.exchange import names, rosterfile
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.limits import LIMITS
+from hongdang_desktop.exchange.package import peek_header
 from hongdang_desktop.exchange.plantkeys import identity_from_paper, signing_key_from_paper
 from hongdang_desktop.exchange.roster import Status, VerifiedRoster, verify_roster
-from hongdang_desktop.exchange.suite import Identity, SigningKey, Suite
+from hongdang_desktop.exchange.smallfile import peek
+from hongdang_desktop.exchange.suite import Identity, SigningKey, Suite, suite_named
 from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.endings import changed
 from hongdang_desktop.station.keyring import OwnKeys
-from hongdang_desktop.station.views import Refused
 from hongdang_desktop.store.store import put_setting
+
+
+class NoRoster(UserError):
+    """No file was given that holds a roster."""
+
+    code = "NO_ROSTER"
+
+    def __init__(self) -> None:
+        super().__init__("这些文件里没有名册。在任何一台支部电脑上写一份名册文件，再来一次。")
 
 
 @dataclass(frozen=True)
@@ -38,16 +49,15 @@ class Paper:
         return self.verified.roster.plant_name
 
 
-def read_paper(
-    sources: Sequence[Path], *, root: str, recovery: str, suite: Suite = keyring.SUITE
-) -> Paper:
+def read_paper(sources: Sequence[Path], *, root: str, recovery: str) -> Paper:
     """Return the newest roster among files that the keys of the sheet, as typed, open and prove.
 
     ``sources`` are roster files and packages; those that hold no roster are passed over. Raises
     PackageError BAD_KEY (a slip in typing, or a sheet of another plant), DECRYPT, ROSTER_SIGNATURE
-    and others, or Refused NO_ROSTER where no file holds one.
+    and others, or NoRoster where no file holds one.
     """
     key = signing_key_from_paper(root)
+    suite = _suite_of(sources)
     identity = identity_from_paper(recovery, suite=suite)
     text = suite.verify_key(key)
     found: list[VerifiedRoster] = []
@@ -56,9 +66,7 @@ def read_paper(
         if blob is not None:
             found.append(verify_roster(blob, root=text, plant=plant, seen=None, suite=suite))
     if not found:
-        raise Refused(
-            "NO_ROSTER", "这些文件里没有名册。在任何一台支部电脑上写一份名册文件，再来一次。"
-        )
+        raise NoRoster
     newest = max(found, key=lambda each: (each.roster.serial, each.roster.version))
     if suite.recipient(identity).text != newest.roster.recovery:
         raise PackageError(Code.BAD_KEY, reason="another recovery key, or an old one")
@@ -102,6 +110,19 @@ def begin_anew(core: Core, paper: Paper) -> None:
         )  # fmt: skip
 
     core.verb("厂党委重新建好了。把名册文件交给各支部，请他们各导出一次。", work, undoable=False)
+
+
+def _suite_of(sources: Sequence[Path]) -> Suite:
+    """Return the suite that the first of the files names; a plant has one."""
+    if not sources:
+        raise NoRoster
+    try:
+        if sources[0].suffix.lower() != names.ENROLMENT:
+            return suite_named(peek_header(sources[0]).suite)
+        with sources[0].open("rb") as file:
+            return suite_named(peek(file.read(LIMITS.roster_bytes + 1)).suite)
+    except OSError as error:
+        raise PackageError(Code.STICK_GONE, file=str(sources[0])) from error
 
 
 def _roster_of(path: Path, identity: Identity) -> tuple[str, bytes | None]:

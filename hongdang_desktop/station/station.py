@@ -64,11 +64,13 @@ class Station:
         clock: Clock | None = None,
         ids: IdSource | None = None,
         practice: bool = False,
+        suite: str = "A1",
         found: Callable[["Station"], None] | None = None,
     ) -> "Station":
         """Make a station in a folder without one. Raises StationExists, or what refuses the place.
 
-        ``found`` makes a plant what it is; without it, it is a new one.
+        ``suite`` names the cryptography that a new plant chooses, for all its PCs. ``found`` makes a
+        plant what it is; without it, it is a new one.
         """
         clock = clock or SystemClock()
         ids = ids or Uuid7Source(clock)
@@ -78,7 +80,7 @@ class Station:
         def settle(connection: Connection) -> None:
             for key, value in (
                 ("role", str(role)), ("name", name), ("device", device), ("epoch", epoch),
-                ("practice", practice), ("branches", []), (MAKING, True),
+                ("practice", practice), ("suite", suite), ("branches", []), (MAKING, True),
                 ("birth", secrets.token_hex(16)),
             ):  # fmt: skip
                 put_setting(connection, key, value)

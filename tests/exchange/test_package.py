@@ -284,13 +284,13 @@ def test_a_body_that_is_not_sealed(world: World, tmp_path: Path, body: bytes) ->
 
 def test_an_endless_list_of_recipients_is_not_read(world: World, tmp_path: Path) -> None:
     body = sealed(world, tar(members(manifest_fields(world))))
-    stanza = b"-> X25519 " + b"A" * 43 + b"\n" + b"B" * 43 + b"\n"
+    stanza = b"-> X25519 " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n"
     start = body.index(b"\n") + 1
     path = tmp_path / "a.djx"
     path.write_bytes(outer(world, body[:start] + stanza * 2000 + body[start:]))
     error = refused(Code.DECRYPT, lambda: read(world, path))
     assert isinstance(error, PackageError)
-    assert error.facts["reason"] == "no end of the age header"
+    assert error.facts["reason"] == "no end of the list of recipients"
 
 
 def test_reading_can_be_stopped(world: World, package: Path) -> None:

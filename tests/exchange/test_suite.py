@@ -110,7 +110,7 @@ def test_errors_of_both_ends_come_out_unchanged(left: int) -> None:
     with pytest.raises(OSError, match="input/output"):
         SUITE.seal(Gone(left), io.BytesIO(), recipients)
     with pytest.raises(OSError, match="input/output"):
-        SUITE.open(Gone(left), io.BytesIO(), identities)
+        SUITE.open(Gone(left), io.BytesIO(), identities, head=1 << 30)
     if left < 30:
         with pytest.raises(OSError, match="no space"):
             SUITE.seal(io.BytesIO(bytes(500_000)), Gone(left), recipients)
@@ -132,6 +132,21 @@ def test_an_error_of_the_very_last_write_is_not_lost(size: int) -> None:
     for left in range(10**9 - calls.left):
         with pytest.raises(OSError, match="no space"):
             SUITE.open(io.BytesIO(data), Gone(left), [KEYS.identity])
+
+
+def test_an_endless_list_of_recipients_is_not_read_through() -> None:
+    source = Gone(10**9)
+    refused(Code.DECRYPT, lambda: SUITE.open(source, io.BytesIO(), [KEYS.identity], head=1 << 16))
+    assert 10**9 - source.left < 20
+    data = sealed(b"x", KEYS)
+    end = data.index(b"\n--- ") + len(b"\n--- ")
+    target = io.BytesIO()
+    SUITE.open(io.BytesIO(data), target, [KEYS.identity], head=end)
+    assert target.getvalue() == b"x"
+    refused(
+        Code.DECRYPT,
+        lambda: SUITE.open(io.BytesIO(data), io.BytesIO(), [KEYS.identity], head=end - 1),
+    )
 
 
 def test_suites_by_name() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.exchange.errors import PackageError
+from hongdang_desktop.station.recovering import NoRoster
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused, Role
 from tests.station.world import START, Chain, called, committee, group, refused
@@ -143,7 +144,7 @@ def test_the_sheet_of_another_plant(chain: Chain, tmp_path: Path) -> None:
 
 
 def test_nothing_with_a_roster_is_left(chain: Chain) -> None:
-    with pytest.raises(Refused) as nothing:
+    with pytest.raises(NoRoster) as nothing:
         anew(chain, sheet_of(chain.plant))
     assert refused(nothing) == "NO_ROSTER"
     junk = chain.folder / "photo.djy"
