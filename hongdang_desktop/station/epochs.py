@@ -46,6 +46,7 @@ def look_at_opening(core: Core) -> None:
 
     def ask(connection: Connection) -> tuple[dict[str, Tip], bool, bool]:
         stranger = Machine.of(get_setting(connection, "machine")) != machine
+        stranger = stranger or bool(kept_notices.kept(connection, notices.MOVED_PC))
         return not_held(connection, memory.streams), stranger, _newer(connection, memory)
 
     lost, stranger, newer = core.read(ask)

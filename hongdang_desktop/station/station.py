@@ -162,15 +162,23 @@ class Station:
 
     @classmethod
     def open(
-        cls, folder: Path, *, clock: Clock | None = None, ids: IdSource | None = None
+        cls,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        ids: IdSource | None = None,
+        machine: Machine | None = None,
     ) -> "Station":
-        """Open the station in a folder. Raises NoStation, StationInUse, NewerSchema, Damaged."""
+        """Open the station in a folder. Raises NoStation, StationInUse, NewerSchema, Damaged.
+
+        ``machine`` is the computer under it; the real one where nothing is given.
+        """
         clock = clock or SystemClock()
         store = Store.open(folder)
         if store.read(lambda c: get_setting(c, MAKING)):
             store.close()
             raise NoStation(str(folder))  # cut off before it was whole: making it again clears it
-        return cls._with(store, clock, ids or Uuid7Source(clock))
+        return cls._with(store, clock, ids or Uuid7Source(clock), machine)
 
     @cached_property
     def post(self) -> "Post":
@@ -338,7 +346,11 @@ class Station:
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
             machine=machine or this_machine(store.folder),
         )  # fmt: skip
-        epochs.look_at_opening(core)
+        try:
+            epochs.look_at_opening(core)
+        except BaseException:
+            store.close()
+            raise
         station = cls(core)
         inbox = store.folder / "inbox"
         inbox.mkdir(exist_ok=True)
