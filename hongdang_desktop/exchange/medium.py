@@ -174,7 +174,10 @@ def put(
     disk = disk or Disk()
     needed = sum(file.path.stat().st_size for file in files) + _SPARE
     with _speaking(needed):
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        for each in new:  # what is safe in a folder is no safer than the folder's own name
+            disk.sync_folder(each.parent)
         free = disk.free(folder)
         if free < needed:
             raise PackageError(Code.DISK_FULL, short=Size(needed - free))

@@ -14,7 +14,7 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from tests.torture import tally
-from tests.torture.disk import Disk, File
+from tests.torture.disk import Disk, File, image_of
 from tests.torture.runner import Children
 from tests.torture.scene import Scene
 from tests.torture.test_kill import SEED, counted
@@ -166,3 +166,23 @@ def _durable(call: Call, scene: Scene) -> bool:
     target = call.target
     inside = target is not None and target.is_relative_to(scene.root)
     return call.result == 0 and inside and scene.state not in (target or scene.root).parents
+
+
+def test_first_package_on_a_new_stick_stays(scene: Scene, children: Children) -> None:
+    """Its folders are new: they must be as safe as the file in them when the user pulls the stick."""
+    row = tally.row("power cut after the first package on a new stick")
+    scene.reset()
+    (scene.root / "new-stick").mkdir()
+    begin = image_of(scene.root)
+    words = ["export", str(scene.a), "--to", str(scene.root / "new-stick"), "--json"]
+    disk = Disk(scene.root, begin)
+    player = Player(disk)
+    for call in children.record(words, state=scene.state):
+        player.play(call)
+    dice = _dice("new stick")
+    for _ in range(8):
+        scene.reset(disk.after_cut(dice))
+        found = len(list((scene.root / "new-stick").rglob("*.djx")))
+        row.tried += 1
+        row.lost += 1 - found
+    assert row.lost == 0
