@@ -19,7 +19,7 @@ from hongdang_desktop.station.adopting import Unit
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.endings import Ending, ended
 from hongdang_desktop.station.keyring import OwnKeys
-from hongdang_desktop.station.rotating import go_on, renew_own_keys
+from hongdang_desktop.station.rotating import renew_own_keys
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
     Candidate,
@@ -274,7 +274,7 @@ class Enrolling:
                 put_setting(connection, "branches", list(invitation.branches))
 
         core.verb("收下了邀请。", work, undoable=False)
-        go_on(core)
+        core.refresh()
         if not core.home and invitation.branches:
             core.home = invitation.branches[0]
 

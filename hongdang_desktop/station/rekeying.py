@@ -8,7 +8,7 @@ from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.endings import changed, held_of
 from hongdang_desktop.station.keyring import Trust
-from hongdang_desktop.station.rotating import go_on, renew_own_keys
+from hongdang_desktop.station.rotating import renew_own_keys
 from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store.store import put_setting
 
@@ -44,7 +44,7 @@ def renew_plant_key(core: Core, root_text: str, *, stolen: bool) -> Changes:
         )  # fmt: skip
 
     changes = core.verb("换了厂党委密钥。把名册文件交给各支部先收。", work, undoable=False)
-    go_on(core)
+    core.refresh()
     return changes
 
 
