@@ -4,13 +4,12 @@ import secrets
 
 from sqlalchemy import Connection
 
-from hongdang_desktop.exchange.manifest import checkpoint, signature_text
 from hongdang_desktop.station import epochs, keyring, notices
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.highwater import HighWater
+from hongdang_desktop.station.rotating import sign_off
 from hongdang_desktop.station.views import Changes
-from hongdang_desktop.store import actions, histories, journal
-from hongdang_desktop.store.histories import Checkpoint
+from hongdang_desktop.store import actions, histories
 from hongdang_desktop.store.store import get_setting, put_setting
 
 
@@ -45,14 +44,5 @@ def become_new_pc(core: Core) -> Changes:
 
 def _vouch(connection: Connection, device: str) -> None:
     """Sign the ends of our streams, so that others take them from whoever passes them on."""
-    if get_setting(connection, "keys") is None:
-        return
-    keys = keyring.own_keys(connection)
-    for info in journal.streams(connection).values():
-        if info.own and info.device == device and info.seq > info.base:
-            cp = signature_text(
-                keys.suite.sign(checkpoint(info.id, info.seq, info.head), keys.sign)
-            )
-            histories.keep_checkpoint(
-                connection, Checkpoint(info.id, info.seq, info.head, device, cp)
-            )
+    if get_setting(connection, "keys") is not None:
+        sign_off(connection, keyring.own_keys(connection), device)
