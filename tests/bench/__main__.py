@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-_PARTS = ("start", "store", "paper", "exchange")
+_PARTS = ("start", "store", "paper", "exchange", "backups")
 
 
 def main() -> None:
