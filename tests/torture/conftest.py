@@ -18,7 +18,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if tally.ROWS:
         terminalreporter.section("torture")
         terminalreporter.write_line(tally.table())
-        tally.write(ROOT / ".dev" / "torture.md")
+        tally.write(ROOT / ".dev" / ("torture.md" if ALL else "torture-sample.md"))
 
 
 @pytest.fixture

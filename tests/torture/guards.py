@@ -1,28 +1,10 @@
 """Every guard of the exchange and of the store, how to take it out, and who must then complain.
 
-``snippet`` stands exactly once in ``file`` (under ``hongdang_desktop``); ``instead`` is put in its
-place; of ``tests`` at least one must then fail. A guard whose removal nobody notices is a test that
-is missing.
+A guard whose removal nobody notices is a test that is missing.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Guard:
-    """One check that could be taken out."""
-
-    name: str
-    file: str
-    snippet: str
-    instead: str
-    tests: str
-
-
-def _never(name: str, file: str, condition: str, tests: str) -> Guard:
-    """A condition that refuses something: it never holds any more."""
-    return Guard(name, file, f"if {condition}:", "if False:", tests)
-
+from tests.torture import guards_station
+from tests.torture.guard import Guard, never
 
 _JSON = "exchange/strictjson.py"
 _TAR = "exchange/tarstream.py"
@@ -42,10 +24,10 @@ _ON_ENROLMENT = "tests/exchange/test_enrolment.py"
 _ON_MEDIUM = "tests/exchange/test_medium.py"
 
 _OF_JSON = (
-    _never("JSON: size", _JSON, "len(data) > max_bytes", _ON_JSON),
-    _never("JSON: depth", _JSON, "_depth(data) > max_depth", _ON_JSON),
-    _never("JSON: a key twice", _JSON, "len(value) != len(pairs)", _ON_JSON),
-    _never(
+    never("JSON: size", _JSON, "len(data) > max_bytes", _ON_JSON),
+    never("JSON: depth", _JSON, "_depth(data) > max_depth", _ON_JSON),
+    never("JSON: a key twice", _JSON, "len(value) != len(pairs)", _ON_JSON),
+    never(
         "JSON: great numbers", _JSON, "len(digits) > _MOST_DIGITS or abs(int(digits)) > GREATEST",
         _ON_JSON,
     ),
@@ -59,50 +41,50 @@ _OF_JSON = (
 )  # fmt: skip
 
 _OF_TAR = (
-    _never("tar: padding", _TAR, "any(piece)", _ON_TAR),
-    _never("tar: bytes after the end", _TAR, "self._zero_blocks", _ON_TAR),
+    never("tar: padding", _TAR, "any(piece)", _ON_TAR),
+    never("tar: bytes after the end", _TAR, "self._zero_blocks", _ON_TAR),
     Guard("tar: checksum", _TAR, " or _octal(block[148:156]) != _checksum(block)", "", _ON_TAR),
-    _never("tar: regular files only", _TAR, "block[156:157] != _REGULAR", _ON_TAR),
-    _never("tar: links and prefixes", _TAR, "any(block[157:257]) or any(block[345:512])", _ON_TAR),
-    _never("tar: the end", _TAR, "self._zero_blocks < len(END) // BLOCK or self._waiting", _ON_TAR),
+    never("tar: regular files only", _TAR, "block[156:157] != _REGULAR", _ON_TAR),
+    never("tar: links and prefixes", _TAR, "any(block[157:257]) or any(block[345:512])", _ON_TAR),
+    never("tar: the end", _TAR, "self._zero_blocks < len(END) // BLOCK or self._waiting", _ON_TAR),
 )
 
 _OF_CONTENTS = (
-    _never(
+    never(
         "package: names of members", _CONTENTS, "blob is None and name not in stages", _ON_CONTENTS
     ),
-    _never("package: a member twice", _CONTENTS, "name in self._seen", _ON_CONTENTS),
-    _never(
+    never("package: a member twice", _CONTENTS, "name in self._seen", _ON_CONTENTS),
+    never(
         "package: order", _CONTENTS,
         "self._stage is not (_Stage.BLOBS if blob else stages[name])", _ON_CONTENTS,
     ),
-    _never("package: size of a member", _CONTENTS, "size > limit", _ON_CONTENTS),
-    _never("package: attachment missing", _CONTENTS, "self._missing", _ON_CONTENTS),
-    _never(
+    never("package: size of a member", _CONTENTS, "size > limit", _ON_CONTENTS),
+    never("package: attachment missing", _CONTENTS, "self._missing", _ON_CONTENTS),
+    never(
         "package: manifest against header", _CONTENTS,
         "getattr(manifest, key) != getattr(self._header, key)", _ON_CONTENTS,
     ),
-    _never("package: attachment not listed", _CONTENTS, "digest not in self._missing", _ON_CONTENTS),
-    _never(
+    never("package: attachment not listed", _CONTENTS, "digest not in self._missing", _ON_CONTENTS),
+    never(
         "package: length of an attachment", _CONTENTS, "self._missing.pop(digest) != size",
         _ON_CONTENTS,
     ),
-    _never(
+    never(
         "package: hash of an attachment", _CONTENTS, "self._hasher.hexdigest() != self._digest",
         _ON_CONTENTS,
     ),
 )  # fmt: skip
 
 _OF_SEGMENTS = (
-    _never(
+    never(
         "line: canonical", _SEGMENTS, "not isinstance(fields, dict) or canonical(fields) != raw",
         _ON_SEGMENTS,
     ),
-    _never("line: parents", _SEGMENTS, "len(revision.parents) > limits.parents", _ON_SEGMENTS),
-    _never("segment: a stream twice", _SEGMENTS, "len(names) != len(set(names))", "tests/exchange"),
-    _never("segment: total", _SEGMENTS, "total != manifest.nops", _ON_SEGMENTS),
-    _never("segment: empty", _SEGMENTS, "segment.to < segment.first", _ON_SEGMENTS),
-    _never(
+    never("line: parents", _SEGMENTS, "len(revision.parents) > limits.parents", _ON_SEGMENTS),
+    never("segment: a stream twice", _SEGMENTS, "len(names) != len(set(names))", "tests/exchange"),
+    never("segment: total", _SEGMENTS, "total != manifest.nops", _ON_SEGMENTS),
+    never("segment: empty", _SEGMENTS, "segment.to < segment.first", _ON_SEGMENTS),
+    never(
         "segment: genesis", _SEGMENTS, "segment.first == 1 and segment.prev != GENESIS.hex()",
         _ON_SEGMENTS,
     ),
@@ -111,85 +93,85 @@ _OF_SEGMENTS = (
         "return device if device and name.branch == branch and branch in device.branches else None",
         "return device", _ON_SEGMENTS,
     ),
-    _never(
+    never(
         "segment: checkpoint", _SEGMENTS,
         "not suite.verify(message, signature_bytes(segment.cp), signer.verify_key)", _ON_SEGMENTS,
     ),
-    _never("segment: cutoff", _SEGMENTS, "segment.to > last", _ON_SEGMENTS),
-    _never("segment: too many lines", _SEGMENTS, "self._count > self._expected", "tests/exchange"),
-    _never("segment: too few lines", _SEGMENTS, "self._count != self._expected", "tests/exchange"),
+    never("segment: cutoff", _SEGMENTS, "segment.to > last", _ON_SEGMENTS),
+    never("segment: too many lines", _SEGMENTS, "self._count > self._expected", "tests/exchange"),
+    never("segment: too few lines", _SEGMENTS, "self._count != self._expected", "tests/exchange"),
     Guard(
         "segment: hash of a payload", _SEGMENTS, " or not payload_fits(\n            revision\n        )",
         "", _ON_SEGMENTS,
     ),
-    _never(
+    never(
         "segment: chain", _SEGMENTS, "seq == segment.to and self._last.hex() != segment.head",
         _ON_SEGMENTS,
     ),
-    _never(
+    never(
         "lines: bomb", _SEGMENTS,
         "self._out > self._limits.ops_ratio * self._in + self._limits.ops_slack", _ON_SEGMENTS,
     ),
-    _never("lines: size", _SEGMENTS, "self._out > self._limits.ops_bytes", _ON_SEGMENTS),
-    _never("lines: one line", _SEGMENTS, "self._length > self._limits.line_bytes", _ON_SEGMENTS),
-    _never(
+    never("lines: size", _SEGMENTS, "self._out > self._limits.ops_bytes", _ON_SEGMENTS),
+    never("lines: one line", _SEGMENTS, "self._length > self._limits.line_bytes", _ON_SEGMENTS),
+    never(
         "lines: end of the frame", _SEGMENTS,
         "not self._frame.eof or self._frame.unused_data or self._length", _ON_SEGMENTS,
     ),
 )  # fmt: skip
 
 _OF_PACKAGE = (
-    _never(
+    never(
         "outside: signature", _PACKAGE,
         "not suite_named(header.suite).verify(signed, signature, sender.verify_key)", _ON_PACKAGE,
     ),
-    _never("outside: revoked", _PACKAGE, "sender.status is Status.REVOKED", _ON_PACKAGE),
-    _never(
+    never("outside: revoked", _PACKAGE, "sender.status is Status.REVOKED", _ON_PACKAGE),
+    never(
         "outside: branch of the sender", _PACKAGE,
         "not from_plant and header.branch not in sender.branches", _ON_PACKAGE,
     ),
-    _never("outside: addressee", _PACKAGE, "not _addressed(header, me, from_plant=from_plant)", _ON_PACKAGE),
+    never("outside: addressee", _PACKAGE, "not _addressed(header, me, from_plant=from_plant)", _ON_PACKAGE),
     Guard("outside: plant", _PACKAGE, "    if header.plant != me.plant:\n        return False\n", "", _ON_PACKAGE),
-    _never("outside: size", _PACKAGE, "header.body_len > limits.body_bytes", _ON_PACKAGE),
-    _never("outside: magic", _PACKAGE, "magic != MAGIC", _ON_PACKAGE),
-    _never("outside: newer format", _PACKAGE, "type(version) is int and version > FORMAT", _ON_PACKAGE),
-    _never("outside: volumes", _PACKAGE, "header.vol > header.vols", _ON_PACKAGE),
-    _never("outside: hash", _PACKAGE, "hasher.hexdigest() != header.body_sha256", _ON_PACKAGE),
-    _never("outside: newer reader", _PACKAGE, "header.min_reader > READER", _ON_PACKAGE),
-    _never("outside: cut off", _PACKAGE, "found < expected", _ON_PACKAGE),
-    _never("outside: something behind", _PACKAGE, "found > expected", _ON_PACKAGE),
+    never("outside: size", _PACKAGE, "header.body_len > limits.body_bytes", _ON_PACKAGE),
+    never("outside: magic", _PACKAGE, "magic != MAGIC", _ON_PACKAGE),
+    never("outside: newer format", _PACKAGE, "type(version) is int and version > FORMAT", _ON_PACKAGE),
+    never("outside: volumes", _PACKAGE, "header.vol > header.vols", _ON_PACKAGE),
+    never("outside: hash", _PACKAGE, "hasher.hexdigest() != header.body_sha256", _ON_PACKAGE),
+    never("outside: newer reader", _PACKAGE, "header.min_reader > READER", _ON_PACKAGE),
+    never("outside: cut off", _PACKAGE, "found < expected", _ON_PACKAGE),
+    never("outside: something behind", _PACKAGE, "found > expected", _ON_PACKAGE),
 )  # fmt: skip
 
 _OF_KEYS = (
-    _never("roster: rollback", _ROSTER, "seen is not None and _older(verified, seen)", _ON_ROSTER),
-    _never("roster: another plant", _ROSTER, "roster.plant != plant", _ON_ROSTER),
+    never("roster: rollback", _ROSTER, "seen is not None and _older(verified, seen)", _ON_ROSTER),
+    never("roster: another plant", _ROSTER, "roster.plant != plant", _ON_ROSTER),
     Guard(
         "roster: signature", _ROSTER,
         "if roster.root != root.text or not suite.verify(message, _raw(signed.signature), signer):",
         "if False:", _ON_ROSTER,
     ),
-    _never(
+    never(
         "roster: delegation", _ROSTER,
         "not fits or not suite.verify(message, _raw(signed.delegation_signature), root)", _ON_ROSTER,
     ),
     Guard("roster: a device twice", _ROSTER, "return len(ids) != len(set(ids))", "return False", _ON_ROSTER),
-    _never("enrolment: another plant", _ENROLMENT, "header.plant != invitation.plant", _ON_ENROLMENT),
-    _never("enrolment: another invitation", _ENROLMENT, "header.invitation != invitation.id", _ON_ENROLMENT),
-    _never("enrolment: used", _ENROLMENT, "invitation.id in used", _ON_ENROLMENT),
-    _never(
+    never("enrolment: another plant", _ENROLMENT, "header.plant != invitation.plant", _ON_ENROLMENT),
+    never("enrolment: another invitation", _ENROLMENT, "header.invitation != invitation.id", _ON_ENROLMENT),
+    never("enrolment: used", _ENROLMENT, "invitation.id in used", _ON_ENROLMENT),
+    never(
         "enrolment: fingerprint", _ENROLMENT,
         "not hmac.compare_digest(spoken_digits(typed), spoken_digits(expected))", _ON_ENROLMENT,
     ),
-    _never(
+    never(
         "enrolment: bound to the invitation", _ENROLMENT,
         "not hmac.compare_digest(lines[2], _binding(invitation, signed).encode())", _ON_ENROLMENT,
     ),
-    _never(
+    never(
         "enrolment: signed by its key", _ENROLMENT,
         "not proven or not suite.knows(Recipient(device.recipient))", _ON_ENROLMENT,
     ),
-    _never("enrolment: its own status", _ENROLMENT, "device.status is not Status.ACTIVE or device.cutoff", _ON_ENROLMENT),
-    _never("paper keys: check", "exchange/plantkeys.py", "not key or check != _check(key)", "tests/exchange/test_plantkeys.py"),
+    never("enrolment: its own status", _ENROLMENT, "device.status is not Status.ACTIVE or device.cutoff", _ON_ENROLMENT),
+    never("paper keys: check", "exchange/plantkeys.py", "not key or check != _check(key)", "tests/exchange/test_plantkeys.py"),
     Guard(
         "signature: one text only", "exchange/manifest.py",
         'return signature if base64.b64encode(signature) == written else b""', "return signature",
@@ -198,10 +180,10 @@ _OF_KEYS = (
 )  # fmt: skip
 
 _OF_MEDIUM = (
-    _never("stick: there at all", _MEDIUM, "not root.is_dir()", f"{_ON_MEDIUM} tests/station/test_stick_gone.py"),
-    _never("stick: room", _MEDIUM, "free < needed", _ON_MEDIUM),
-    _never("stick: room at home", _MEDIUM, "free < size + _SPARE", _ON_MEDIUM),
-    _never("stick: read back", _MEDIUM, "_digest(part) != digest", _ON_MEDIUM),
+    never("stick: there at all", _MEDIUM, "not root.is_dir()", f"{_ON_MEDIUM} tests/station/test_stick_gone.py"),
+    never("stick: room", _MEDIUM, "free < needed", _ON_MEDIUM),
+    never("stick: room at home", _MEDIUM, "free < size + _SPARE", _ON_MEDIUM),
+    never("stick: read back", _MEDIUM, "_digest(part) != digest", _ON_MEDIUM),
     Guard("stick: forget before reading back", _MEDIUM, "            disk.forget(written)\n", "            pass\n", _ON_MEDIUM),
     Guard("stick: sync", _MEDIUM, "        disk.sync(target)\n", "", _ON_MEDIUM),
     Guard("stick: sync of the folder", _MEDIUM, "    disk.sync_folder(folder)\n", "", _ON_MEDIUM),
@@ -212,7 +194,7 @@ _OF_MEDIUM = (
     ),
     Guard("stick: nothing overwritten", _MEDIUM, "    while target.exists():\n", "    while False:\n", _ON_MEDIUM),
     Guard("stick: a link in the place of the part", _MEDIUM, "    part.unlink(missing_ok=True)  # may be a link that leads elsewhere\n", "", _ON_MEDIUM),
-    _never("stick: links are not followed", _MEDIUM, "path.is_symlink() or not path.is_file()", _ON_MEDIUM),
+    never("stick: links are not followed", _MEDIUM, "path.is_symlink() or not path.is_file()", _ON_MEDIUM),
 )  # fmt: skip
 
 _DATABASE = "store/database.py"
@@ -238,7 +220,7 @@ _OF_STORE = (
 _OWNERSHIP = "station/ownership.py"
 _ON_OWNERSHIP = "tests/station/test_foreign.py tests/station/test_owners.py"
 _OF_STATION = (
-    _never("ownership", _OWNERSHIP, "not allowed or about not in (None, branch)", _ON_OWNERSHIP),
+    never("ownership", _OWNERSHIP, "not allowed or about not in (None, branch)", _ON_OWNERSHIP),
     Guard("ownership: about", _OWNERSHIP, " or about not in (None, branch)", "", _ON_OWNERSHIP),
     Guard("ownership: the plant's records", _OWNERSHIP, "allowed = all(_of_plant(head.stream) for head in shown)", "allowed = True", _ON_OWNERSHIP),
     Guard("ownership: kinds that the plant keeps", _OWNERSHIP, "elif _kept_by_plant(revision):", "elif False:", _ON_OWNERSHIP),
@@ -249,7 +231,7 @@ _OF_STATION = (
 
 GUARDS = (
     *_OF_JSON, *_OF_TAR, *_OF_CONTENTS, *_OF_SEGMENTS, *_OF_PACKAGE, *_OF_KEYS, *_OF_MEDIUM,
-    *_OF_STORE, *_OF_STATION,
+    *_OF_STORE, *_OF_STATION, *guards_station.GUARDS,
 )  # fmt: skip
 SAMPLE = ("JSON: a key twice", "segment: checkpoint", "stick: read back")
 """What every run of the tests takes out; ``dev.sh torture`` takes out all."""

@@ -42,17 +42,8 @@ def why_no_strace() -> str:
     """Return why strace cannot be used here, "" when it can: it must be there, and allowed."""
     if sys.platform != "linux" or not shutil.which("strace"):
         return "strace is not installed"
-    done = subprocess.run(
-        ["strace", "-qq", "-e", "trace=none", "-e", "inject=close:signal=0:when=1000000", "true"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        done = subprocess.run(
-            ["strace", "-qq", "-e", "trace=none", "true"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    words = ["strace", "-qq", "-e", "trace=none", "true"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     return done.stderr.strip()[:200] if done.returncode else ""
 
 

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.torture import tally
-from tests.torture.guards import GUARDS, SAMPLE, Guard
+from tests.torture.guard import Guard
+from tests.torture.guards import GUARDS, SAMPLE
 from tests.torture.runner import ROOT
 
 _COPIED = ("hongdang_desktop", "tests", "pyproject.toml", "packaging", "README.md", ".ci")

@@ -96,6 +96,7 @@ def _require_sound(station: Station) -> None:
     assert station.verify() == []
     for group in station.book.list(Listing("party_group"), limit=10_000):
         for part in group.record.attachments:
+            assert part.sha256
             assert len(station.attachments.read(part.sha256)) == part.size
     station.rebuild()
     assert station.digest() == digest
