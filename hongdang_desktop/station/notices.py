@@ -39,11 +39,11 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     FORK: (
         "{who} 有两段历史：第 {first} 条起写过两回，两段都收下了，没有丢。",
-        "那台电脑可能恢复过旧数据，或复制到了另一台。到“待处理冲突”里一条一条选定，再点“知道了”。",
+        "那台电脑可能恢复过旧数据，或复制成了两台，打电话问清楚。有两个样子的记录由支部选定。",
     ),
     MISMATCH: (
         "对账不一致：收下{who}第 {number} 包以后，两边的内容对不上。",
-        "先不要删旧包。请两边各点一次“核对”，再重新导出一份带过来。",
+        "旧包先别删。请那边重新导出一份带过来；还对不上，把两边的备份交给管理员。",
     ),
     CLOCK_BEHIND: (
         "电脑时钟可能慢了：现在是{now}，比{what}的{last}还早。",
@@ -55,7 +55,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     BACKUP_FAILED: (
         "{where}备份没有做成：{why}",
-        "以前的备份都在。腾出空间或换一块盘，再到“备份与恢复”点“立即备份”。",
+        "以前的备份都在。腾出空间或换一块盘，再到“设置”里的“备份”点“现在备份”。",
     ),
 }
 """By code: what happened, and what to do now; the names in braces are facts."""

@@ -99,6 +99,10 @@ class Post(Enrolling):
         """Return a sentence for each thing on a stick that should not be there; nothing is opened."""
         return medium.look(place).warnings
 
+    def for_others(self, place: Path) -> int:
+        """Return how many packages on a stick are for somebody else: it may be the wrong stick."""
+        return 0 if place.is_file() else self._receiving.for_others(place)
+
     def receive(self, place: Path, progress: Progress | None = None) -> tuple[Receipt, ...]:
         """Take over a package or a folder of packages; each file is all or nothing.
 

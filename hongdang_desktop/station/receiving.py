@@ -335,6 +335,15 @@ class Receiving:
         )
         return [file.path for file in found], listing.warnings
 
+    def for_others(self, place: Path) -> int:
+        """Return how many packages of a folder are, by their own word, for somebody else."""
+        who, files = self._me(), medium.look(place).files
+        return sum(
+            1
+            for file in files
+            if file.header and not self._is_own(file.header) and passes_by(file.header, who)
+        )
+
     def _passed(self, header: Header, who: Me) -> bool:
         if self._is_own(header):
 

@@ -20,6 +20,7 @@ from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.import_undo import ImportUndo
 from hongdang_desktop.ui.pages.in_card import InCard
 from hongdang_desktop.ui.pages.joining import HowCard, JoinCard, RequestCard
+from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 from hongdang_desktop.ui.pages.out_card import OutCard
 from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
 from hongdang_desktop.ui.pages.stick import Stick, reached
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
         Standing,
     )
     from hongdang_desktop.ui.work import Work
+
+    _Found = tuple[tuple[Arrival, ...], tuple[str, ...], int]
+    """Packages, what should not be there, how many are for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class ExchangePage(Page):
         self.into = InCard(ImportUndo(work, self.messages, self._taken_back))
         self.into.take.clicked.connect(lambda _on: self._receive())
         self._state: _State | None = None
+        self.notices = NoticeBands(work)
+        self.body.addWidget(self.notices)
         for part in (self.join, self.how, self.request, self.out, self.into):
             show_if(part, False)
         left = column(self.join, self.request, self.out, fill=True)
@@ -105,6 +111,7 @@ class ExchangePage(Page):
 
         work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.into.undo.ask()
+        self.notices.ask()
 
     def _show(self, state: _State) -> None:
         self._state = state
@@ -117,8 +124,18 @@ class ExchangePage(Page):
         self.out.show_outgoing(state.outgoing)
         self.out.show_notes(state.notes)
         self.into.show_last(next((note for note in state.notes if not note.out), None))
+        self._show_torn(state.outgoing.conflicts if state.outgoing else 0)
         self._show_place()
         self._focus_next()
+
+    def _show_torn(self, count: int) -> None:
+        if not count:
+            self.messages.drop("torn")
+            return
+        go = ("去定", lambda: self._work.shell.go("ledgers", conflicts=True))
+        said = "两份都在，先定下来，再带给厂里。"
+        title = f"{count} 条两台电脑都改过"
+        self.messages.say(Message(title, said, Tone.TODO, (go,), key="torn"))
 
     def _place_changed(self) -> None:
         if QApplication.focusWidget() in (self.other, self.out.choose):
@@ -144,17 +161,18 @@ class ExchangePage(Page):
             return
         post, path = self._work.station.post, place.path
 
-        def look(progress: Progress) -> tuple[tuple[Arrival, ...], tuple[str, ...]]:
-            return post.look(path, progress), post.dangers(path)
+        def look(progress: Progress) -> _Found:
+            return post.look(path, progress), post.dangers(path), post.for_others(path)
 
         self._work.tasks.run(
             look, owner=self, latest="look", done=self._looked, failed=self._not_looked,
             place=self.into.looking,
         )  # fmt: skip
 
-    def _looked(self, found: tuple[tuple[Arrival, ...], tuple[str, ...]]) -> None:
-        arrivals, dangers = found
+    def _looked(self, found: _Found) -> None:
+        arrivals, dangers, others = found
         self.messages.drop("look")
+        self.into.show_others(others)
         self.into.show_arrivals(arrivals, self._work.today())
         for message in warned(dangers):
             self.messages.say(message)

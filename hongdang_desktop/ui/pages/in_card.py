@@ -35,6 +35,7 @@ class InCard(Card):
         self.undo = undo
         self._arrivals: tuple[Arrival, ...] = ()
         self._place: Place | None = None
+        self._others = 0
         self._last = text(role="small")
         self.body.addWidget(SectionTitle("从厂党委带回", right=self._last))
         self._blocks = QWidget()
@@ -87,6 +88,11 @@ class InCard(Card):
         self.take.setEnabled(importable)
         self._say_none()
 
+    def show_others(self, count: int) -> None:
+        """Say that packages for others lie there: it may be the wrong stick."""
+        self._others = count
+        self._say_none()
+
     def has_news(self) -> bool:
         """Say whether anything would come in."""
         return self.take.isEnabled() and any(brings(arrival) for arrival in self._arrivals)
@@ -96,5 +102,8 @@ class InCard(Card):
         set_main(self.take, main=main)
 
     def _say_none(self) -> None:
-        self._none.setText(_NOTHING if self._place else "插上U盘，这里会列出厂里带来的包。")
+        nothing = _NOTHING if self._place else "插上U盘，这里会列出厂里带来的包。"
+        if self._place and self._others:
+            nothing += f"上面有 {self._others} 个包是给别的支部的，看看是不是拿错了U盘。"
+        self._none.setText(nothing)
         show_if(self._none, not self._arrivals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _PLACES: dict[str, tuple[str, str, dict[str, object]]] = {
     "ROLLED_BACK": ("去收包", "exchange", {}),
-    "FORK": ("去选", "ledgers", {"conflicts": True}),
     "BACKUP_FAILED": ("去看备份", "settings", {}),
 }
 """By code: what the button says, and the page that it leads to."""
@@ -52,11 +52,20 @@ class NoticeBands(MessageStack):
     def _buttons(self, notice: Notice) -> tuple[tuple[str, Callable[[], object]], ...]:
         if notice.code == "MOVED_PC":
             return (("换了电脑", self._keep_device), ("复制了一份", self._become_new))
+        seen = ("知道了", partial(self._dismiss, notice))
         place = _PLACES.get(notice.code)
         if place is None:
-            return ()
+            return (seen,)
         words, page, args = place
-        return ((words, lambda: self._work.shell.go(page, **args)),)
+        return ((words, lambda: self._work.shell.go(page, **args)), seen)
+
+    def _dismiss(self, notice: Notice) -> None:
+        station = self._work.station
+
+        def dismiss(_progress: Progress) -> Changes:
+            return station.dismiss(notice.code, notice.subject)
+
+        self._work.tasks.run(dismiss, owner=self, done=lambda _changes: self.ask())
 
     def _keep_device(self) -> None:
         station = self._work.station

@@ -12,7 +12,9 @@ from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.frames import Page, PageHead
 from hongdang_desktop.ui.kit.labels import text
 from hongdang_desktop.ui.kit.segment import Segment
+from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 from hongdang_desktop.ui.pages.plant_join import JoinView
+from hongdang_desktop.ui.pages.plant_pcs import PcsView
 from hongdang_desktop.ui.pages.plant_receive import ReceiveView
 from hongdang_desktop.ui.pages.plant_send import SendView
 from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
@@ -26,7 +28,7 @@ _NO_STICK = "没看到U盘。插上后会自己认出来；也可以选一个文
 
 
 class PlantExchangePage(Page):
-    """Three views on one stick."""
+    """Four views on one stick."""
 
     def __init__(self, work: Work) -> None:
         self._title = PageHead("收包下发")
@@ -37,7 +39,9 @@ class PlantExchangePage(Page):
         self.other = Button("选文件夹⋯(F)", self.stick.choose)
         self._title.add(self.other)
         self.segment = Segment(
-            (("in", "收包"), ("out", "下发"), ("join", "邀请和入网")), name="做什么", value="in"
+            (("in", "收包"), ("out", "下发"), ("join", "邀请和入网"), ("pcs", "电脑")),
+            name="做什么",
+            value="in",
         )
         self.segment.changed.connect(lambda: self.turn(str(self.segment.value())))
         self._place = text(role="small")
@@ -50,10 +54,15 @@ class PlantExchangePage(Page):
         self.receive = ReceiveView(work, self.stick, self.messages, self.turn)
         self.send = SendView(work, self.stick, self.messages)
         self.join = JoinView(work, self.stick, self.messages, self.turn)
-        self._views: dict[str, View] = {"in": self.receive, "out": self.send, "join": self.join}
+        self.pcs = PcsView(work, self.stick, self.messages)
+        self._views: dict[str, View] = {
+            "in": self.receive, "out": self.send, "join": self.join, "pcs": self.pcs,
+        }  # fmt: skip
         self._stack = QStackedWidget()
         for view in self._views.values():
             self._stack.addWidget(view)
+        self.notices = NoticeBands(work)
+        self.body.addWidget(self.notices)
         self.body.addWidget(bar)
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(SecrecyNotice())
@@ -61,7 +70,7 @@ class PlantExchangePage(Page):
         self._show_place()
 
     def open(self, **args: object) -> None:
-        """Turn to a view: ``view`` is in, out or join."""
+        """Turn to a view: ``view`` is in, out, join or pcs."""
         view = args.get("view")
         if isinstance(view, str):
             self.turn(view)
@@ -77,6 +86,7 @@ class PlantExchangePage(Page):
         """Ask again, and look for a stick from now on."""
         self.stick.watch(on=True)
         self._views[str(self.segment.value())].looked_at()
+        self.notices.ask()
 
     def first_focus(self) -> QWidget | None:
         """Begin where the view wants it."""

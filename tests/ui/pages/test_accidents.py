@@ -92,11 +92,12 @@ def test_a_conflict_is_told_before_and_asked_after(chain: Chain) -> None:
         assert "有 1 条这边也改过" in words(page)
         page.into.take.click()
         yield_to(program)
+        assert "1 条两台电脑都改过" in said(page)
         program.shell.go("home")
         yield_to(program)
         home = page_of(program)
         assert isinstance(home, HomePage)
-        assert "1 条" in said(home)
+        assert "待处理冲突 1 条" in said(home)
         assert len(scene.station.book.conflicts()) == 1
 
 
@@ -107,6 +108,7 @@ def test_a_fork_keeps_both_and_stands_on_the_first_page(chain: Chain) -> None:
         page.receive.take.click()
         yield_to(program)
         assert sorted(called(scene.station)) == ["另一党小组", "第一党小组"]
+        assert "两段历史" in words(page.notices)
         program.shell.go("home")
         yield_to(program)
         home = page_of(program)
@@ -120,6 +122,7 @@ def test_a_wrong_stick_is_not_taken_and_its_programs_are_named(chain: Chain) -> 
     with running(scene.station, "exchange") as program:
         page = _at_branch(program, scene)
         assert "没有给本支部的新包" in words(page.into)
+        assert "拿错了U盘" in words(page.into)
         assert not page.into.take.isEnabled()
         assert "autorun.inf" in said(page)
         assert "党建数据交换.exe" in said(page)

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.station import notices
 from hongdang_desktop.station.station import Station
+from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 from tests.ui.desk_hands import page_of, running, words, yield_to
@@ -37,14 +39,39 @@ def test_a_notice_stands_on_the_first_page_until_it_is_settled(
         assert not band.isVisible()
 
 
+def _press(program: Program, page: HomePage, place: int) -> None:
+    button = page.notices._bands[0].buttons[place]
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    yield_to(program)
+
+
 def test_its_button_leads_to_where_it_is_done(tmp_path: Path, set_clock: SetClock) -> None:
+    station = make_station(tmp_path / "b", set_clock)
+    _keep(station, notices.ROLLED_BACK, day="4月3日", count="5")
+    with running(station) as program:
+        page = page_of(program)
+        assert isinstance(page, HomePage)
+        _press(program, page, 0)
+        assert isinstance(page_of(program), ExchangePage)
+
+
+def test_what_needs_nothing_more_is_put_away(tmp_path: Path, set_clock: SetClock) -> None:
     station = make_station(tmp_path / "b", set_clock)
     _keep(station, notices.FORK, who="电脑A", first="6")
     with running(station) as program:
         page = page_of(program)
         assert isinstance(page, HomePage)
-        (button,) = page.notices._bands[0].buttons
-        QTest.keyClick(button, Qt.Key.Key_Space)
-        yield_to(program)
-        assert page_of(program) is not page
-        assert "待处理冲突" in words(page_of(program))
+        _press(program, page, 0)
+        assert not page.notices.isVisible()
+        assert station.notices() == ()
+
+
+def test_a_pc_that_was_changed_is_asked_about(tmp_path: Path, set_clock: SetClock) -> None:
+    station = make_station(tmp_path / "b", set_clock)
+    _keep(station, notices.MOVED_PC)
+    with running(station) as program:
+        page = page_of(program)
+        assert isinstance(page, HomePage)
+        assert [b.text() for b in page.notices._bands[0].buttons] == ["换了电脑", "复制了一份"]
+        _press(program, page, 0)
+        assert station.notices() == ()
