@@ -11,13 +11,12 @@ from hongdang_desktop.core.canonical import Json, JsonObject, digest, without_em
 from hongdang_desktop.core.clock import Clock, HybridClock, today
 from hongdang_desktop.core.ids import IdSource
 from hongdang_desktop.core.journal import SALT, Kind, Revision
-from hongdang_desktop.core.keeping import MOST_BYTES, written
+from hongdang_desktop.core.keeping import MOST_BYTES, MOST_SEALED_BYTES, written
 from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
-from hongdang_desktop.station import sealing
 from hongdang_desktop.station.highwater import HighWater, SeenRoster, Tip
 from hongdang_desktop.station.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
@@ -91,14 +90,16 @@ class Core:
         """Keep in the memory outside the folder how far we have come: own streams, roster."""
         if self.highwater is None:
             return
-        known, roster = self.read(lambda c: (journal.streams(c), get_setting(c, "roster_seen")))
+        known, *roster = self.read(
+            lambda c: (journal.streams(c), get_setting(c, "roster_seen"), get_setting(c, "root"))
+        )
         held = self.highwater.streams
         tips = {
             name: (info.seq, info.head)
             for name, info in known.items()
             if info.own and info.seq > held.get(name, (0, ""))[0]
         }
-        self.highwater.note(tips, SeenRoster.of(roster))
+        self.highwater.note(tips, SeenRoster.of(*roster))
 
     def tell(self, changes: Changes) -> None:
         """Tell the listeners what was changed."""
@@ -189,7 +190,7 @@ class Pen:
     ) -> None:
         self._refuse_foreign(ledger, branch)
         private = ledger.audience is Audience.BRANCH
-        _, wrong = written(payload, most=sealing.MOST_BYTES if private else MOST_BYTES)
+        _, wrong = written(payload, most=MOST_SEALED_BYTES if private else MOST_BYTES)
         if wrong:  # whatever checks were made: what no package takes would stop the post for ever
             raise Refused("PROBLEMS", wrong[0].text, wrong)
         stream, seq = self._next(ledger, branch)

@@ -75,8 +75,11 @@ def birth_of(core: Core) -> str:
 
 def _newer(connection: Connection, memory: HighWater) -> bool:
     """Say whether a newer roster was accepted once than this database knows of."""
-    seen = SeenRoster.of(get_setting(connection, "roster_seen"))
-    return memory.roster is not None and (seen is None or memory.roster.newer_than(seen))
+    root = get_setting(connection, "root")
+    seen = SeenRoster.of(get_setting(connection, "roster_seen"), root)
+    if memory.roster is None or memory.roster.root != root:
+        return False
+    return seen is None or memory.roster.newer_than(seen)
 
 
 def _look_at_machine(core: Core, connection: Connection) -> None:

@@ -25,26 +25,30 @@ Tip = tuple[int, str]
 
 @dataclass(frozen=True)
 class SeenRoster:
-    """The newest roster that this station ever accepted."""
+    """The newest roster that this station ever accepted, and under which root.
+
+    A plant that begins anew with another root counts from the beginning.
+    """
 
     serial: int
     version: int
     digest: str
+    root: str
 
     @classmethod
-    def of(cls, kept: object) -> "SeenRoster | None":
+    def of(cls, kept: object, root: object) -> "SeenRoster | None":
         """Return what JSON says; None where it is not of this form."""
         match kept:
             case {"serial": int(serial), "version": int(version), "digest": str(digest)}:
-                return cls(serial, version, digest)
+                return cls(serial, version, digest, str(root or ""))
         return None
 
     def newer_than(self, other: "SeenRoster") -> bool:
-        """Say whether it replaces another one."""
+        """Say whether it replaces another one of the same root."""
         return (self.serial, self.version) > (other.serial, other.version)
 
     def as_json(self) -> JsonObject:
-        """Return it for a setting or a file."""
+        """Return it for a setting."""
         return {"serial": self.serial, "version": self.version, "digest": self.digest}
 
 
@@ -71,7 +75,7 @@ class HighWater:
             read = _tip(tip)
             if read is not None:
                 known.streams[name] = read
-        known.roster = SeenRoster.of(kept.get("roster"))
+        known.roster = SeenRoster.of(kept.get("roster"), kept.get("root"))
         return known
 
     def note(self, tips: Mapping[str, Tip], roster: SeenRoster | None = None) -> None:
@@ -79,7 +83,9 @@ class HighWater:
 
         Nothing is raised: a save has been done already, and must not fail for its memory.
         """
-        newer = roster is not None and (self.roster is None or roster.newer_than(self.roster))
+        newer = roster is not None and (
+            self.roster is None or roster.root != self.roster.root or roster.newer_than(self.roster)
+        )
         if not newer and all(self.streams.get(name) == tip for name, tip in tips.items()):
             return
         self.streams |= tips
@@ -103,7 +109,7 @@ class HighWater:
             "streams": {name: list(tip) for name, tip in self.streams.items()},
         }
         if self.roster is not None:
-            kept["roster"] = self.roster.as_json()
+            kept["roster"], kept["root"] = self.roster.as_json(), self.roster.root
         file = self._file
         part = file.with_suffix(".part")
         text = json.dumps(kept, ensure_ascii=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.core.ids import Uuid7Source
 from hongdang_desktop.core.journal import Revision
@@ -16,7 +17,9 @@ from hongdang_desktop.exchange.roster import verify_roster
 from hongdang_desktop.station import keyring
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Notice, Role
-from hongdang_desktop.store import journal
+from hongdang_desktop.store import journal, packages
+from hongdang_desktop.store.packages import PackageRow
+from hongdang_desktop.store.store import get_setting, put_setting
 from tests.station.world import START, Chain, admitted, called, group, saved
 
 
@@ -413,3 +416,49 @@ def test_a_roster_that_was_overtaken_stays_refused_after_a_restore(
     chain.down(chain.a)
     trust = chain.a._core.read(keyring.trust)
     assert (trust.roster and trust.roster.version) == seen.version
+
+
+def test_a_new_root_begins_to_count_anew(chain: Chain, memory: Path) -> None:
+    def root(value: str) -> None:
+        chain.a._core.store.write(lambda c: put_setting(c, "root", value))
+
+    def seen(version: int) -> None:
+        kept: JsonObject = {"serial": 1, "version": version, "digest": "x"}
+        chain.a._core.store.write(lambda c: put_setting(c, "roster_seen", kept))
+        chain.shut("a")
+
+    def known() -> object:
+        kept = chain.a._core.read(lambda c: get_setting(c, "roster_seen"))
+        return kept.get("version") if isinstance(kept, dict) else None
+
+    seen(90)
+    seen(80)
+    assert known() == 90
+    former = str(chain.a._core.read(lambda c: get_setting(c, "root")))
+    root("another-root-key")
+    seen(2)
+    assert known() == 2
+    root(former)
+    seen(1)
+    assert known() == 1
+
+
+def test_what_an_older_program_left_forked_is_taken_up(chain: Chain, memory: Path) -> None:
+    save(chain.a, "一组")
+    chain.up(chain.a)
+    path, _ = chain.b.post.export(chain.stick)
+    save(chain.b, "二组")
+    path, _ = chain.b.post.export(chain.stick)
+    chain.plant._core.store.write(
+        lambda c: packages.keep(
+            c,
+            PackageRow(
+                pid="old", out=False, peer=chain.names.one, number=77, at=START.isoformat(),
+                revisions=1, reach={}, file=path.name, state="forked",
+            ),
+        )
+    )  # fmt: skip
+    shutil.copy(path, chain.plant.folder / "inbox" / "old.djx")
+    save(chain.a, "三组")
+    chain.up(chain.a)
+    assert "二组" in called(chain.plant)
