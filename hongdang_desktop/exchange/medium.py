@@ -43,7 +43,7 @@ from hongdang_desktop.exchange.names import (
     UP_FOLDER,
     numbered,
 )
-from hongdang_desktop.exchange.package import missing_bytes, own_header, peek_header
+from hongdang_desktop.exchange.package import cut_off, missing_bytes, own_header, peek_header
 from hongdang_desktop.exchange.smallfile import lacking
 from hongdang_desktop.exchange.suite import VerifyKey
 
@@ -225,8 +225,8 @@ def prune(
 ) -> tuple[Path, ...]:
     """Remove our own packages but the last ``kept`` for each receiver; return what went.
 
-    Ours is only what ``device`` signed with ``key``; an unfinished one of ours goes too. Call after
-    ``put``, never before.
+    Ours is only what ``device`` signed with ``key``; an unfinished one of ours goes too, also where
+    nothing came of it but a beginning that names us. Call after ``put``, never before.
     """
     packages: dict[tuple[str, str, str], dict[int, list[Path]]] = {}
     with _speaking(0):
@@ -238,6 +238,9 @@ def prune(
                 else own_header(path, device=device, key=key, limits=limits)
             )
             if header is None:
+                start = None if path.is_symlink() else cut_off(path, limits=limits)
+                if start is not None and (not start or device.encode() in start):
+                    gone.append(path)
                 continue
             if missing_bytes(path, limits=limits):
                 gone.append(path)
@@ -317,8 +320,8 @@ def _found(path: Path, limits: Limits) -> FoundFile | None:
     kind, size = FileKind(suffix), path.stat().st_size
     try:
         if kind is FileKind.PACKAGE:
-            unfinished = missing_bytes(path, limits=limits) > 0
-            return FoundFile(path, kind, size, unfinished, peek_header(path, limits=limits))
+            header = peek_header(path, limits=limits)
+            return FoundFile(path, kind, size, missing_bytes(path, limits=limits) > 0, header)
         if kind is FileKind.ENROLMENT:
             with path.open("rb") as file:
                 part = lacking(file.read(limits.roster_bytes + 1), limits=limits) > 0

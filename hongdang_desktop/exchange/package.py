@@ -25,6 +25,7 @@ from hongdang_desktop.exchange.manifest import (
     Manifest,
     signature_bytes,
 )
+from hongdang_desktop.exchange.names import PART
 from hongdang_desktop.exchange.roster import Device, Directory, Status
 from hongdang_desktop.exchange.suite import Identity, VerifyKey, suite_named
 from hongdang_desktop.exchange.tarstream import TarReader
@@ -85,10 +86,27 @@ def open_package(
 def peek_header(path: Path, *, limits: Limits = LIMITS) -> Header:
     """Return the header as it stands, unverified: for lists and names only, never for a decision.
 
-    Raises PackageError MAGIC, FORMAT, TOO_BIG, DEPTH or HEADER.
+    Raises PackageError MAGIC, FORMAT, TOO_BIG, DEPTH or HEADER; TRUNC for a ``.part`` that was cut
+    off before its header ended.
     """
+    try:
+        with path.open("rb") as file:
+            return _read_header(file, limits)[0]
+    except PackageError:
+        start = cut_off(path, limits=limits)
+        if start is None:
+            raise
+        raise PackageError(Code.TRUNC, expected="更多", found=Size(len(start))) from None
+
+
+def cut_off(path: Path, *, limits: Limits = LIMITS) -> bytes | None:
+    """Return all of a ``.part`` that ends before its header does; None for any other file."""
+    if path.suffix.lower() != PART:
+        return None
     with path.open("rb") as file:
-        return _read_header(file, limits)[0]
+        lines = [file.readline(limits.header_bytes + 1) for _ in range(3)]
+    whole = lines[-1].endswith(b"\n")
+    return None if whole or not MAGIC.startswith(lines[0]) else b"".join(lines)
 
 
 def passes_by(header: Header, me: Me) -> bool:

@@ -418,6 +418,19 @@ def test_a_complete_part_is_as_good_as_the_whole(world: World, local: Path, stic
     assert read(world, local.with_name("inbox.djx")).nops == 3
 
 
+@pytest.mark.parametrize("size", [0, 3, 5, 40])
+def test_a_part_that_hardly_began_is_unfinished(local: Path, stick: Path, size: int) -> None:
+    (stick / "5.djx.part").write_bytes(local.read_bytes()[:size])
+    (found,) = look(stick).files
+    assert (found.unfinished, found.code, found.header) == (True, "E_TRUNC", None)
+
+
+def test_a_part_that_is_something_else_is_said_to_be(stick: Path) -> None:
+    (stick / "5.djx.part").write_bytes(b"something else")
+    (found,) = look(stick).files
+    assert found.code == "E_MAGIC"
+
+
 def test_malware_is_named_and_not_touched(stick: Path) -> None:
     names = ["AUTORUN.INF", "党建数据交换.exe", "上报.lnk", "x.scr", "y.vbs"]
     for name in names:
@@ -458,6 +471,17 @@ def test_volumes_and_copies_count_as_one(world: World, stick: Path) -> None:
     for no in (1, 4):
         shutil.copy(stick / f"{no:06d}.djx", stick / f"{no:06d}(2).djx")
     assert tidied(world, stick) == ["000001(2).djx", "000001.djx"]
+
+
+def test_what_hardly_began_goes_where_it_is_ours(world: World, stick: Path) -> None:
+    write(world, stick / "1.djx", draft(no=1))
+    whole = (stick / "1.djx").read_bytes()
+    header = whole.index(b"\n", 5)
+    (stick / "2.djx.part").write_bytes(b"")
+    (stick / "3.djx.part").write_bytes(whole[:header])
+    (stick / "4.djx.part").write_bytes(whole[:20])
+    (stick / "5.djx.part").write_bytes(whole[:header].replace(b"pc-a", b"pc-b"))
+    assert tidied(world, stick) == ["2.djx.part", "3.djx.part"]
 
 
 def test_each_receiver_has_its_own_three(world: World, stick: Path) -> None:
