@@ -98,10 +98,10 @@ class Store:
             swapping.resume(folder)
             store = cls._opened(folder, lock, keyslots.open_slots(folder), new=False)
         except Damaged as damaged:
-            lock.release()
+            lock.release(clean=lock.clean)
             raise Damaged(newest_good(folder)) from damaged
         except BaseException:
-            lock.release()
+            lock.release(clean=lock.clean)
             raise
         swapping.settle(folder)
         return store
