@@ -27,8 +27,10 @@ from hongdang_desktop.ui.pages.backups import BackupsPage
 from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.files_card import FilesCard
 from hongdang_desktop.ui.pages.first_start import FirstStart
+from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.pages.page_image import image_of
 from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
+from tests import torn_entries
 from tests.station.pictures import docx, pdf, photo, screenshot, written
 from tests.station.world import Chain, build, quick_codes
 from tests.ui.pages.accidents import SCENES, no_room
@@ -203,6 +205,27 @@ def _accidents(app: QApplication, folder: Path, home: Path) -> None:
             camera.settle()
             camera.take(f"{name}-after")
             camera.go("home", f"{name}-home")
+
+    _conflicts(app, folder, Chain(home / "template", home / "torn", names))
+
+
+def _conflicts(app: QApplication, folder: Path, chain: Chain) -> None:
+    """What two PCs changed: texts, a final meeting, a deletion, a number; and how a choice looks."""
+    torn_entries.make(chain)
+    with _window(app, chain.folder / "a", folder, "conflict") as camera:
+        camera.take("home")
+        page = camera.go("ledgers", "one", conflicts=True)
+        assert isinstance(page, LedgersPage)
+        shown = page.conflicts
+        for name in ("two", "three", "four"):
+            shown.next.click()
+            camera.settle()
+            camera.take(name)
+        shown.next.click()
+        camera.settle()
+        for row in shown.rows:
+            row.choose(len(row.buttons) - 1)
+        camera.take("chosen")
 
 
 def _papers(station: Station, branch: str, folder: Path) -> None:

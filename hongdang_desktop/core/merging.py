@@ -94,12 +94,12 @@ def common(
     known: Mapping[str, Revision], groups: Sequence[Sequence[Revision]]
 ) -> tuple[Revision, ...]:
     """Return the last revisions that all sides were made on; none where a link is missing here."""
-    behind = [_ancestry(known, group) for group in groups]
+    behind = [ancestry(known, group) for group in groups]
     if any(ids - known.keys() for ids in behind):
         return ()
     shared = frozenset.intersection(*behind)
     older = frozenset(
-        parent for each in shared for parent in _ancestry(known, [known[each]]) if parent != each
+        parent for each in shared for parent in ancestry(known, [known[each]]) if parent != each
     )
     return tuple(known[each] for each in sorted(shared - older))
 
@@ -124,7 +124,7 @@ def made_on(
     return None if content is None else values(content)
 
 
-def _ancestry(known: Mapping[str, Revision], tips: Sequence[Revision]) -> frozenset[str]:
+def ancestry(known: Mapping[str, Revision], tips: Sequence[Revision]) -> frozenset[str]:
     """Return the ids of revisions and of all that they were made on, also of those not here."""
     found: set[str] = set()
     waiting = [tip.id for tip in tips]

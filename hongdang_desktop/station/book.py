@@ -1,6 +1,7 @@
 """The verbs and questions about entries: save, finalise, correct, delete, take back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from hongdang_desktop.station.conflicting import Conflicts
 from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.entries import (
     NoSuchEntry,
-    built_on,
+    built_upon,
     entry_of,
     ids_of,
     named,
@@ -29,6 +30,7 @@ from hongdang_desktop.station.entries import (
     undisputed,
 )
 from hongdang_desktop.station.lookup import Lookup
+from hongdang_desktop.station.merging import merge
 from hongdang_desktop.station.naming import KEPT
 from hongdang_desktop.station.undoing import branch_of, take_back
 from hongdang_desktop.station.views import (
@@ -178,17 +180,32 @@ class Book(Conflicts):
     # Verbs ----------------------------------------------------------------------------------
 
     def save(
-        self, ledger: str, payload: Mapping[str, Json], entry_id: str | None = None
+        self,
+        ledger: str,
+        payload: Mapping[str, Json],
+        entry_id: str | None = None,
+        *,
+        upon: str = "",
     ) -> Changes:
         """Save a draft, new or changed; gaps are allowed. The whole entry is given each time.
 
-        Of a final entry only living values may change (how far a decision is carried out).
-        Raises Refused PROBLEMS (values that cannot be kept), G03 (already final), NO_SUCH_ENTRY.
+        Of a final entry only living values may change (how far a decision is carried out). ``upon``
+        is the revision that was opened: what came from another PC since then stands beside what is
+        saved now and is never written over. Raises Refused PROBLEMS (values that cannot be kept),
+        G03 (already final), NO_SUCH_ENTRY.
         """
-        return self.save_all(ledger, [(payload, entry_id)])
+        changes = self.save_all(ledger, [(payload, entry_id)], upon=upon)
+        joined = merge(self._core) if upon else None
+        if joined is None:
+            return changes
+        return replace(changes, sentence=changes.sentence + joined.sentence)
 
     def save_all(
-        self, ledger: str, many: Sequence[tuple[Mapping[str, Json], str | None]]
+        self,
+        ledger: str,
+        many: Sequence[tuple[Mapping[str, Json], str | None]],
+        *,
+        upon: str = "",
     ) -> Changes:
         """Save several drafts of one ledger: all of them, or none."""
         kind = find(ledger)
@@ -197,7 +214,7 @@ class Book(Conflicts):
 
         def work(pen: Pen) -> None:
             for payload, entry_id in many:
-                self._save(pen, kind, payload, entry_id)
+                self._save(pen, kind, payload, entry_id, upon)
 
         return self._core.verb(sentence, work)
 
@@ -217,17 +234,20 @@ class Book(Conflicts):
 
         return self._core.verb("定稿了。", work)
 
-    def correct(self, entry_id: str, payload: Mapping[str, Json], reason: str) -> Changes:
+    def correct(
+        self, entry_id: str, payload: Mapping[str, Json], reason: str, *, upon: str = ""
+    ) -> Changes:
         """Change a final entry; the former form stays readable and prints struck through (rule G03).
 
-        Raises Refused NO_REASON, NOT_FINAL, NOTHING_CHANGED, CONFLICT, PROBLEMS, NO_SUCH_ENTRY.
+        ``upon`` is the revision that was opened. Raises Refused NO_REASON, NOT_FINAL,
+        NOTHING_CHANGED, CONFLICT, CHANGED_SINCE (by another PC), PROBLEMS, NO_SUCH_ENTRY.
         """
         reason = tidy_lines(reason).strip()
         if not reason:
             raise Refused("NO_REASON", "还没写更正的理由。写一句为什么改。")
         return self._core.verb(
             "更正好了，原来的字还能看到。",
-            lambda pen: self._correct(pen, entry_id, payload, reason),
+            lambda pen: self._correct(pen, entry_id, payload, reason=reason, upon=upon),
         )
 
     def delete(self, entry_id: str, reason: str = "") -> Changes:
@@ -281,7 +301,12 @@ class Book(Conflicts):
     # Within a transaction -------------------------------------------------------------------
 
     def _save(
-        self, pen: Pen, kind: AnyLedger, payload: Mapping[str, Json], entry_id: str | None
+        self,
+        pen: Pen,
+        kind: AnyLedger,
+        payload: Mapping[str, Json],
+        entry_id: str | None,
+        upon: str,
     ) -> None:
         base: Mapping[str, Json] = {}
         parents: tuple[str, ...] = ()
@@ -289,7 +314,7 @@ class Book(Conflicts):
             row, own_kind = row_of(pen.connection, entry_id)
             if own_kind is not kind:
                 raise NoSuchEntry(entry_id)
-            base, parents = row.payload, built_on(pen.connection, entry_id)
+            base, parents = built_upon(pen.connection, row, upon)
         full = self._completed(kind, payload, base)
         refuse_move(full, base)
         if base.get("stage") == Stage.FINAL:
@@ -325,11 +350,15 @@ class Book(Conflicts):
         pen.sentence = f"定稿了：{row.called}。"
         pen.put(kind, entry_id, payload, parents)
 
-    def _correct(self, pen: Pen, entry_id: str, payload: Mapping[str, Json], reason: str) -> None:
+    def _correct(
+        self, pen: Pen, entry_id: str, payload: Mapping[str, Json], *, reason: str, upon: str
+    ) -> None:
         row, kind = row_of(pen.connection, entry_id)
         if row.payload.get("stage") != Stage.FINAL:
             raise Refused("NOT_FINAL", "这条还是草稿，直接改就行。")
         parents = undisputed(pen.connection, entry_id)
+        if built_upon(pen.connection, row, upon)[1] != parents:
+            raise Refused("CHANGED_SINCE", "别的电脑也更正过这条。重新打开看看，再更正。")
         full = {**self._completed(kind, payload, row.payload), "reason": reason}
         refuse_move(full, row.payload)
         if not history.changed_fields(kind.key, row.payload, full):

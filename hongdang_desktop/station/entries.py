@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.core.journal import Revision
-from hongdang_desktop.core.merging import said, torn
+from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.merging import ancestry, said, torn
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.naming import names_now
 from hongdang_desktop.station.views import Entry, Refused
 from hongdang_desktop.store import journal, listing
+from hongdang_desktop.store.projection import present_payload
 
 
 class NoSuchEntry(Refused):
@@ -44,13 +45,29 @@ def ids_of(revisions: Sequence[Revision]) -> tuple[str, ...]:
     return tuple(revision.id for revision in revisions)
 
 
-def built_on(connection: Connection, entry_id: str) -> tuple[str, ...]:
-    """Return on what an edit of an entry is made: the shown version, and heads that say the same.
+def built_upon(
+    connection: Connection, row: listing.Row, opened: str
+) -> tuple[Mapping[str, Json], tuple[str, ...]]:
+    """Return the payload on which an edit of an entry is made, and the revisions.
 
-    Another version that stands beside it is not settled by an edit; only who sees both settles it.
+    Usually the shown version, and heads that say the same; another one that stands beside it is not
+    settled by an edit: only who sees both settles it. ``opened`` is the revision that was opened, ""
+    where that is not known: where another PC has changed the entry since then, the edit stands
+    beside that change, too.
     """
-    heads = journal.heads_of(connection, entry_id)
-    return ids_of([head for head in heads if said(head) == said(heads[0])])
+    heads = journal.heads_of(connection, row.id)
+    shown = ids_of([head for head in heads if said(head) == said(heads[0])])
+    if not opened or opened in shown:
+        return row.payload, shown
+    known = {each.id: each for each in journal.of_record(connection, row.id)}
+    was = known.get(opened)
+    if was is None or was.kind is not Kind.PUT or was.payload is None:
+        return row.payload, shown
+    streams = journal.streams(connection)
+    since = known.keys() - ancestry(known, [was])
+    if all(streams[known[each].stream].own for each in since):
+        return row.payload, shown
+    return present_payload(was), (opened,)
 
 
 def undisputed(connection: Connection, entry_id: str) -> tuple[str, ...]:

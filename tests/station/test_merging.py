@@ -268,3 +268,58 @@ def test_an_import_cut_short_is_made_up_for(apart: Make, monkeypatch: pytest.Mon
     assert made.torn()
     made.carry(made.chain.b, made.chain.a)
     assert not made.torn()
+
+
+def test_what_came_while_a_form_was_open_is_not_written_over(apart: Make) -> None:
+    made = apart("party_group", group("一组"))
+    book = made.chain.a.book
+    opened = book.entry(made.entry)
+    made.change(made.chain.b, name="乙改的", note="乙")
+    made.carry(made.chain.b, made.chain.a)
+    typed = {**opened.payload, "founded_on": "2020-07-01"}
+    changes = book.save("party_group", typed, made.entry, upon=opened.revision)
+    assert changes.sentence == "存好了。两台电脑改的是不同的栏，自动合并了 1 条。"
+    payload = book.entry(made.entry).payload
+    assert (payload["name"], payload["founded_on"]) == ("乙改的", "2020-07-01")
+
+
+def test_the_same_field_typed_in_an_open_form_is_a_conflict(apart: Make) -> None:
+    made = apart("party_group", group("一组"))
+    book = made.chain.a.book
+    opened = book.entry(made.entry)
+    made.change(made.chain.b, name="乙改的")
+    made.carry(made.chain.b, made.chain.a)
+    book.save("party_group", {**opened.payload, "name": "甲改的"}, made.entry, upon=opened.revision)
+    assert made.torn()
+    assert {each.payload["name"] for each in book.heads(made.entry)} == {"甲改的", "乙改的"}
+
+
+def test_what_this_pc_did_since_is_no_conflict_with_oneself(apart: Make) -> None:
+    made = apart("party_group", group("一组"))
+    book = made.chain.a.book
+    opened = book.entry(made.entry)
+    made.change(made.chain.a, name="甲改的")
+    book.undo()
+    book.save("party_group", {**opened.payload, "name": "又改"}, made.entry, upon=opened.revision)
+    assert not made.torn()
+    book.save("party_group", {**opened.payload, "name": "再改"}, made.entry, upon="x:1")
+    assert not made.torn()
+
+
+def test_a_correction_of_what_another_pc_corrected_since_is_refused(
+    apart: Make, chain: Chain
+) -> None:
+    made = apart("committee_meeting", meeting(committee(chain.a)))
+    chain.a.book.finalise(made.entry)
+    made.carry(chain.a, chain.b)
+    opened = chain.a.book.entry(made.entry)
+    chain.b.book.correct(made.entry, {**opened.payload, "note": "乙"}, "补一句")
+    made.carry(chain.b, chain.a)
+    typed = {**opened.payload, "observers": "甲"}
+    with pytest.raises(Refused) as error:
+        chain.a.book.correct(made.entry, typed, "补一句", upon=opened.revision)
+    assert refused(error) == "CHANGED_SINCE"
+    now = chain.a.book.entry(made.entry)
+    again = {**now.payload, "observers": "甲"}
+    chain.a.book.correct(made.entry, again, "补一句", upon=now.revision)
+    assert chain.a.book.entry(made.entry).payload["note"] == "乙"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -135,6 +136,7 @@ class EntryView(QWidget):
             self.why.box.set_raw(self.sitting.reason)
             self._say_restored(opened)
             self.sitting.settled()
+        self._say_torn(opened)
         feeds = () if locked else self.form.feeds()
         self.panel.show_entry(opened, locked=locked, feeds=feeds)
         self._show_examined(opened.examined)
@@ -344,13 +346,24 @@ class EntryView(QWidget):
         anew = ("丢掉，重新来" if opened.entry is None else "不要这些字", self._give_up)
         if opened.moved_on:
             message = Message(
-                "这条后来又改过", "这里是您没存的字。存上就以您的为准。", Tone.TODO, (anew,), key="restored",
+                "这条后来又改过", "这里是您没存的字。别的电脑改的不会丢，存上再定。", Tone.TODO, (anew,), key="restored",
             )  # fmt: skip
         else:
             message = Message(
                 "接着上次写的", "字都在，没存过的也在。", Tone.INFO, (anew,), key="restored"
             )
         self._messages.say(message)
+
+    def _say_torn(self, opened: Opened) -> None:
+        """Two PCs changed it: lead to where it is decided."""
+        self._messages.drop("torn")
+        entry = opened.entry
+        if entry is not None and entry.conflicted:
+            go = partial(self._work.shell.go, "ledgers", conflicts=True, entry=entry.id)
+            words = "两份都在，定下来才能定稿。"
+            self._messages.say(
+                Message("两台电脑都改过", words, Tone.TODO, (("去定", go),), key="torn")
+            )
 
     def _called(self) -> str:
         now = self.sitting.now

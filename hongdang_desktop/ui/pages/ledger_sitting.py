@@ -64,6 +64,7 @@ class Sitting(QObject):
         self._work = work
         self._form: Typed | None = None
         self.now: Opened | None = None
+        self._upon = ""
         self.correcting = False
         self.reason = ""
         self._unkept = False
@@ -167,7 +168,7 @@ class Sitting(QObject):
         payload = self._form.payload()
         texts: JsonObject = {
             "payload": payload, "form": self._form.raw(), "reason": self.reason,
-            "correcting": self.correcting, "revision": now.entry.revision if now.entry else "",
+            "correcting": self.correcting, "revision": self._upon,
         }  # fmt: skip
         key, kind, branch = self.key(), now.kind, now.branch
         entry = now.entry.id if now.entry else None
@@ -186,7 +187,8 @@ class Sitting(QObject):
             return
         book, key = self._work.station.book, now.kind.key
         entry = now.entry.id if now.entry else None
-        self._verb(verb, lambda: book.save(key, payload, entry))
+        upon = self._upon
+        self._verb(verb, lambda: book.save(key, payload, entry, upon=upon))
 
     def finalise(self) -> None:
         """Make the entry final, unless there are gaps: then say them."""
@@ -194,11 +196,11 @@ class Sitting(QObject):
         if now is None or payload is None:
             return
         book, key = self._work.station.book, now.kind.key
-        entry = now.entry.id if now.entry else None
+        entry, upon = now.entry.id if now.entry else None, self._upon
 
         def work() -> Changes:
             _refuse(book.examine(key, payload, entry))
-            saved = book.save(key, payload, entry)
+            saved = book.save(key, payload, entry, upon=upon)
             reason = payload.get("late_reason")
             return book.finalise(entry or saved.ids[0], str(reason) if reason else None)
 
@@ -210,7 +212,8 @@ class Sitting(QObject):
         if now is None or payload is None or now.entry is None:
             return
         book, entry, reason = self._work.station.book, now.entry.id, self.reason
-        self._verb("correct", lambda: book.correct(entry, payload, reason))
+        upon = self._upon
+        self._verb("correct", lambda: book.correct(entry, payload, reason, upon=upon))
 
     def undo(self) -> None:
         """Take the last action back and look again."""
@@ -284,6 +287,8 @@ class Sitting(QObject):
     def _loaded(self, opened: Opened) -> None:
         self.now = opened
         texts = opened.texts or {}
+        # What was typed was typed upon this: a package may have brought another version since.
+        self._upon = str(texts.get("revision") or (opened.entry.revision if opened.entry else ""))
         self.correcting = bool(texts.get("correcting")) and opened.final
         self.reason = str(texts.get("reason") or "")
         self._unkept = False

@@ -288,3 +288,27 @@ def test_there_is_room(chain: Chain, one: str, width: int, height: int) -> None:
         for button in (page.settle, *page.rows[0].buttons):
             edge = button.mapTo(shell, button.rect().topRight()).x()
             assert edge <= width, button.text()
+
+
+def test_an_open_form_leads_to_the_choice_and_writes_over_nothing(chain: Chain) -> None:
+    entry = saved(chain.a.book.save("party_group", group("一组")))
+    carry(chain, "a", "b")
+    with window(chain.a) as (shell, work):
+        shell.go("ledgers", ledger="party_group", entry=entry, branch=work.branch)
+        settle(shell)
+        page = shell.current_page()
+        assert isinstance(page, LedgersPage)
+        change(chain, "b", "party_group", entry, name="乙组")
+        carry(chain, "b", "a")  # comes while the form is open
+        page.form.fields.fields["name"].box.setFocus()
+        commit("甲的")
+        page.view.sitting.save()
+        settle(shell)
+        assert {head.payload["name"] for head in chain.a.book.heads(entry)} == {"甲的一组", "乙组"}
+        shell.go("ledgers", ledger="party_group", entry=entry, branch=work.branch)
+        settle(shell)
+        (told,) = [each for each in page.messages.messages() if each.key == "torn"]
+        told.buttons[0][1]()
+        settle(shell)
+        assert page.conflicts.now is not None
+        assert page.conflicts.now.entry == entry
