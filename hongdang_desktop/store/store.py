@@ -146,7 +146,9 @@ class Store:
         database = Database(folder / "station.db", key)
         try:
             _bring_up(database, folder, key, new=new)
-            if not new and not lock.clean:
+            # Where there is nothing to go back to, a station that can be read is better than none:
+            # the next backup will say what is wrong with it.
+            if not new and not lock.clean and shelf.read(folder).good:
                 quick = (folder / "station.db").stat().st_size > backups.LARGE
                 _check(database, quick=quick)
             changed = database.read(projection.outdated)

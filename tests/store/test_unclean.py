@@ -28,6 +28,7 @@ def tampered(store: Store, folder: Path) -> Path:
     """A closed station whose last revision was changed behind the program's back."""
     pc = Pc("here")
     keep(store, *(pc.write(f"r-{n}") for n in range(5)))
+    store.back_up(Reason.HAND)
     run_sql(
         store,
         "DROP TRIGGER revision_is_append_only",
@@ -49,6 +50,14 @@ def test_after_any_other_end_the_tail_is_followed(tampered: Path, text: str | No
     for _ in range(2):  # and again, as long as nobody mended it
         with pytest.raises(Damaged):
             Store.open(tampered)
+
+
+def test_with_nothing_to_go_back_to_it_opens_and_verify_says_it(tampered: Path) -> None:
+    shutil.rmtree(tampered / "backups")
+    (tampered / "station.lock").unlink()
+    store = Store.open(tampered)
+    assert any("接不上" in fault for fault in store.faults())
+    store.close()
 
 
 def test_damage_names_the_newest_good_backup(store: Store, folder: Path) -> None:
