@@ -10,6 +10,9 @@ from hongdang_desktop.core.typed import keepable
 MOST_BYTES = 900_000
 """Of one record as JSON. A package takes lines of 1 MiB (exchange.md §3), the envelope included."""
 
+MOST_SEALED_BYTES = 600_000
+"""Of one record that travels sealed: however badly it packs, as base64 a line takes it."""
+
 _GREATEST = 2**53
 _DEEPEST = 12
 

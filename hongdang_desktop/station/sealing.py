@@ -8,7 +8,7 @@ opens it sees whether it is what was written.
 import base64
 import hashlib
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import zstandard
@@ -16,17 +16,42 @@ import zstandard
 from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import Revision, payload_fits
 from hongdang_desktop.exchange import strictjson
-from hongdang_desktop.exchange.errors import Code, PackageError
+from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import LIMITS
 from hongdang_desktop.exchange.roster import Roster, Status
 from hongdang_desktop.exchange.streams import Way, parse_stream
 from hongdang_desktop.exchange.suite import Identity, Recipient, Suite
 
-MOST_BYTES: Final = 600_000
-"""Of a payload's canonical JSON for the branch alone: however badly it packs, a line takes it."""
-
 _PIECE: Final = 60_000
 _LEVEL: Final = 10
+
+
+@dataclass
+class Budget:
+    """What all sealed payloads of one package may ask of us together (exchange.md §3).
+
+    Their ciphertext says nothing of how they swell, and every reader named costs a try.
+    """
+
+    size: int = LIMITS.ops_bytes
+    values: int = LIMITS.values
+    readers: int = 100 * LIMITS.recipients
+
+    def try_readers(self, sealed: bytes) -> None:
+        """Count the readers named; raise PackageError TOO_MANY beyond what is allowed."""
+        self.readers -= sealed.partition(b"\n--- ")[0].count(b"\n-> ")
+        if self.readers < 0:
+            limit = Budget.readers
+            raise PackageError(Code.TOO_MANY, what="只给支部看的记录的收件人", limit=limit)
+
+    def take(self, plain: bytes) -> None:
+        """Count what was opened; raise PackageError TOO_BIG or TOO_MANY beyond what is allowed."""
+        self.size -= len(plain)
+        self.values -= strictjson.count_values(plain)
+        if self.size < 0:
+            raise PackageError(Code.TOO_BIG, what="记录", limit=Size(Budget.size))
+        if self.values < 0:
+            raise PackageError(Code.TOO_MANY, what="记录里的项目", limit=Budget.values)
 
 
 def is_private(stream: str) -> bool:
@@ -62,16 +87,22 @@ def seal(revision: Revision, readers: tuple[Recipient, ...], suite: Suite) -> Re
     return replace(revision, payload=None, sealed=pieces)
 
 
-def unseal(revision: Revision, identities: tuple[Identity, ...], suite: Suite) -> Revision:
+def unseal(
+    revision: Revision,
+    identities: tuple[Identity, ...],
+    suite: Suite,
+    budget: Budget | None = None,
+) -> Revision:
     """Return a revision with its payload where one of the identities opens it, else as it is.
 
-    Raises PackageError CHAIN where it opens and is not what was written.
+    Raises PackageError CHAIN where it opens and is not what was written, and what ``budget`` raises.
     """
     if not revision.sealed:
         return revision
-    opened = io.BytesIO()
+    opened, budget = io.BytesIO(), budget or Budget()
     try:
         sealed = base64.b64decode("".join(revision.sealed), validate=True)
+        budget.try_readers(sealed)
         suite.open(io.BytesIO(sealed), opened, identities)
     except ValueError:
         return revision  # no base64 as a whole: nobody can ever open it
@@ -79,19 +110,20 @@ def unseal(revision: Revision, identities: tuple[Identity, ...], suite: Suite) -
         if error.code != Code.DECRYPT:
             raise
         return revision
-    found = replace(revision, payload=_payload(opened.getvalue(), revision), sealed=())
+    found = replace(revision, payload=_payload(opened.getvalue(), revision, budget), sealed=())
     if not payload_fits(found):
         raise PackageError(Code.CHAIN, seq=revision.seq, stream=revision.stream)
     return found
 
 
-def _payload(packed: bytes, revision: Revision) -> JsonObject:
+def _payload(packed: bytes, revision: Revision, budget: Budget) -> JsonObject:
     frame = zstandard.ZstdDecompressor(max_window_size=LIMITS.zstd_window)
     try:
         with frame.stream_reader(io.BytesIO(packed)) as reader:
             plain = reader.read(LIMITS.line_bytes + 1)
     except zstandard.ZstdError as error:
         raise PackageError(Code.CHAIN, seq=revision.seq, stream=revision.stream) from error
+    budget.take(plain)
     value = strictjson.parse(
         plain, syntax=Code.LINE, what="一条记录", max_bytes=LIMITS.line_bytes,
         max_depth=LIMITS.line_depth, max_text=LIMITS.text_chars, line=revision.seq,

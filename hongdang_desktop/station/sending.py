@@ -78,9 +78,16 @@ class Sending:
         """Write what there is to say about a branch into a folder, and read it back.
 
         Each volume is a package of its own, and of use without the others. The number is reserved
-        before anything is written, so that it is never used twice. Raises NotJoined, PackageError
-        (stick gone, full, read-only), Stopped.
+        before anything is written, so that it is never used twice. An attachment that is found
+        damaged stays behind and is asked for. Raises NotJoined, PackageError (stick gone, full,
+        read-only), Stopped.
         """
+        try:
+            return self._export(branch, folder, progress)
+        except (BlobDamaged, BlobGone):
+            return self._export(branch, folder, progress)
+
+    def _export(self, branch: str, folder: Path, progress: Progress) -> Written:
         core = self._core
         node = Tree(core).node(branch)
         trust, load, drafts, rows = core.store.write(lambda c: self._reserve(c, node))
@@ -193,9 +200,13 @@ class Sending:
                     path, draft, suite=trust.suite, key=keys.sign, recipients=recipients,
                     progress=progress, limits=limits,
                 )  # fmt: skip
-        except (BlobDamaged, BlobGone, PackageError) as error:
-            if error.code in (Code.BLOB_HASH, Code.BLOB_LENGTH, BlobDamaged.code, BlobGone.code):
-                self._lose_damaged(draft)
+        except PackageError as error:
+            if error.code not in (Code.BLOB_HASH, Code.BLOB_LENGTH):
+                raise
+            self._lose_damaged(draft)
+            raise BlobDamaged from error
+        except (BlobDamaged, BlobGone):
+            self._lose_damaged(draft)
             raise
 
     def _lose_damaged(self, draft: PackageDraft) -> None:

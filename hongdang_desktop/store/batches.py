@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, literal_column, select
 
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.store import heads, journal, projection, tables
@@ -18,6 +18,9 @@ _WORDS: Final[dict[str, Table]] = {
     "acknowledged": k.acknowledged, "peer": k.peer, "checkpoint": k.checkpoint, "notice": k.notice,
 }  # fmt: skip
 """What an import says of others, put back whole."""
+
+_LATEST: Final[ColumnElement[Any]] = literal_column("rowid").desc()
+"""As they were begun: clocks go wrong, and two imports may fall into one second."""
 
 _GONE: Final = ("FORK", "MISMATCH")
 """Notices that an import raises; others stay as they are."""
@@ -44,7 +47,7 @@ def begin(connection: Connection, batch: str, at: str) -> None:
     values = {"id": batch, "at": at, "sentence": "", "before": json.dumps(before), "undone": False}
     connection.execute(k.batch.insert().values(values))
     table = k.batch
-    latest = select(table.c.id).order_by(table.c.at.desc(), table.c.id.desc()).limit(_KEPT)
+    latest = select(table.c.id).order_by(_LATEST).limit(_KEPT)
     connection.execute(table.update().where(table.c.id.not_in(latest)).values(before="{}"))
 
 
@@ -56,9 +59,7 @@ def say(connection: Connection, batch: str, sentence: str) -> None:
 def last(connection: Connection) -> BatchRow | None:
     """Return the last import, whether it was taken back or not."""
     table = k.batch
-    row = connection.execute(
-        select(table).order_by(table.c.at.desc(), table.c.id.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(select(table).order_by(_LATEST).limit(1)).one_or_none()
     return None if row is None else BatchRow(row.id, row.at, row.sentence, bool(row.undone))
 
 
