@@ -1,11 +1,25 @@
 """Commands about what has to be known until it is settled: set back, forked, moved, wrong clock."""
 
 from collections.abc import Callable, Mapping
+from typing import Annotated
+
+import typer
 
 from hongdang_desktop.cli.answers import Answer
-from hongdang_desktop.cli.asking import opened
-from hongdang_desktop.cli.stations import Folder
+from hongdang_desktop.cli.asking import branch_of, opened
+from hongdang_desktop.cli.posts import To
+from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.errors import UserError
+
+
+class NoSuchNotice(UserError):
+    """A code that no notice has now."""
+
+    code = "NO_SUCH_NOTICE"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"现在没有“{code}”这条提醒，或有几条：加 --subject 说明是哪一条。")
 
 
 def notices(folder: Folder) -> Answer:
@@ -23,4 +37,44 @@ def notices(folder: Folder) -> Answer:
     return Answer(data, lines, () if found else ("没有要处理的提醒。",))
 
 
-COMMANDS: Mapping[str, Callable[..., Answer]] = {"notices": notices}
+def dismiss(
+    folder: Folder,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="提醒的代码（看 notices）")],
+    subject: Annotated[
+        str, typer.Option(help="同一代码有几条时：哪一条（看 notices --json）")
+    ] = "",
+) -> Answer:
+    """知道了：看过的提醒不再提。恢复过旧数据的那条：丢的不再等。"""
+    with opened(folder) as station:
+        found = [each for each in station.notices() if each.code == code.upper()]
+        wanted = [each for each in found if each.subject == subject or len(found) == 1]
+        if not wanted:
+            raise NoSuchNotice(code)
+        done = station.dismiss(wanted[0].code, wanted[0].subject)
+    return Answer({"code": wanted[0].code}, (), (done.sentence,))
+
+
+def moved(
+    folder: Folder,
+    copied: Annotated[
+        bool, typer.Option("--copied/--replaced", help="复制了一份，两台都用；或换了电脑，旧的不用")
+    ],
+) -> Answer:
+    """回答“这份数据换了电脑”：--replaced 换了电脑，--copied 复制了一份。"""
+    with opened(folder) as station:
+        done = station.become_new_pc() if copied else station.keep_device()
+        device = station.info().device
+    return Answer({"device": device}, (), (done.sentence,))
+
+
+def restore_package(folder: Folder, to: To, branch: Branch = None) -> Answer:
+    """厂党委：给一个支部做恢复包，厂里有的都在里面。"""
+    with opened(folder) as station:
+        paths = station.post.restore_package(branch_of(station, branch) or "", to)
+    lines = tuple(str(path) for path in paths)
+    return Answer({"files": list[Json](lines)}, lines, ("恢复包写好了。带回支部，在那里导入。",))
+
+
+COMMANDS: Mapping[str, Callable[..., Answer]] = {
+    "notices": notices, "dismiss": dismiss, "moved": moved, "restore-package": restore_package,
+}  # fmt: skip
