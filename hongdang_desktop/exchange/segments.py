@@ -205,7 +205,7 @@ class LineReader:
             raise PackageError(Code.BOMB, compressed=self._in, plain=self._out)
         if self._out > self._limits.ops_bytes:
             raise PackageError(Code.TOO_BIG, what="记录", limit=Size(self._limits.ops_bytes))
-        self._values += sum(map(plain.count, (b",", b"[", b"{")))
+        self._values += strictjson.count_values(plain)
         if self._values > self._limits.values:
             raise PackageError(Code.TOO_MANY, what="记录里的项目", limit=self._limits.values)
         self._split(plain)

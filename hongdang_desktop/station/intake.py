@@ -31,6 +31,7 @@ class Content:
     manifest: Manifest | None = None
     roster: VerifiedRoster | None = None
     revisions: list[Revision] = field(default_factory=list)
+    budget: sealing.Budget = field(default_factory=sealing.Budget)
 
     def begin(self, manifest: Manifest) -> Directory | None:
         """Keep the manifest; check the rest by a newer roster if one came along."""
@@ -53,7 +54,9 @@ class Content:
     def revision(self, revision: Revision, chained: bytes) -> None:
         """Collect a revision; open what is for the branch alone, where we are of it."""
         del chained
-        self.revisions.append(sealing.unseal(revision, self.identities, self.trust.suite))
+        self.revisions.append(
+            sealing.unseal(revision, self.identities, self.trust.suite, self.budget)
+        )
 
     def blob(self, digest: str, size: int) -> BlobTarget | None:
         """Store an attachment that is not here; check the others, and all of them in a preview."""
