@@ -71,6 +71,7 @@ class Blobs:
     def writer(self, sha256: str, size: int) -> "BlobWriter":
         """Begin an attachment of which hash and length are known; one that is there is replaced.
 
+        Raises BlobGone for what is no hash at all.
         It lies here after ``keep``, and outlasts a power cut after the next ``flush``.
         """
         return BlobWriter(self, sha256, size)
@@ -177,6 +178,7 @@ class BlobWriter:
     """One attachment on its way in: sealed chunk by chunk beside the store, then given its name."""
 
     def __init__(self, blobs: Blobs, sha256: str, size: int) -> None:
+        blobs.path(sha256)  # refuses what is no hash
         self._blobs = blobs
         self._sha256 = sha256
         self._size = size
@@ -188,7 +190,6 @@ class BlobWriter:
         self._cipher = blobs.cipher(sha256, self._aad[len(MAGIC) :])
         self._part = blobs.folder / f"{secrets.token_hex(8)}.part"
         with disk_speaks():
-            blobs.path(sha256)
             blobs.folder.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("xb")
             self._file.write(self._aad)

@@ -109,7 +109,9 @@ def test_what_cannot_be_taken_leaves_nothing(
     assert list(branch._core.store.blobs.names()) == []
 
 
-def test_what_is_no_file_is_not_even_opened(branch: Station, files: Path) -> None:
+def test_what_is_no_file_is_not_even_opened(
+    branch: Station, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files.mkdir()
     pipe = files / "pipe.jpg"
     wanted = {files: "FILE_FOLDER", files / "gone.jpg": "FILE_UNREADABLE"}
@@ -120,10 +122,19 @@ def test_what_is_no_file_is_not_even_opened(branch: Station, files: Path) -> Non
     with large.open("wb") as file:
         file.truncate(64 * 1024 * 1024 + 1)
     wanted[large] = "FILE_TOO_BIG"
+    opened: list[Path] = []
+    plain_open = Path.open
+
+    def noted(path: Path, mode: str = "r") -> object:
+        opened.append(path)
+        return plain_open(path, mode)
+
+    monkeypatch.setattr(Path, "open", noted)
     for path, code in wanted.items():
         with pytest.raises(FileRefused) as caught:
             branch.attachments.take(path)
         assert caught.value.code == code
+    assert opened == []
 
 
 def test_of_many_those_that_can_be_are_taken(branch: Station, files: Path) -> None:

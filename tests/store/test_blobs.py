@@ -163,6 +163,21 @@ def test_what_is_not_what_it_said_is_thrown_away(blobs: Blobs, said: bytes, writ
     assert _files(blobs) == []
 
 
+def test_more_than_was_said_is_refused_before_it_fills_the_disk(blobs: Blobs) -> None:
+    writer = blobs.writer(hashlib.sha256(b"one").hexdigest(), 3)
+    writer.write(b"one")
+    with pytest.raises(BlobDamaged):
+        writer.write(b"!")
+    writer.discard()
+
+
+@pytest.mark.parametrize("name", ["", "..", "../../station.db", "A" * 64, "0" * 63, "0" * 65])
+def test_what_is_no_hash_leads_nowhere(blobs: Blobs, name: str) -> None:
+    for work in (blobs.path, blobs.has, blobs.remove, lambda n: blobs.writer(n, 1)):
+        with pytest.raises(BlobGone):
+            work(name)
+
+
 def test_a_source_that_changes_meanwhile_leaves_nothing(blobs: Blobs) -> None:
     class Changing(io.BytesIO):
         def seek(self, offset: int, whence: int = 0, /) -> int:
