@@ -1,5 +1,6 @@
 """Notices, moved folders and restore packages on the command line."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,9 @@ def test_notices_are_listed_and_dismissed(hongdang: Hongdang, demo: Path) -> Non
     facts: JsonObject = {"who": "三队·电脑A", "first": 7}
     with Station.open(folder) as station:
         for subject in ("s", "t"):
-            station._core.store.write(
-                lambda c, s=subject: notices.keep(c, "FORK", s, "2026-11-23T10:00:00+08:00", facts)
-            )
+            at = "2026-11-23T10:00:00+08:00"
+            work = partial(notices.keep, code="FORK", subject=subject, at=at, facts=facts)
+            station._core.store.write(work)
     ran = hongdang.done("notices", folder, "--json")
     forks = [each for each in ran.data if each["code"] == "FORK"]
     assert [each["subject"] for each in forks] == ["s", "t"]

@@ -70,7 +70,7 @@ def moved(
 def restore_package(folder: Folder, to: To, branch: Branch = None) -> Answer:
     """厂党委：给一个支部做恢复包，厂里有的都在里面。"""
     with opened(folder) as station:
-        paths = station.post.restore_package(branch_of(station, branch) or "", to)
+        paths = station.post.restore_package(branch_of(station, branch), to)
     lines = tuple(str(path) for path in paths)
     return Answer({"files": list[Json](lines)}, lines, ("恢复包写好了。带回支部，在那里导入。",))
 

@@ -80,7 +80,7 @@ class Post(Enrolling):
         return written.paths, changes
 
     def restore_package(
-        self, branch: str, place: Path, progress: Progress | None = None
+        self, branch: str | None, place: Path, progress: Progress | None = None
     ) -> tuple[Path, ...]:
         """Write everything that the plant holds of a branch, for a PC that lost it; all volumes.
 
