@@ -208,6 +208,26 @@ def test_a_second_folder_that_refuses_is_a_notice_and_the_backup_stays(
     assert station.notices() == ()
 
 
+def test_a_second_disk_that_lies_is_told(
+    chain: Chain, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = chain.a
+    copy = backups.copy_file
+
+    def lie(source: Path, target: Path, progress: Progress, sentence: str) -> None:
+        copy(source, target, progress, sentence)
+        flip(target, 5000 if target.suffix == ".db" else 0)
+
+    station.backups.make()
+    monkeypatch.setattr("hongdang_desktop.store.second.copy_file", lie)
+    state = station.backups.choose(disk)
+    assert not any(row.twice for row in state.rows)
+    assert state.second is not None
+    assert not list(state.second.glob("*.db"))
+    (notice,) = station.notices()
+    assert "靠不住" in notice.sentence
+
+
 def test_places_that_do_not_do(chain: Chain, disk: Path) -> None:
     for place in (chain.a.folder, chain.a.folder / "backups", disk / "none"):
         with pytest.raises(SecondFolder) as refused:

@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.store import backups, keyslots, projection, shelf
 from hongdang_desktop.store.backups import BackupFailed
+from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged, DiskFull, NewerSchema
 from hongdang_desktop.store.shelf import Backup, Reason
 from hongdang_desktop.store.store import Store, put_setting
@@ -110,8 +112,8 @@ def test_a_copy_that_went_wrong_on_the_way_is_not_counted(
 ) -> None:
     copy = backups._copy
 
-    def spoil(database: object, live: Path, part: Path, progress: Progress) -> object:
-        found = copy(database, live, part, progress)  # type: ignore[arg-type]
+    def spoil(database: Database, live: Path, part: Path, progress: Progress) -> backups.Standing:
+        found = copy(database, live, part, progress)
         content = bytearray(part.read_bytes())
         content[-100] ^= 1
         part.write_bytes(content)
@@ -124,6 +126,21 @@ def test_a_copy_that_went_wrong_on_the_way_is_not_counted(
     monkeypatch.undo()
     filled.back_up(Reason.HAND)
     assert [each.verified for each in shelf.read(filled.folder).backups] == [True]
+
+
+def test_a_copy_of_another_state_is_not_counted(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = backups._copy
+
+    def late(database: Database, live: Path, part: Path, progress: Progress) -> backups.Standing:
+        found = copy(database, live, part, progress)
+        return replace(found, revisions=found.revisions + 1)
+
+    monkeypatch.setattr(backups, "_copy", late)
+    with pytest.raises(BackupFailed) as refused:
+        filled.back_up(Reason.HAND)
+    assert refused.value.reasons == ("备份里的条数和工作台不一样。",)
 
 
 def test_a_large_one_is_followed_link_by_link_once_a_week(
