@@ -99,7 +99,10 @@ def planned(seed: int = 0, scene: Scene | None = None) -> Iterator[Mutant]:
     shop = Workshop(scene or scene_of(the_world()))
     pick = seeded(seed)
     yield Mutant("the good one", frozenset({""}), shop.file)
-    for section in (_outside, _header, _manifest, _segments, _lines, _archive, _frame, _sealed):
+    sections = (
+        _outside, _header, _manifest, _segments, _lines, _kept_unread, _archive, _frame, _sealed,
+    )  # fmt: skip
+    for section in sections:
         yield from section(shop, pick)
 
 
@@ -368,6 +371,34 @@ def _lines(shop: Workshop, pick: random.Random) -> Iterator[Mutant]:
             f"line flip {place}", wrongs.OF_LINES,
             lambda lines=damaged: shop.with_ops(zst(lines)),  # type: ignore[misc]
         )  # fmt: skip
+
+
+def _kept_unread(shop: Workshop, _pick: random.Random) -> Iterator[Mutant]:
+    """What came with version 0.2.0: sealed lines in the branch's own channel, forked histories."""
+    first = shop.scene.segments[0]
+    stream = first.revisions[0].stream.replace("/up/", "/own/")
+    own = tuple(
+        replace(each, stream=stream, parents=(), payload=None, sealed=("QUFB",))
+        for each in first.revisions
+    )
+    private = Workshop(replace(shop.scene, segments=(SegmentDraft(GENESIS, own),)))
+    lines = private.lines
+    envelope = own[1].envelope()
+    for name, (raw, code) in wrongs.SEALED.items():
+        changed = [lines[0], _raw(envelope, {"e": raw}), *lines[2:]]
+        yield _with_lines(private, f"unread {name}", changed, code)
+    both = _raw({**envelope, "p": {}}, {"e": b'["QUFB"]'})
+    changed = [lines[0], both, *lines[2:]]
+    yield _with_lines(private, "unread beside a payload", changed, Code.LINE)
+    public = [_raw(each.envelope(), {"e": b'["QUFB"]'}) for each in first.revisions]
+    changed = [*public, *shop.lines[len(public) :]]
+    yield _with_lines(shop, "unread in a channel that is read", changed, Code.LINE)
+    honest = shop.segment(first)
+    rest = [shop.segment(each) for each in shop.scene.segments[1:]]
+    for end in (*wrongs.FORKS, "#12345678"):  # the last one is right, but not for version 1
+        segs: list[Json] = [{**honest, "s": f"{honest['s']}{end}"}, *rest]
+        manifest = canonical({**shop.manifest, "segs": segs})
+        yield _with_manifest(shop, f"unread fork {end}", manifest, Code.MANIFEST)
 
 
 def _with_lines(shop: Workshop, name: str, lines: Sequence[bytes], code: Code) -> Mutant:

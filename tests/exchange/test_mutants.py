@@ -96,7 +96,7 @@ def test_names_are_one_each_and_codes_are_codes(scene: Scene) -> None:
 
 SECTIONS = (
     "the good", "flip", "insert", "cut", "twice", "windows", "a body", "halves", "header",
-    "manifest", "segment", "line", "archive", "frame", "sealed",
+    "manifest", "segment", "line", "unread", "archive", "frame", "sealed",
 )  # fmt: skip
 
 

@@ -182,6 +182,29 @@ def of_line(envelope: Mapping[str, object]) -> Iterator[Wrong]:
     yield "z", "unknown", b"1", Code.LINE
 
 
+SEALED: dict[str, tuple[bytes, Code]] = {
+    "null": (b"null", Code.LINE), "text": (b'"AAAA"', Code.LINE), "none": (b"[]", Code.LINE),
+    "object": (b'{"a":"AAAA"}', Code.LINE), "number": (b"[1]", Code.LINE),
+    "empty": (b'[""]', Code.LINE), "too short": (b'["AAA"]', Code.LINE),
+    "too long": (b'["' + b"A" * 64_001 + b'"]', Code.LINE),
+    "blank": (b'["AAAA "]', Code.LINE), "line end": (b'["AAAA\\n"]', Code.LINE),
+    "filled up wrongly": (b'["AAAA==="]', Code.LINE), "other signs": ('["党党党党"]'.encode(), Code.LINE),
+    "one good, one not": (b'["AAAA","-"]', Code.LINE),
+}  # fmt: skip
+"""What may stand as ``e`` and is no sealed payload."""
+
+FORKS = (
+    "#",
+    "#1234567",
+    "#12345678g",
+    "#ABCDEF01",
+    "##12345678",
+    "#12345678#12345678",
+    "#12345678/x",
+)
+"""Ends of a stream's name that no fork has."""
+
+
 def of_object(line: bytes, syntax: Code, most: int) -> Iterator[tuple[str, bytes, Code]]:
     """Yield a JSON object spoiled as a whole; ``syntax`` is the code where it is no JSON."""
     yield "empty", b"", syntax
