@@ -125,10 +125,9 @@ class Rostering:
         One that was revoked and has been found comes so to its right: what was kept apart is used.
         """
         changes = self._end(device, Ending.RETIRED, reason)
-        sender = self.pc(device).id
 
         def wait_again(connection: Connection) -> None:
-            for row in packages.from_sender(connection, sender):
+            for row in packages.kept(connection):  # colleagues may have handed something on, too
                 if row.state == packages.QUARANTINE:
                     packages.keep(connection, replace(row, state="unadmitted"))
 

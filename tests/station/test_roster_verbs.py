@@ -178,3 +178,28 @@ def test_a_pc_that_is_not_there_cannot_be_replaced(chain: Chain, stick: Path) ->
     with pytest.raises(Refused) as error:
         chain.plant.post.invite((), stick, replaces=chain.a.info().device)
     assert refused(error) == "NOT_ACTIVE"
+
+
+def test_a_colleague_hands_on_what_was_before_the_stop_only(chain: Chain) -> None:
+    chain.a.book.save("party_group", group("一组"))
+    chain.up(chain.a)
+    chain.a.book.save("party_group", group("二组"))
+    path, _ = chain.a.post.export(chain.stick)
+    assert chain.b.post.receive(path)[0].code == ""
+    chain.plant.roster.revoke("电脑A", "电脑丢了")
+    chain.b.book.save("party_group", group("三组"))
+    assert chain.up(chain.b).code == "E_REVOKED"  # b did not know: kept apart, with the rest of it
+    assert called(chain.plant) == ["一组"]
+    chain.down(chain.b)
+    assert chain.up(chain.b).code == ""
+    assert sorted(called(chain.plant)) == ["一组", "三组"]
+    assert (chain.plant.verify(), chain.b.verify()) == ([], [])
+    chain.down(chain.b)
+    chain.up(chain.b)
+    assert [pc.quarantined for pc in chain.plant.roster.pcs()] == [0, 0, 1, 0]
+    assert chain.plant.notices() == chain.b.notices() == ()
+    chain.plant.roster.retire("电脑A", "找到了")
+    assert chain.plant.roster.quarantined() == ()
+    assert sorted(called(chain.plant)) == ["一组", "三组", "二组"]
+    chain.down(chain.b)
+    assert chain.b.digest(chain.names.one) == chain.plant.digest(chain.names.one)
