@@ -10,11 +10,13 @@ from hongdang_desktop.core.columns import (
     Day,
     LongText,
     Moment,
+    Names,
     OrganisationRef,
     Text,
     Whole,
     YesNo,
 )
+from hongdang_desktop.core.filekinds import MOST_BYTES
 from hongdang_desktop.core.records import Instant, Part, Record
 
 
@@ -47,12 +49,27 @@ BASES = {
 """三基本 and 三基, the tags of domain.md §7.4."""
 
 
+class _Digest(Text):
+    """64 hex digits; people are told the first eight, enough to see that two files differ."""
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        return super().format(value, names)[:8]
+
+
+class _Length(Whole):
+    """A number of bytes, told in KB."""
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        del names
+        return f"{max(1, round(value / 1024))} KB" if isinstance(value, int) else ""
+
+
 class Attachment(Part):
     """A file beside the entry, found by the SHA-256 of its bytes."""
 
-    sha256: Annotated[str | None, Text("摘要", required=True)] = None
     name: Annotated[str | None, Text("文件名", required=True)] = None
-    size: Annotated[int | None, Whole("字节数")] = None
+    size: Annotated[int | None, _Length("大小", most=MOST_BYTES)] = None
+    sha256: Annotated[str | None, _Digest("摘要", required=True)] = None
 
 
 class Envelope(Record):

@@ -198,6 +198,16 @@ def test_what_was_in_the_entry_before_may_stay_and_nothing_else_may_come(
         _add(station, entry, {"sha256": ABSENT, "name": "x.jpg", "size": 1})
 
 
+def test_a_large_document_is_taken_saved_and_made_final(branch: Station, files: Path) -> None:
+    (leader,) = branch.book.save("member", world.member()).ids
+    branch.book.finalise(leader)
+    part = branch.attachments.take(written(files, "大.pdf", pdf() + bytes(3_000_000)))
+    payload = world.group(leader=leader, members=[leader], attachments=[part])
+    entry = world.saved(branch.book.save("party_group", payload))
+    branch.book.finalise(entry)
+    assert branch.book.entry(entry).record.attachments[0].size == part["size"]
+
+
 def test_a_final_entry_takes_files_by_correction(branch: Station, files: Path) -> None:
     entry = world.saved(branch.book.save("member", world.member()))
     branch.book.finalise(entry)
