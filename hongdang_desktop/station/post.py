@@ -16,7 +16,7 @@ from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.enrolling import Enrolling
 from hongdang_desktop.station.merging import merge
 from hongdang_desktop.station.receiving import Receiving
-from hongdang_desktop.station.roster_files import RosterFiles
+from hongdang_desktop.station.roster_files import RosterFiles, promised
 from hongdang_desktop.station.sending import Sending, sentence
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
@@ -93,7 +93,11 @@ class Post(Enrolling):
 
     def look(self, place: Path, progress: Progress | None = None) -> tuple[Arrival, ...]:
         """Return what a package or a folder of packages would bring; nothing is written."""
-        return self._receiving.look(place, progress or silent())
+        rosters, newer = self._rosters.look_all(place)
+        if rosters and place.is_file():
+            return rosters
+        found = self._receiving.look(place, progress or silent())
+        return (*rosters, *(promised(each, newer) if newer else each for each in found))
 
     def dangers(self, place: Path) -> tuple[str, ...]:
         """Return a sentence for each thing on a stick that should not be there; nothing is opened."""

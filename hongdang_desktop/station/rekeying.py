@@ -18,7 +18,7 @@ def renew_plant_key(core: Core, root_text: str, *, stolen: bool) -> Changes:
 
     ``stolen``: of the old key counts only what this station wrote with it. The serial of the roster
     rises, so that whatever the old key signs, of any version, is overtaken. Branches need the roster
-    file before they can believe the new key. Raises Refused ONLY_PLANT, PackageError BAD_KEY.
+    file before they can believe the new key. Raises Refused PLANT_ONLY, PackageError BAD_KEY.
     """
 
     def work(pen: Pen) -> None:
@@ -52,7 +52,7 @@ def renew_recovery(core: Core, root_text: str) -> Changes:
     """Make a new recovery key; both keys then wait to be printed (``post.recovery_sheet``).
 
     What was sealed until now still opens with the old one alone: the old sheet stays in the safe.
-    Raises Refused ONLY_PLANT, PackageError BAD_KEY.
+    Raises Refused PLANT_ONLY, PackageError BAD_KEY.
     """
 
     def work(pen: Pen) -> None:
@@ -73,7 +73,7 @@ def renew_root(core: Core) -> Changes:
     """Begin with a new root, where the paper was lost or stolen; both keys wait to be printed.
 
     No PC believes the new root by itself: each is invited again and compares the fingerprint by
-    phone. Until then it sends as before, and refuses what it gets. Raises Refused ONLY_PLANT.
+    phone. Until then it sends as before, and refuses what it gets. Raises Refused PLANT_ONLY.
     """
 
     def work(pen: Pen) -> None:
@@ -105,7 +105,7 @@ def next_serial(trust: Trust) -> int:
 
 def _at_plant(core: Core, trust: Trust) -> tuple[Trust, Roster]:
     if core.role is not Role.PLANT or trust.roster is None:
-        raise Refused("ONLY_PLANT", "名册由厂党委管。请厂里办。")
+        raise Refused("PLANT_ONLY", "名册由厂党委管。请厂里办。")
     return trust, trust.roster
 
 

@@ -1,5 +1,6 @@
 """The roster as a file on a stick: written for those who do not know the plant's key yet, taken in."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange import medium, names
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.limits import LIMITS
-from hongdang_desktop.exchange.roster import Seen, Status, VerifiedRoster, verify_roster
+from hongdang_desktop.exchange.package import peek_header
+from hongdang_desktop.exchange.roster import Roster, Seen, Status, VerifiedRoster, verify_roster
 from hongdang_desktop.exchange.rosterfile import make_roster_file, open_roster_file
 from hongdang_desktop.exchange.smallfile import FileKind, peek
 from hongdang_desktop.exchange.suite import Identity
 from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keyring import Trust
-from hongdang_desktop.station.views import Changes, Receipt, Role
+from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
 from hongdang_desktop.store import peers
 from hongdang_desktop.store.errors import disk_speaks
 
@@ -121,6 +123,30 @@ class RosterFiles:
                     receipts.append(Receipt(path.name, code, changes.sentence))
         return tuple(receipts)
 
+    def look_all(self, place: Path) -> tuple[tuple[Arrival, ...], Roster | None]:
+        """Return what rosters a place brings, and the newest of them; nothing is written."""
+        arrivals: list[Arrival] = []
+        newest: Roster | None = None
+        for path in roster_files(place):
+            arrival = Arrival(str(path), path.name, "厂党委名册", 0, None)
+            try:
+                verified, trust = self.read(path)
+            except UserError as error:
+                if place.is_file() or not self._passes_by(path, error):
+                    refused = replace(arrival, code=error.code, sentence=error.sentence)
+                    arrivals.append(replace(refused, importable=False))
+                continue
+            roster = verified.roster
+            if trust.seen is not None and verified.is_same(trust.seen):
+                if place.is_file():
+                    arrivals.append(replace(arrival, code="DUPLICATE", sentence=_KNOWN))
+                continue
+            sentence = f"名册，第 {roster.serial}-{roster.version} 版。"
+            arrivals.append(replace(arrival, sentence=sentence))
+            if newest is None or _age(roster) > _age(newest):
+                newest = roster
+        return tuple(arrivals), newest
+
     def _passes_by(self, path: Path, error: UserError) -> bool:
         if error.code != Code.ROSTER_ROLLBACK:
             return error.code == Code.NOT_FOR_ME
@@ -156,6 +182,22 @@ def roster_files(place: Path) -> list[Path]:
         for file in found
         if file.kind is medium.FileKind.ENROLMENT and not file.code and _is_roster(file.path)
     ]
+
+
+def promised(arrival: Arrival, roster: Roster) -> Arrival:
+    """Return a package of a sender whom the roster beside it will make known as one to be used."""
+    if arrival.code != Code.UNKNOWN_SENDER:
+        return arrival
+    sender = peek_header(Path(arrival.path)).sender
+    device = roster.plant_device(sender) or roster.branch_device(sender)
+    if device is None or device.status is Status.REVOKED:
+        return arrival
+    sentence = "先收名册，再收这一包。"
+    return replace(arrival, sender=device.name, code="", sentence=sentence, importable=True)
+
+
+def _age(roster: Roster) -> tuple[int, int]:
+    return roster.serial, roster.version
 
 
 def _is_roster(path: Path) -> bool:

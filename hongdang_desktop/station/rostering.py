@@ -190,7 +190,7 @@ class Rostering:
         def publish(pen: Pen) -> None:
             trust = keyring.trust(pen.connection)
             if self._core.role is not Role.PLANT or trust.roster is None:
-                raise Refused("ONLY_PLANT", "名册由厂党委管。请厂里办。")
+                raise Refused("PLANT_ONLY", "名册由厂党委管。请厂里办。")
             renewed = work(pen.connection, trust.roster)
             renewed = renewed.model_copy(update={"version": trust.next_version})
             keyring.publish(pen.connection, renewed)

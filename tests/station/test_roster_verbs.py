@@ -103,7 +103,7 @@ def test_two_pcs_of_one_name(chain: Chain) -> None:
 def test_only_the_plant_decides(chain: Chain) -> None:
     with pytest.raises(Refused) as error:
         chain.a.roster.revoke("电脑B", "丢了")
-    assert refused(error) == "ONLY_PLANT"
+    assert refused(error) == "PLANT_ONLY"
 
 
 def test_what_comes_after_the_stop_is_kept_apart(chain: Chain) -> None:

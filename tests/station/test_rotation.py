@@ -139,6 +139,10 @@ def test_branches_believe_the_new_plant_key_by_the_roster_file(
     chain.plant.tree.add("team", "采油二班", parent=chain.names.area, branch=chain.names.one)
     path, _ = chain.plant.post.export(stick, chain.names.one)
     assert chain.b.post.receive(path)[0].code == "E_UNKNOWN_SENDER"
+    looked = {a.name: (a.code, a.sender, a.importable) for a in chain.b.post.look(stick)}
+    assert looked[path.name] == ("", "厂党委", True)
+    assert [code for code, *_ in looked.values()] == ["", "", ""]
+    assert serial(chain.b) == (1, 4)  # only looked at
     receipts = chain.b.post.receive(stick)
     assert (receipts[0].file.endswith(".djy"), receipts[0].code) == (True, "")
     assert path.name in {r.file for r in receipts if r.code == ""}
@@ -210,7 +214,10 @@ def test_rosters_that_are_not_to_be_believed(chain: Chain, stick: Path) -> None:
     with pytest.raises(PackageError) as error:
         chain.a.roster.receive(old)
     assert refused(error) == "E_ROSTER_ROLLBACK"
-    assert [r.code for r in chain.a.post.receive(stick)] == []  # overtaken ones are passed over
+    assert chain.a.post.receive(stick) == ()  # overtaken ones are passed over
+    assert chain.a.post.look(stick) == ()
+    assert [a.code for a in chain.a.post.look(old)] == ["E_ROSTER_ROLLBACK"]
+    assert [a.code for a in chain.a.post.look(new)] == ["DUPLICATE"]
     assert chain.a.post.receive(old)[0].code == "E_ROSTER_ROLLBACK"
     data = new.read_bytes()
     new.write_bytes(data[:-20])
@@ -260,7 +267,7 @@ def test_branches_cannot_renew_the_plants_keys(chain: Chain) -> None:
     ):
         with pytest.raises(Refused) as error:
             verb()
-        assert refused(error) == "ONLY_PLANT"
+        assert refused(error) == "PLANT_ONLY"
 
 
 # The keys on paper --------------------------------------------------------------------------------
