@@ -7,7 +7,7 @@ import pytest
 
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.plantkeys import signing_key_from_paper
-from hongdang_desktop.exchange.roster import Status, VerifiedRoster
+from hongdang_desktop.exchange.roster import Status, VerifiedRoster, sign_roster
 from hongdang_desktop.exchange.rosterfile import make_roster_file
 from hongdang_desktop.station import keyring
 from hongdang_desktop.station.keyring import Trust
@@ -318,3 +318,27 @@ def test_a_new_root_is_believed_by_nobody_who_was_not_invited_again(
     with pytest.raises(PackageError) as error:
         chain.plant.roster.renew_plant_key(before.root, stolen=True)
     assert refused(error) == "E_BAD_KEY"
+
+
+def test_who_stole_the_sheet_is_left_behind_with_the_old_root(chain: Chain, stick: Path) -> None:
+    kept = trust(chain.plant)
+    assert kept.roster is not None
+    root = signing_key_from_paper(sheet_of(chain.plant).root)
+    roster = kept.roster.model_copy(update={"serial": 50, "version": 9999})
+    blob = sign_roster(roster, key=root, suite=kept.suite)
+    stolen = stick / "thief.djy"
+    stolen.write_bytes(make_roster_file(VerifiedRoster(roster, blob), suite=kept.suite))
+    assert chain.a.post.receive(stolen)[0].code == ""
+    assert serial(chain.a) == (50, 9999)
+    chain.plant.roster.renew_root()
+    invited = chain.plant.post.invite((chain.names.one,), stick)
+    chain.a.post.join(invited.path, invited.code, "电脑A", new_root=True)
+    request = chain.a.post.request(stick)
+    chain.plant.post.admit(request.path, request.fingerprint)
+    chain.shut("a")
+    assert chain.a.post.receive(stolen)[0].code == "E_ROSTER_SIGNATURE"
+    assert chain.down(chain.a).code == ""
+    assert serial(chain.a) == (2, 2)
+    chain.shut("a")
+    chain.plant.roster.rename("电脑A", "书记的电脑")
+    assert chain.down(chain.a).code == ""
