@@ -350,11 +350,20 @@ def test_a_conflict_is_shown_and_decided(hongdang: Hongdang, demo: Path, tmp_pat
     assert hongdang.refused("resolve", first, entry) == "BAD_CHOICE"
     assert hongdang.refused("resolve", first, entry, "--take", "leader=x:1") == "NOT_A_DIFFERENCE"
     assert hongdang.refused("resolve", first, entry, "--keep", "x:1") == "NOT_A_VERSION"
+    assert "有 1 条冲突还没定" in hongdang.done("export", first, "--to", tmp_path).err
     hongdang.done("resolve", first, entry, "--take", f"名称={chosen}")
     assert hongdang.refused("resolve", first, entry, "--keep", chosen) == "NO_CONFLICT"
     assert hongdang.done("conflicts", first, "--json").data == []
     assert "东组" in hongdang.done("entries", first, "L04").out
     assert hongdang.done("conflicts", first, "--merged", "--json").data == []
+    (decided,) = hongdang.done("export", first, "--to", tmp_path).lines
+    hongdang.done("import", second, decided)
+    for station, said in ((first, {"founded_on": "2020-07-01"}), (second, {"note": "甲"})):
+        hongdang.done("change", station, "L04", entry, "-", typed=json.dumps(said))
+    (theirs,) = hongdang.done("export", second, "--to", tmp_path).lines
+    assert "自动合并了 1 条" in hongdang.done("import", first, theirs).out
+    (merged,) = hongdang.done("conflicts", first, "--merged", "--json").data
+    assert set(merged["fields"]) == {"成立日期", "备注"}
 
 
 def test_papers_are_printed(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:

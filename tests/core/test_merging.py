@@ -83,7 +83,7 @@ def test_a_weighty_change_is_for_a_person(weighty: str) -> None:
 
 def test_a_deletion_is_never_merged() -> None:
     record = Record()
-    record.edit("a", name="二组")
+    record.edit("a", leader="甲")
     record.write("b", {}, record.root, kind=Kind.DELETE)
     assert record.merged() is None
 

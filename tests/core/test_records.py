@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongdang_desktop.core.canonical import Json, JsonObject, canonical
-from hongdang_desktop.core.columns import Day, Moment, Parts, Text, Texts, Whole
+from hongdang_desktop.core.columns import (
+    Day,
+    Moment,
+    Money,
+    Parts,
+    Signature,
+    Text,
+    Texts,
+    Whole,
+)
 from hongdang_desktop.core.keeping import MOST_BYTES
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import (
@@ -17,6 +26,7 @@ from hongdang_desktop.core.records import (
     Record,
     column_problems,
     columns_of,
+    is_weighty,
     part_model,
     read,
     unknown_fields,
@@ -289,3 +299,29 @@ def test_a_base_of_another_form_lets_nothing_pass() -> None:
     base: JsonObject = {"slices": "x"}
     assert unknown_in({"slices": [{"id": "s1", "plate": 1}]}, base) == ["slices/s1/plate"]
     assert unknown_in({"slices": [{"id": "s1", "plate": 1}]}, {"slices": ["s1"]}) == ["slices/s1/plate"]  # fmt: skip
+
+
+# --- what is weighty ---
+
+
+class Bill(Part):
+    amount: Annotated[int | None, Money("金额")] = None
+
+
+class Shop(Record):
+    name: Annotated[str | None, Text("名称")] = None
+    state: Annotated[str | None, Text("状态", weighty=True)] = None
+    cakes: Annotated[tuple[Slice, ...], Parts("蛋糕")] = ()
+    bills: Annotated[tuple[Bill, ...], Parts("账单")] = ()
+    signed: Annotated[None, Signature("签字")] = None
+    secret: str | None = None
+
+
+@pytest.mark.parametrize("name", ["state", "bills", "signed", "secret", "of_a_newer_program"])
+def test_weighty_by_its_column_its_parts_or_having_no_column(name: str) -> None:
+    assert is_weighty(Shop, name)
+
+
+@pytest.mark.parametrize("name", ["name", "cakes"])
+def test_not_weighty(name: str) -> None:
+    assert not is_weighty(Shop, name)

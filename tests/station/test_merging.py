@@ -1,10 +1,13 @@
 """What two PCs changed in different fields is joined without asking; everything else is left alone."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.journal import FORK
 from hongdang_desktop.core.merging import MERGED
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
@@ -201,13 +204,26 @@ def test_final_against_draft_is_left_to_people(apart: Make, chain: Chain) -> Non
     assert made.torn()
 
 
-def test_living_values_of_a_final_entry_are_left_to_people(apart: Make, chain: Chain) -> None:
+def test_two_corrections_are_left_to_people(apart: Make, chain: Chain) -> None:
     made = apart("committee_meeting", meeting(committee(chain.a)))
     chain.a.book.finalise(made.entry)
     made.carry(chain.a, chain.b)
     payload = chain.a.book.entry(made.entry).payload
     chain.a.book.correct(made.entry, {**payload, "note": "甲"}, "补一句")
     chain.b.book.correct(made.entry, {**payload, "observers": "乙"}, "补一句")
+    made.carry(chain.b, chain.a)
+    assert made.torn()
+
+
+def test_living_values_of_a_final_entry_are_left_to_people(apart: Make, chain: Chain) -> None:
+    made = apart("committee_meeting", meeting(committee(chain.a)))
+    chain.a.book.finalise(made.entry)
+    chain.a.book.correct(made.entry, {**chain.a.book.entry(made.entry).payload, "note": "旧"}, "补")
+    made.carry(chain.a, chain.b)
+    payload = dict(chain.a.book.entry(made.entry).payload)
+    item = {**parts(payload, "agenda")[0], "progress": "done"}
+    chain.a.book.save("committee_meeting", {**payload, "agenda": [item]}, made.entry)
+    chain.b.book.correct(made.entry, {**payload, "note": "乙"}, "补")  # nothing weighty changes
     made.carry(chain.b, chain.a)
     assert made.torn()
 
@@ -323,3 +339,22 @@ def test_a_correction_of_what_another_pc_corrected_since_is_refused(
     again = {**now.payload, "observers": "甲"}
     chain.a.book.correct(made.entry, again, "补一句", upon=now.revision)
     assert chain.a.book.entry(made.entry).payload["note"] == "乙"
+
+
+def test_where_a_history_forked_people_decide(apart: Make, chain: Chain, state: Path) -> None:
+    """A PC went back to an older copy and nobody noticed: what was made on what is not certain."""
+    made = apart("party_group", group("一组"))
+    older = chain.copy("a")
+    made.change(chain.a, founded_on="2020-07-01")
+    made.carry(chain.a, chain.b)
+    chain.back_to("a", older)
+    shutil.rmtree(state / "highwater")
+    made.change(chain.a, name="又从头来")
+    made.carry(chain.a, chain.b)
+    assert made.torn(chain.b)
+    assert any(FORK in head.revision for head in chain.b.book.heads(made.entry))
+    conflict = chain.b.book.conflict(made.entry)
+    assert sorted(side.pc for side in conflict.sides) == ["电脑A", "电脑A，另一段历史"]
+    assert [each.before for each in conflict.differences] == [None, None]
+    chain.b.book.resolve(made.entry, conflict.sides[0].revision)
+    assert not made.torn(chain.b)
