@@ -3,6 +3,7 @@
 import base64
 import io
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from hongdang_desktop.store.keyslots import NoEscrow, WrongKey
 from hongdang_desktop.store.second import SecondFolder
 from hongdang_desktop.store.shelf import Reason
 from tests.station.world import Chain, alone, called, clock, group
+from tests.store.test_disk import _mount, needs_mount
 
 
 def reasons(station: Station) -> list[str]:
@@ -369,12 +371,33 @@ def test_a_backup_on_the_stick_opens_here_at_the_plant_and_with_the_paper(chain:
 
 def test_a_backup_on_the_stick_of_another_pc_is_refused(chain: Chain) -> None:
     path = chain.b.backups.to_stick(chain.stick)
-    with pytest.raises(ForeignBackup):
-        restoring.restore(path, chain.shut("a"))
+    for name in ("a", "c"):  # a could open it, c could not: neither is its PC
+        with pytest.raises(ForeignBackup):
+            restoring.restore(path, chain.shut(name))
     new = chain.folder / "new"
     with pytest.raises(PackageError) as refused:
         restoring.restore(path, new)
     assert refused.value.code == "E_DECRYPT"
+
+
+@needs_mount
+def test_a_medium_that_may_only_be_read_does_for_a_restore(chain: Chain, tmp_path: Path) -> None:
+    point = tmp_path / "cd"
+    point.mkdir()
+    _mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", str(point))
+    try:
+        plain = Path(shutil.copy(chain.a.backups.make().path, point))
+        sealed = chain.a.backups.to_stick(point)
+        chain.a.book.save("party_group", group("乙"))
+        folder = chain.shut("a")
+        _mount("-o", "remount,ro", str(point))
+        for file in (plain, sealed):
+            assert restoring.look(file, folder).missing in {0, 1}
+            restoring.restore(file, folder, clock=clock())
+            with Station.open(folder, clock=clock()) as station:
+                assert called(station) == []
+    finally:
+        subprocess.run(["umount", "-l", str(point)], check=True)
 
 
 def test_every_bit_of_a_backup_on_the_stick_counts(chain: Chain) -> None:

@@ -16,7 +16,7 @@ from hongdang_desktop.station import rescuing, restoring
 from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, NoBackup, NoKey
 from hongdang_desktop.station.rescuing import DrillFailed
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.store import backups, migrations, shelf
+from hongdang_desktop.store import backups, keyslots, migrations, shelf
 from hongdang_desktop.store.errors import Damaged, DiskFull, NewerSchema, NoStation
 from hongdang_desktop.store.lock import StationInUse
 from hongdang_desktop.store.store import MAKING, put_setting
@@ -131,6 +131,26 @@ def test_damage_in_the_middle_is_found_by_the_backup_before_the_restore(two: Two
     assert done.kept is not None
     assert done.kept.read_bytes() == bytes(content)
     assert state_of(two.folder) == ["甲"]
+
+
+def test_what_was_changed_by_hand_is_kept_too(two: Two) -> None:
+    run(two.folder, "DROP TRIGGER revision_is_append_only", "UPDATE revision SET actor = 'x'")
+    changed = (two.folder / "station.db").read_bytes()
+    done = restoring.restore(two.backup, two.folder, clock=clock())
+    assert done.kept is not None
+    assert done.kept.read_bytes() == changed
+    assert state_of(two.folder) == ["甲"]
+
+
+def run(folder: Path, *statements: str) -> None:
+    """Change a closed station behind the program's back."""
+
+    def work(connection: Connection) -> None:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+    key = keyslots.open_slots(folder)
+    backups.told_by(folder / "station.db", key, work, read_only=False)
 
 
 def test_a_damaged_backup_is_refused_and_an_older_one_taken(two: Two) -> None:
@@ -350,6 +370,15 @@ def test_a_drill_finds_a_backup_that_says_something_else(two: Two) -> None:
         shelf.write(two.folder, replace(known, backups=(wrong,)))
         with pytest.raises(DrillFailed):
             rescuing.drill(two.folder)
+
+
+def test_a_drill_looks_closer_than_a_backup(two: Two) -> None:
+    run(two.folder, "DELETE FROM head")
+    with Station.open(two.folder, clock=clock()) as station:
+        assert station.backups.make().verified  # every page and every link is as it was written
+    with pytest.raises(DrillFailed) as refused:
+        rescuing.drill(two.folder)
+    assert "最新版本" in refused.value.sentence
 
 
 def test_without_a_backup_there_is_no_drill(tmp_path: Path) -> None:
