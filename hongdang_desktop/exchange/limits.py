@@ -28,7 +28,7 @@ class Limits:
     """Decompressed bytes that need no justification by compressed ones."""
     zstd_window: int = 128 * MIB
     lines: int = 500_000
-    values: int = 4_000_000
+    values: int = 2_500_000
     """Commas and opening brackets of one package: in memory an empty object is thirty times as large."""
     line_bytes: int = MIB
     line_depth: int = 16
