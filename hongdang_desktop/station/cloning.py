@@ -8,7 +8,7 @@ from hongdang_desktop.station import epochs, keyring, notices
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.highwater import HighWater
 from hongdang_desktop.station.rotating import sign_off
-from hongdang_desktop.station.views import Changes
+from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store import actions, histories
 from hongdang_desktop.store.store import get_setting, put_setting
 
@@ -17,8 +17,10 @@ def become_new_pc(core: Core) -> Changes:
     """Answer 复制了一份: this copy becomes a computer of its own, which the plant must invite.
 
     What was written so far stays readable, and is passed on as a colleague's: its keys vouch for it
-    one last time. New device, keys and epoch.
+    one last time. New device, keys and epoch. Raises Refused ONE_PLANT: a plant has one set of keys.
     """
+    if core.role is Role.PLANT:
+        raise Refused("ONE_PLANT", "厂党委的数据只能有一份。点“换了电脑”，旧电脑上的不要再用。")
     device = core.ids.new()
 
     def work(connection: Connection) -> None:

@@ -35,6 +35,11 @@ _WAYS: Mapping[Role, tuple[str, str]] = {
     ),
 }
 
+_MOVED: Mapping[Role, str] = {
+    Role.BRANCH: "旧电脑不再用，点“换了电脑”；两台都要用，点“复制了一份”，再请厂里发新邀请。",
+    Role.PLANT: "点“换了电脑”，旧电脑上的那一份不要再用：厂党委的数据只能有一份。",
+}
+
 
 # At opening -------------------------------------------------------------------------------------
 
@@ -91,7 +96,7 @@ def _look_at_machine(core: Core, connection: Connection) -> None:
         notices.settle(connection, notices.MOVED_PC)
     elif all(Machine.of(each.facts.get("machine")) != core.machine for each in told):
         renew(connection)
-        facts: JsonObject = {"machine": core.machine.as_json()}
+        facts: JsonObject = {"machine": core.machine.as_json(), "cure": _MOVED[core.role]}
         notices.keep(connection, notices.MOVED_PC, "", _now(core), facts)
 
 

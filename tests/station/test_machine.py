@@ -9,6 +9,7 @@ import pytest
 from hongdang_desktop.station import machine
 from hongdang_desktop.station.machine import Machine, this_machine
 from hongdang_desktop.station.station import Station
+from hongdang_desktop.station.views import Refused
 from hongdang_desktop.store import journal
 from hongdang_desktop.store.store import put_setting
 from tests.station.test_epochs import codes, epoch, hashes, require_same, rounds, save
@@ -189,6 +190,17 @@ def test_a_computer_without_keys_can_become_another(branch: Station) -> None:
     save(branch, "二组")
     assert sorted(called(branch)) == ["一组", "二组"]
     assert branch.verify() == []
+
+
+def test_a_plant_is_never_two(chain: Chain, pcs: Pcs) -> None:
+    chain.plant._core.store.write(lambda c: put_setting(c, "machine", HERE.as_json()))
+    plant = pcs.open(chain.shut("plant"), THERE)
+    assert "只能有一份" in plant.notices()[0].cure
+    with pytest.raises(Refused) as refused:
+        plant.become_new_pc()
+    assert refused.value.code == "ONE_PLANT"
+    plant.keep_device()
+    assert codes(plant) == []
 
 
 def test_this_computer_is_told_by_hashes_only(
