@@ -421,6 +421,27 @@ def test_import_checks_first_and_names_each_bad_file(
     assert hongdang.refused("import", plant, tmp_path / "b") == "NO_FILE"
 
 
+def test_an_import_is_taken_back_and_the_receipt_is_read(
+    hongdang: Hongdang, demo: Path, tmp_path: Path
+) -> None:
+    branch, plant = demo / "branch-01", demo / "plant"
+    hongdang.done("add", branch, "L04", "-", typed=GROUP)
+    (file,) = hongdang.done("export", branch, "--to", tmp_path).lines
+    before = hongdang.done("digest", plant).out
+    hongdang.done("import", plant, file)
+    assert hongdang.done("digest", plant).out != before
+    hongdang.done("undo-import", plant)
+    assert hongdang.done("digest", plant).out == before
+    assert hongdang.refused("undo-import", plant) == "NOTHING_TO_UNDO"
+    hongdang.done("import", plant, file)
+    (down,) = hongdang.done("export", plant, "--to", tmp_path, "--for", "B001").lines
+    hongdang.done("import", branch, down)
+    (said, *_) = hongdang.done("receipt", branch, "--json").data
+    assert said["held"] == said["total"]
+    assert said["missing"] == 0
+    assert "已收到至第" in said["sentence"]
+
+
 def test_an_empty_stick_is_said_to_be_empty(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:
     (tmp_path / "stick").mkdir()
     assert hongdang.refused("import", demo / "plant", tmp_path / "stick") == "NO_PACKAGE"

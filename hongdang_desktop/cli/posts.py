@@ -1,6 +1,6 @@
 """Commands for the road between stations: enrolment, packages out and in, looking at a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -102,15 +102,19 @@ def export(
     receiver: Annotated[str | None, typer.Option("--for", help="只给这个支部的")] = None,
 ) -> Answer:
     """写数据包：支部端上报，厂党委端下发；没说哪个支部就每个都写。"""
-    written = []
+    written: list[tuple[str, Path, str]] = []
     with opened(folder) as station:
         for branch in _receivers(station, receiver):
-            path, changes = station.post.export(to, branch)
+            paths, changes = station.post.export_volumes(to, branch)
             torn = station.post.outgoing(branch).conflicts
             warning = f"有 {torn} 条冲突还没定（看 conflicts），定好再带一次。" if torn else ""
-            written.append((branch, path, changes.sentence + warning))
+            said = (changes.sentence + warning, *[""] * (len(paths) - 1))
+            written += [
+                (branch, path, sentence) for path, sentence in zip(paths, said, strict=True)
+            ]
     data: list[Json] = [{"branch": branch, "file": str(path)} for branch, path, _ in written]
-    return Answer(data, tuple(str(path) for _, path, _ in written), tuple(s for _, _, s in written))
+    said = tuple(sentence for _, _, sentence in written if sentence)
+    return Answer(data, tuple(str(path) for _, path, _ in written), said)
 
 
 def import_(
@@ -126,6 +130,36 @@ def import_(
         if check:
             return _looked([arrival for place in places for arrival in station.post.look(place)])
         return _received([r for place in places for r in station.post.receive(place)])
+
+
+def undo_import(folder: Folder) -> Answer:
+    """撤销最近一次收包，整个退回去；在它上面改过或打印过的不能撤。"""
+    with opened(folder) as station:
+        changes = station.post.undo_import()
+    data: JsonObject = {"records": list[Json](changes.ids), "sentence": changes.sentence}
+    return Answer(data, (), (changes.sentence,))
+
+
+def receipt(
+    folder: Folder,
+    branch: Annotated[str | None, typer.Option("--branch", help="哪个支部")] = None,
+) -> Answer:
+    """看回执：对方收到哪一条、附件缺几个；可以在电话里念。"""
+    with opened(folder) as station:
+        found = [
+            (about, each)
+            for about in _receivers(station, branch)
+            for each in station.post.receipts(about)
+        ]
+    data: list[Json] = [
+        {
+            "branch": about, "who": each.who, "held": each.held, "total": each.total,
+            "day": each.day.isoformat() if each.day else None, "missing": each.missing,
+            "sentence": each.sentence,
+        }
+        for about, each in found
+    ]  # fmt: skip
+    return Answer(data, tuple(each.sentence for _, each in found), ())
 
 
 def check_file(
@@ -213,9 +247,11 @@ def _looked(arrivals: list[Arrival]) -> Answer:
         data.append({
             "file": each.path, "sender": each.sender, "number": each.number, "code": each.code,
             "sentence": each.sentence, "importable": each.importable, "counts": counts,
-            "warnings": list[Json](each.warnings),
+            "warnings": list[Json](each.warnings), "entries": each.entries,
+            "attachments": each.attachments, "attachment_bytes": each.attachment_bytes,
+            "conflicts": each.conflicts, "volume": list[Json](each.volume),
         })  # fmt: skip
-        brings = "，".join(f"{c.title} 新 {c.new} 改 {c.changed}" for c in each.counts)
+        brings = "，".join(_brings(each))
         rows.append(
             (each.name, each.sender, f"{each.number}", each.sentence or brings or "没有新内容")
         )
@@ -228,7 +264,17 @@ def _looked(arrivals: list[Arrival]) -> Answer:
     return Answer(data, shown, said, error)
 
 
+def _brings(arrival: Arrival) -> Iterator[str]:
+    """Yield what a package would bring, in words."""
+    for count in arrival.counts:
+        yield f"{count.title} 新 {count.new} 改 {count.changed}"
+    if arrival.attachments:
+        yield f"附件 {arrival.attachments} 个 {Size(arrival.attachment_bytes):}"
+    if arrival.conflicts:
+        yield f"会有 {arrival.conflicts} 条冲突"
+
+
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
     "invite": invite, "request": request, "admit": admit, "export": export, "import": import_,
-    "check": check_file,
+    "check": check_file, "undo-import": undo_import, "receipt": receipt,
 }  # fmt: skip

@@ -1,14 +1,12 @@
 """An import as one action, which can be taken back while nothing was built on it."""
 
-import json
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.views import Changes, ImportDone, Refused
 from hongdang_desktop.store import batches, journal
-from hongdang_desktop.store import kernel as k
 
 NOTHING = "NOTHING_TO_UNDO"
 BUILT_ON = "BUILT_ON"
@@ -72,12 +70,12 @@ def _obstacle(connection: Connection, batch: str) -> str:
             return "own"
     if _came_back(connection, batch, mine):
         return "back"
-    printed = connection.execute(select(k.printed.c.revision).distinct()).scalars()
-    return "printed" if theirs & set(printed) else ""
+    printed = any(journal.was_printed(connection, each) for each in theirs)
+    return "printed" if printed else ""
 
 
 def _came_back(connection: Connection, batch: str, mine: list[tuple[str, int]]) -> bool:
     """Say whether an import brought revisions of this station's own, lost by an older backup."""
     grown = {stream.partition("#")[0] for stream, _ in mine}
-    rows = connection.execute(select(k.package.c.reach).where(k.package.c.batch == batch)).scalars()
-    return any(grown & {name.partition("#")[0] for name in json.loads(reach)} for reach in rows)
+    reached = batches.reach(connection, batch)
+    return bool(grown & {name.partition("#")[0] for name in reached})

@@ -83,6 +83,14 @@ def brought(connection: Connection, batch: str) -> tuple[tuple[str, int, str], .
     return tuple(found)
 
 
+def reach(connection: Connection, batch: str) -> frozenset[str]:
+    """Return the streams that the packages of an import carried."""
+    found = connection.execute(
+        select(k.package.c.reach).where(k.package.c.batch == batch)
+    ).scalars()
+    return frozenset(name for text in found for name in json.loads(text))
+
+
 def take_back(connection: Connection, batch: str) -> tuple[str, ...]:
     """Put the streams of others, and what they had said, to before an import; return the records.
 
