@@ -358,3 +358,10 @@ def test_where_a_history_forked_people_decide(apart: Make, chain: Chain, state: 
     assert [each.before for each in conflict.differences] == [None, None]
     chain.b.book.resolve(made.entry, conflict.sides[0].revision)
     assert not made.torn(chain.b)
+
+
+def test_an_import_upon_which_was_merged_is_not_taken_back(merged: Apart) -> None:
+    with pytest.raises(Refused) as error:
+        merged.chain.a.post.undo_import()
+    assert refused(error) == "BUILT_ON"
+    assert not merged.torn()
