@@ -97,9 +97,7 @@ class RosterFiles:
             return keyring.trust(connection), keyring.identities(connection)
 
         trust, identities = self._core.read(ask)
-        header, blob = open_roster_file(_read(path), identities=identities)
-        if header.plant != trust.plant:
-            raise PackageError(Code.NOT_FOR_ME, plant=header.plant)
+        _, blob = open_roster_file(_read(path), identities=identities)
         verified = verify_roster(
             blob, root=trust.root, plant=trust.plant, seen=trust.seen, suite=trust.suite
         )

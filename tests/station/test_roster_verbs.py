@@ -111,6 +111,11 @@ def test_what_comes_after_the_stop_is_kept_apart(chain: Chain) -> None:
     chain.up(chain.a)
     chain.plant.roster.revoke("电脑A", "电脑丢了")
     assert note(chain, "a").status is Status.REVOKED
+    roster = chain.plant._core.read(keyring.trust).roster
+    assert roster is not None
+    known = roster.branch_device(chain.a.info().device)
+    assert known is not None
+    assert known.cutoff == note(chain, "a").reach != {}
     chain.a.book.save("party_group", group("二组"))
     path, _ = chain.a.post.export(chain.stick)
     before = chain.plant.digest()

@@ -3,7 +3,7 @@
 A guard whose removal nobody notices is a test that is missing.
 """
 
-from tests.torture import guards_station
+from tests.torture import guards_keys, guards_station
 from tests.torture.guard import Guard, never
 
 _JSON = "exchange/strictjson.py"
@@ -231,7 +231,7 @@ _OF_STATION = (
 
 GUARDS = (
     *_OF_JSON, *_OF_TAR, *_OF_CONTENTS, *_OF_SEGMENTS, *_OF_PACKAGE, *_OF_KEYS, *_OF_MEDIUM,
-    *_OF_STORE, *_OF_STATION, *guards_station.GUARDS,
+    *_OF_STORE, *_OF_STATION, *guards_station.GUARDS, *guards_keys.GUARDS,
 )  # fmt: skip
 SAMPLE = ("JSON: a key twice", "segment: checkpoint", "stick: read back")
 """What every run of the tests takes out; ``dev.sh torture`` takes out all."""
