@@ -74,7 +74,7 @@ class RosterFiles:
     def receive(self, path: Path) -> Changes:
         """Believe the roster of a file from now on.
 
-        Raises PackageError NOT_FOR_ME, ROSTER, ROSTER_SIGNATURE, ROSTER_ROLLBACK, or what opening it
+        Raises PackageError ROSTER, ROSTER_SIGNATURE, ROSTER_ROLLBACK, or what opening it
         raises; then the present one stays.
         """
         verified, trust = self.read(path)
@@ -106,7 +106,7 @@ class RosterFiles:
     def receive_all(self, place: Path) -> tuple[Receipt, ...]:
         """Take in the rosters of a file or a folder, before its packages.
 
-        In a folder those that were overtaken and those of other plants are passed over.
+        In a folder those that were overtaken are passed over.
         """
         receipts = []
         for path in roster_files(place):
@@ -147,7 +147,7 @@ class RosterFiles:
 
     def _passes_by(self, path: Path, error: UserError) -> bool:
         if error.code != Code.ROSTER_ROLLBACK:
-            return error.code == Code.NOT_FOR_ME
+            return False
         trust = self._core.read(keyring.trust)
         _, blob = open_roster_file(_read(path), identities=self._core.read(keyring.identities))
         older = verify_roster(

@@ -207,7 +207,7 @@ class Rostering:
     def receive(self, path: Path) -> Changes:
         """Believe the roster of a file from now on, and use what waited for it.
 
-        Raises PackageError NOT_FOR_ME, ROSTER_SIGNATURE, ROSTER_ROLLBACK and others.
+        Raises PackageError ROSTER_SIGNATURE, ROSTER_ROLLBACK and others.
         """
         changes = RosterFiles(self._core).receive(path)
         Receiving(self._core).replay(silent())
