@@ -2,7 +2,7 @@
 
 from datetime import date
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 BUILT = date(2026, 11, 1)
 """Before this day the program did not exist: a clock that says so is wrong."""
