@@ -324,6 +324,8 @@ class Enrolling:
         roster, setting = self._core.read(keyring.trust).roster, self._core.setting()
         if roster is None:
             raise keyring.NotJoined
+        if invitation.root != roster.root:  # of before the new root: that PC would believe nothing
+            raise PackageError(Code.FOREIGN_INVITATION, invitation=invitation.id)
         units = self._core.read(
             lambda c: adopting.units_of(c, request, invitation, roster=roster, setting=setting)
         )

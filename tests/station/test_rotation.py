@@ -342,3 +342,36 @@ def test_who_stole_the_sheet_is_left_behind_with_the_old_root(chain: Chain, stic
     chain.shut("a")
     chain.plant.roster.rename("电脑A", "书记的电脑")
     assert chain.down(chain.a).code == ""
+
+
+# Invitations on their way --------------------------------------------------------------------------
+
+
+def invited(chain: Chain, stick: Path) -> tuple[Station, Path, str]:
+    made = chain.plant.post.invite((chain.names.one,), stick)
+    station = Station.from_invitation(
+        chain.folder / "new", made.path, made.code, pc="电脑D", clock=clock()
+    )
+    request = station.post.request(stick)
+    return station, request.path, request.fingerprint
+
+
+def test_an_invitation_outlives_a_new_plant_key(chain: Chain, stick: Path) -> None:
+    station, path, fingerprint = invited(chain, stick)
+    chain.plant.roster.renew_plant_key(sheet_of(chain.plant).root, stolen=False)
+    chain.plant.post.admit(path, fingerprint)
+    down, _ = chain.plant.post.export(stick, chain.names.one)
+    assert station.post.receive(down)[0].code == "E_UNKNOWN_SENDER"
+    assert {receipt.code for receipt in station.post.receive(stick)} == {""}
+    assert chain.up(station).code == ""
+    assert station.digest(chain.names.one) == chain.plant.digest(chain.names.one)
+    station.close()
+
+
+def test_an_invitation_of_before_the_new_root_serves_no_more(chain: Chain, stick: Path) -> None:
+    station, path, fingerprint = invited(chain, stick)
+    chain.plant.roster.renew_root()
+    with pytest.raises(PackageError) as error:
+        chain.plant.post.admit(path, fingerprint)
+    assert refused(error) == "E_FOREIGN_INVITATION"
+    station.close()

@@ -24,6 +24,7 @@ GUARDS = (
     Guard("keys: the former ones still open", _KEYRING, '        found += [Identity(str(each["identity"])) for each in former if isinstance(each, dict)]\n', "        pass\n", _ROTATION),
     Guard("keys: the recovery key opens meanwhile", _KEYRING, '        found.append(Identity(str(paper["recovery"])))\n', "        pass\n", _RECOVERING),
     never("joining: another root", "station/enrolling.py", "kept[1] not in (None, invitation.root) and not new_root", _ROTATION),
+    never("joining: an invitation of the old root", "station/enrolling.py", "invitation.root != roster.root", _ROTATION),
     Guard("joining: the old root's roster goes", "station/enrolling.py", "                keyring.forget_roster(connection)\n", "                pass\n", _ROTATION),
     Guard("rotation: who was stopped gets new keys", "station/enrolling.py", "return isinstance(stopped, list) and device in stopped", "return False", _ROTATION),
     Guard("rotation: the old key signs off", "station/rotating.py", "    sign_off(connection, old, core.device)\n", "", _ROTATION),
