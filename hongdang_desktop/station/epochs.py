@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import stamp_moment
-from hongdang_desktop.core.journal import written_stream
 from hongdang_desktop.exchange.streams import parse_stream
 from hongdang_desktop.station import notices
 from hongdang_desktop.station.core import Core
@@ -118,12 +117,22 @@ def lose(core: Core, connection: Connection, lost: Mapping[str, Tip]) -> None:
     fresh = {n: tip for n, tip in lost.items() if n not in known or known[n][0] < tip[0]}
     if not fresh:
         return
-    epoch = str(get_setting(connection, "epoch"))
-    written = any(i.seq and i.own and not i.retired for i in journal.streams(connection).values())
-    names = [parse_stream(written_stream(name)) for name in fresh]
-    if written or any(name is not None and name.epoch == epoch for name in names):
+    if any(_at_risk(connection, name) for name in fresh):
         renew(connection)
     _tell_lost(core, connection, {**known, **fresh})
+
+
+def _at_risk(connection: Connection, stream: str) -> bool:
+    """Say whether what we write now may stand in the place of what a stream held once.
+
+    Not where it was retired before: then we have gone on elsewhere since.
+    """
+    known = journal.streams(connection)
+    if stream in known:
+        return not known[stream].retired
+    name = parse_stream(stream)
+    present = name is not None and name.epoch == get_setting(connection, "epoch")
+    return present or any(info.seq and info.own and not info.retired for info in known.values())
 
 
 def settle(core: Core, connection: Connection) -> None:

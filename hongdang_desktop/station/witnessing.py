@@ -25,6 +25,7 @@ def witness(
     returned = {r.stream: r.seq for r in placed.fresh if known[r.stream].own}
     if returned:
         packages.note_exported(connection, returned)
+    if any(not known[written_stream(stream)].retired for stream in returned):
         epochs.renew(connection)
     if not by_us:
         epochs.lose(core, connection, _claimed(connection, manifest))

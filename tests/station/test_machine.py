@@ -121,6 +121,14 @@ def test_a_clone_and_its_original_both_write_and_nothing_forks(chain: Chain, pcs
         assert chain.plant.post.receive(path)[0].code == ""
     assert "FORK" not in codes(chain.plant)
     assert sorted(called(chain.plant)) == ["克隆", "原机"]
+    epochs = []
+    for _ in range(3):  # what the copy goes on writing does not drive the original from its own
+        chain.down(original)
+        epochs.append(epoch(original))
+        save(clone, "又一个")
+        path, _ = clone.post.export(chain.stick)
+        chain.plant.post.receive(path)
+    assert epochs[1] == epochs[2]
 
 
 def test_a_copy_becomes_a_computer_of_its_own(chain: Chain, pcs: Pcs) -> None:
