@@ -54,6 +54,7 @@ def test_the_roster_travels_as_a_file(hongdang: Hongdang, demo: Path, tmp_path: 
     hongdang.done("rename-pc", plant, hongdang.done("pcs", branch, "--json").data[1]["id"], "新名")
     (file,) = hongdang.done("roster", "export", plant, tmp_path).lines
     assert hongdang.done("check", file, "--json").data["kind"] == "roster"
+    assert "名册" in hongdang.done("check", file).err
     hongdang.done("roster", "import", branch, file)
     assert "新名" in hongdang.done("pcs", branch).out
     assert hongdang("roster", "import", branch, tmp_path / "none", "--json").refusal == "NO_FILE"

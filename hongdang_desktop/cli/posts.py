@@ -191,6 +191,8 @@ def _enrolment_file(file: Path) -> Answer:
         found = len(content)
         raise PackageError(Code.TRUNC, expected=Size(found + missing), found=Size(found))
     data: JsonObject = {"file": str(file), "kind": str(header.kind), "plant": header.plant}
+    if header.kind is smallfile.FileKind.ROSTER:
+        return Answer(data, (), ("完整，是名册文件。在已入网的工作台上收它。",))
     return Answer(data, (), ("完整。里面要凭口令或在厂党委的工作台上打开。",))
 
 
