@@ -153,12 +153,27 @@ def _to_sql(value: Json) -> object:
 
 
 def _texts(record: Record) -> list[str]:
-    found = []
-    for name, column in columns_of(type(record)).items():
+    """Return what a search may find in a record: its texts and those of its parts."""
+    found: list[str] = []
+    for name, is_parts, is_text in _searched(type(record)):
         value = getattr(record, name)
-        if part_model(type(record), name):
+        if is_parts:
             for part in value:
                 found.extend(_texts(part))
-        elif isinstance(column, TextColumn | LongText) and value and not column.sensitive:
+        if is_text and value:
             found.append(value)
     return found
+
+
+@cache
+def _searched(model: type[Record]) -> tuple[tuple[str, bool, bool], ...]:
+    """Return the columns that hold parts or texts: name, whether parts, whether a text to find."""
+    found = (
+        (
+            name,
+            part_model(model, name) is not None,
+            isinstance(column, TextColumn | LongText) and not column.sensitive,
+        )
+        for name, column in columns_of(model).items()
+    )
+    return tuple(each for each in found if each[1] or each[2])
