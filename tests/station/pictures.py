@@ -1,6 +1,7 @@
 """Files for the tests of attachments: photos as a phone takes them, scans, documents."""
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -42,16 +43,23 @@ def pdf(pages: int = 2, words: str = "scan") -> bytes:
     """A small PDF."""
     sheets = [Image.new("RGB", (200, 280), "white") for _ in range(pages)]
     made = io.BytesIO()
-    sheets[0].save(made, "PDF", save_all=True, append_images=sheets[1:], title=words)
+    sheets[0].save(
+        made, "PDF", save_all=True, append_images=sheets[1:], title=words,
+        creationDate=time.gmtime(0), modDate=time.gmtime(0),
+    )  # fmt: skip
     return made.getvalue()
 
 
 def docx(words: str = "通知") -> bytes:
     """As much of a Word document as tells what it is."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", f"<w:document>{words}</w:document>")
+    content = {
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f"<w:document>{words}</w:document>",
+    }
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in content.items():  # a bare ZipInfo is of 1980: the same bytes each time
+            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
