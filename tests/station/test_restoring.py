@@ -447,3 +447,24 @@ def test_a_making_that_was_cut_off_is_no_station(tmp_path: Path) -> None:
 
 def _making(connection: Connection) -> None:
     put_setting(connection, MAKING, True)
+
+
+def test_a_copy_that_came_out_wrong_never_takes_the_place(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = restoring.swapping.stage
+
+    def spoilt(folder: Path, source: Path, progress: Progress) -> Path:
+        staged = stage(folder, source, progress)
+        staged.write_bytes(bytes(staged.stat().st_size))
+        return staged
+
+    def never(*_: object, **__: object) -> None:
+        pytest.fail("it was put in place")
+
+    monkeypatch.setattr(restoring.swapping, "stage", spoilt)
+    monkeypatch.setattr(restoring.swapping, "swap", never)
+    with pytest.raises(BadBackup):
+        restoring.restore(two.backup, two.folder, clock=clock())
+    monkeypatch.undo()
+    assert state_of(two.folder) == ["甲", "乙"]

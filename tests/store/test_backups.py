@@ -248,3 +248,13 @@ def test_a_database_of_something_else_is_no_backup(filled: Store, tmp_path: Path
         is None
     )
     assert backups.told_by(tmp_path / "none.db", key, backups.standing) is None
+
+
+def test_another_good_backup_under_the_name_of_one_is_found(filled: Store) -> None:
+    first = filled.back_up(Reason.HAND)
+    keep(filled, Pc("pc-b").write("later"))
+    second, key = filled.back_up(Reason.HAND), keyslots.open_slots(filled.folder)
+    path_of(filled, first).write_bytes(path_of(filled, second).read_bytes())
+    assert backups.inspect(path_of(filled, first), key).revisions == second.revisions
+    with pytest.raises(Damaged):
+        backups.inspect(path_of(filled, first), key, known=first)

@@ -152,9 +152,12 @@ class Life:
         station = self.chain.station(name)
         before = _written(station)
         for receipt in station.post.receive(path):
-            # Until everybody has heard of d: not sealed to it, or not known where it comes from.
-            early = "E_DECRYPT" if name == "d" else "E_UNKNOWN_SENDER"
-            assert receipt.code in ("", "DUPLICATE", "GAP", "OWN", early), receipt
+            # Until everybody has heard of d: not sealed to it, or not known where it comes from, or
+            # its revisions in a colleague's package are not known.
+            early = {"d": ("E_DECRYPT",), "plant": ()}.get(
+                name, ("E_UNKNOWN_SENDER", "E_FOREIGN_STREAM")
+            )
+            assert receipt.code in ("", "DUPLICATE", "GAP", "OWN", *early), receipt
         self.kept[name].here |= _written(station) - before  # what a merge wrote
 
     def take_back(self) -> str:
