@@ -3,7 +3,6 @@
 import base64
 import io
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.station import notices, rescuing, restoring
-from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, Helpers, NoBackup
+from hongdang_desktop.station.backupsource import BadBackup, NoBackup
 from hongdang_desktop.station.keyring import NotJoined
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import backups, keyslots, shelf
@@ -22,7 +21,6 @@ from hongdang_desktop.store.keyslots import NoEscrow, WrongKey
 from hongdang_desktop.store.second import SecondFolder
 from hongdang_desktop.store.shelf import Reason
 from tests.station.world import Chain, alone, called, clock, group
-from tests.store.test_disk import _mount, needs_mount
 
 
 def reasons(station: Station) -> list[str]:
@@ -158,7 +156,7 @@ def disk(tmp_path: Path) -> Path:
 
 def test_the_second_folder_gets_backups_key_and_attachments(chain: Chain, disk: Path) -> None:
     station = chain.a
-    sha, _ = station._core.store.blobs.put(_bytes(b"photo" * 1000))
+    sha, _ = station._core.store.blobs.put(held_bytes(b"photo" * 1000))
     station.backups.make()
     state = station.backups.choose(disk)
     assert state.second is not None
@@ -239,7 +237,7 @@ def test_places_that_do_not_do(chain: Chain, disk: Path) -> None:
 
 def test_a_spoilt_attachment_comes_back_from_the_other_disk(chain: Chain, disk: Path) -> None:
     station = chain.a
-    sha, _ = station._core.store.blobs.put(_bytes(b"photo" * 1000))
+    sha, _ = station._core.store.blobs.put(held_bytes(b"photo" * 1000))
     state = station.backups.choose(disk)
     assert state.second is not None
     station.backups.make()
@@ -254,7 +252,7 @@ def test_a_spoilt_attachment_comes_back_from_the_other_disk(chain: Chain, disk: 
         assert here.read_bytes() == there.read_bytes()
 
 
-def _bytes(content: bytes) -> io.BytesIO:
+def held_bytes(content: bytes) -> io.BytesIO:
     return io.BytesIO(content)
 
 
@@ -333,97 +331,6 @@ def test_a_station_without_a_plant_has_no_escrow(tmp_path: Path) -> None:
         assert station.backups.escrow_text() == ""
         with pytest.raises(NotJoined):
             station.backups.to_stick(tmp_path)
-
-
-# The stick ----------------------------------------------------------------------------------------
-
-
-def test_a_backup_on_the_stick_opens_here_at_the_plant_and_with_the_paper(chain: Chain) -> None:
-    chain.a.book.save("party_group", group("甲"))
-    sha, _ = chain.a._core.store.blobs.put(_bytes(b"photo" * 1000))
-    path = chain.a.backups.to_stick(chain.stick, attachments=True)
-    assert path.name == "B001-第一支部-备份-20261123.djb"
-    for word in ("采油一作业区", "红岗采油厂党委", "party_group"):
-        assert word.encode() not in path.read_bytes()
-    chain.a.book.save("party_group", group("乙"))
-    digest, sheet = chain.a.digest(), sheet_of(chain)
-    folder, plant = chain.shut("a"), chain.shut("plant")
-
-    found = restoring.look(path, folder)
-    assert (found.missing, found.missing_own, found.signed) == (1, 1, True)
-    restoring.restore(path, folder, clock=clock())
-    with Station.open(folder, clock=clock()) as station:
-        assert called(station) == ["甲"]
-
-    for number, helpers in enumerate(
-        (Helpers(station=plant), Helpers(recovery=rescuing.recovery_of(sheet).text))
-    ):
-        new = chain.folder / f"new-{number}"
-        assert restoring.look(path, new, helpers=helpers).missing is None
-        assert not new.exists() or not list(new.iterdir())
-        restoring.restore(path, new, helpers=helpers, clock=clock())
-        with Station.open(new, clock=clock()) as station:
-            assert called(station) == ["甲"]
-            assert station.verify() == []
-            assert station._core.store.blobs.verify(sha)
-            assert station.digest() != digest
-
-
-def test_a_backup_on_the_stick_of_another_pc_is_refused(chain: Chain) -> None:
-    path = chain.b.backups.to_stick(chain.stick)
-    for name in ("a", "c"):  # a could open it, c could not: neither is its PC
-        with pytest.raises(ForeignBackup):
-            restoring.restore(path, chain.shut(name))
-    new = chain.folder / "new"
-    with pytest.raises(PackageError) as refused:
-        restoring.restore(path, new)
-    assert refused.value.code == "E_DECRYPT"
-
-
-@needs_mount
-def test_a_medium_that_may_only_be_read_does_for_a_restore(chain: Chain, tmp_path: Path) -> None:
-    point = tmp_path / "cd"
-    point.mkdir()
-    _mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", str(point))
-    try:
-        plain = Path(shutil.copy(chain.a.backups.make().path, point))
-        sealed = chain.a.backups.to_stick(point)
-        chain.a.book.save("party_group", group("乙"))
-        folder = chain.shut("a")
-        _mount("-o", "remount,ro", str(point))
-        for file in (plain, sealed):
-            assert restoring.look(file, folder).missing in {0, 1}
-            restoring.restore(file, folder, clock=clock())
-            with Station.open(folder, clock=clock()) as station:
-                assert called(station) == []
-    finally:
-        subprocess.run(["umount", "-l", str(point)], check=True)
-
-
-def test_every_bit_of_a_backup_on_the_stick_counts(chain: Chain) -> None:
-    path = chain.a.backups.to_stick(chain.stick)
-    folder, whole = chain.shut("a"), path.read_bytes()
-    body = len(whole) // 2
-    for at, codes in (
-        (0, {"E_MAGIC"}), (3, {"E_MAGIC", "E_FORMAT"}), (40, {"E_SIGNATURE", "E_HEADER"}),
-        (1100, {"E_SIGNATURE", "E_HEADER"}), (body, {"E_BODY_HASH"}), (-1, {"E_BODY_HASH"}),
-    ):  # fmt: skip
-        path.write_bytes(whole)
-        flip(path, at)
-        with pytest.raises((PackageError, ForeignBackup)) as refused:
-            restoring.look(path, folder)
-        assert refused.value.code in codes
-    path.write_bytes(whole[:-1])
-    with pytest.raises(PackageError) as refused:
-        restoring.look(path, folder)
-    assert refused.value.code == "E_TRUNC"
-    path.write_bytes(whole + b"x")
-    with pytest.raises(PackageError) as refused:
-        restoring.look(path, folder)
-    assert refused.value.code == "E_TRAILING"
-    path.write_bytes(whole)
-    assert restoring.look(path, folder).missing == 0
-    assert not list(folder.glob("restore.tmp"))
 
 
 # In order (exchange.md §4.3) ----------------------------------------------------------------------
