@@ -14,11 +14,16 @@ ALL = bool(os.environ.get("TORTURE"))
 """Set by ``dev.sh torture``: everything, not the sample of fixed seed."""
 
 
+def pytest_runtest_logfinish() -> None:
+    """Keep the counts after each test, so that they are there after a run that was broken off."""
+    if tally.ROWS:
+        tally.write(ROOT / ".dev" / ("torture.md" if ALL else "torture-sample.md"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if tally.ROWS:
         terminalreporter.section("torture")
         terminalreporter.write_line(tally.table())
-        tally.write(ROOT / ".dev" / ("torture.md" if ALL else "torture-sample.md"))
 
 
 @pytest.fixture
