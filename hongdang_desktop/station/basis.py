@@ -81,7 +81,9 @@ def load(
     for receiver in receivers:
         blobs |= dict.fromkeys(receiver.told.missing.get(branch, ()), 0)
     kept = {digest: present[digest] for digest in blobs if digest in present}
-    roster = trust.roster_blob if whole else _roster(core, trust, receivers)
+    roster = (
+        trust.roster_blob if whole else _roster(core, connection, trust, branch, tuple(segments))
+    )
     return Load(tuple(segments), kept, readers, roster)
 
 
@@ -209,18 +211,41 @@ def _vouches(checkpoint: Checkpoint, info: StreamInfo, trust: Trust) -> bool:
     return checkpoint.seq <= signer.cutoff.get(written_stream(info.id), unlimited)
 
 
-def _roster(core: Core, trust: Trust, receivers: tuple[_Receiver, ...]) -> bytes | None:
+def _roster(
+    core: Core,
+    connection: Connection,
+    trust: Trust,
+    branch: str,
+    segments: tuple[SegmentDraft, ...],
+) -> bytes | None:
     """Return the roster where a receiver is not known to hold it.
 
-    The plant makes it, so a branch that heard nothing of the plant's takes it that it has it.
+    The plant makes it, so a branch that heard nothing of the plant's takes it that it has it. A
+    colleague who was never heard of may not know a third one whose entries are passed on here: he
+    would refuse the package as a whole.
     """
     if trust.roster is None:
         return None
     version = (trust.roster.serial, trust.roster.version)
-    for receiver in receivers:
-        known = receiver.told.roster
-        if known is None and core.role is Role.BRANCH:
-            continue
+    told = peers.everybody(connection)
+    mine = keyring.own_devices(connection)
+    relays = any(
+        trust.roster.branch_device(each.revisions[0].stream.partition("/")[0]) is not None
+        and each.revisions[0].stream.partition("/")[0] not in mine
+        for each in segments
+    )
+    wanted = [d.id for d in trust.roster.devices if branch in d.branches]
+    if core.role is Role.BRANCH:
+        if not relays:
+            wanted = [device for device in wanted if device in told]
+        wanted += [d.id for d in trust.roster.plant_devices if told.get(d.id, Told()).roster]
+    active = {
+        d.id
+        for d in (*trust.roster.plant_devices, *trust.roster.devices)
+        if d.status is Status.ACTIVE
+    }
+    for device in (active & {*wanted}) - mine:
+        known = told.get(device, Told()).roster
         if known is None or known < version:
             return trust.roster_blob
     return None

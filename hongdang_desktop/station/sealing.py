@@ -11,19 +11,17 @@ import io
 from dataclasses import dataclass, replace
 from typing import Final
 
-import zstandard
-
 from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import Revision, payload_fits
 from hongdang_desktop.exchange import strictjson
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import LIMITS
 from hongdang_desktop.exchange.roster import Roster, Status
+from hongdang_desktop.exchange.squeezing import squeezed, swollen
 from hongdang_desktop.exchange.streams import Way, parse_stream
 from hongdang_desktop.exchange.suite import Identity, Recipient, Suite
 
 _PIECE: Final = 60_000
-_LEVEL: Final = 10
 
 
 @dataclass
@@ -79,7 +77,7 @@ def seal(revision: Revision, readers: tuple[Recipient, ...], suite: Suite) -> Re
     """Return a revision as it travels; one whose payload is not here stays as it came."""
     if revision.payload is None:
         return revision
-    plain = zstandard.ZstdCompressor(level=_LEVEL).compress(canonical(dict(revision.payload)))
+    plain = squeezed(canonical(dict(revision.payload)))
     sealed = io.BytesIO()
     suite.seal(io.BytesIO(plain), sealed, readers)
     text = base64.b64encode(sealed.getvalue()).decode()
@@ -117,11 +115,9 @@ def unseal(
 
 
 def _payload(packed: bytes, revision: Revision, budget: Budget) -> JsonObject:
-    frame = zstandard.ZstdDecompressor(max_window_size=LIMITS.zstd_window)
     try:
-        with frame.stream_reader(io.BytesIO(packed)) as reader:
-            plain = reader.read(LIMITS.line_bytes + 1)
-    except zstandard.ZstdError as error:
+        plain = swollen(packed, LIMITS.line_bytes)
+    except PackageError as error:
         raise PackageError(Code.CHAIN, seq=revision.seq, stream=revision.stream) from error
     budget.take(plain)
     value = strictjson.parse(

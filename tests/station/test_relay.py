@@ -216,3 +216,19 @@ def _version(station: Station) -> tuple[int, int]:
     seen = station._core.read(keyring.trust).seen
     assert seen is not None
     return seen.serial, seen.version
+
+
+def test_a_third_colleague_is_made_known_by_whoever_passes_his_on(
+    chain: Chain, quick_codes: None, tmp_path: Path
+) -> None:
+    # a never heard that a third PC was admitted, nor spoke to b: b's package tells.
+    third = admitted(chain.plant, tmp_path / "third", chain.stick, "电脑D", chain.names.one)
+    chain.down(third, chain.names.one)
+    third.book.save("party_group", group("丁的"))
+    chain.down(chain.b)
+    assert carried(chain, third, chain.b) == [""]
+    third.close()
+    chain.b.book.save("party_group", group("乙的"))
+    assert carried(chain, chain.b, chain.a) == [""]
+    assert set(called(chain.a)) == {"丁的", "乙的"}
+    assert _version(chain.a) == _version(chain.plant)
