@@ -35,7 +35,7 @@ def backup(
     second: _Second = None,
     no_second: Annotated[bool, typer.Option("--no-second", help="不再放第二份")] = False,
 ) -> Answer:
-    """做一份备份并核对；--to 再写一份到U盘，本机、厂党委和恢复密钥打得开。"""
+    """做一份备份并核对；--to 再写一份到U盘，本支部的电脑和密钥纸打得开。"""
     with opened(folder) as station:
         if second is not None or no_second:
             station.backups.choose(None if no_second else second, _progress())
@@ -75,7 +75,7 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="只看，什么都不改")] = False,
     sheet: _Sheet = None,
     helper: Annotated[
-        Path | None, typer.Option("--with", metavar="DIR", help="用厂党委工作台的钥匙开 .djb")
+        Path | None, typer.Option("--with", metavar="DIR", help="用本支部另一台电脑的钥匙开 .djb")
     ] = None,
 ) -> Answer:
     """恢复到一份备份；先核对，现在的样子先备份一份，坏文件移到一边留着。"""

@@ -18,7 +18,7 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange import backupfile, medium, names
 from hongdang_desktop.exchange.backupfile import Member, Origin
 from hongdang_desktop.exchange.suite import Recipient, Suite
-from hongdang_desktop.station import keyring, notices
+from hongdang_desktop.station import keyring, notices, sealing
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Role
@@ -144,7 +144,7 @@ class Backing:
     ) -> Path:
         """Write the newest state as ``.djb`` to a stick; return the file, read back and verified.
 
-        This PC, the plant and its recovery key open it. Raises NotJoined where there is no plant,
+        This PC, the branch's others and the paper key open it; the plant does not. Raises NotJoined where there is no plant,
         PackageError of the stick, and as ``make``.
         """
         progress = progress or silent()
@@ -253,12 +253,21 @@ class Backing:
             return  # a disk that takes no backup may take no notice either: the error itself is shown
 
     def _recipients(self, connection: Connection) -> tuple[Recipient, ...]:
-        trust = keyring.trust(connection)
+        """Return who opens the whole: of a branch its own computers and the paper, not the plant.
+
+        The database holds what is for the branch alone (design.md §4) in clear.
+        """
+        trust, own = keyring.trust(connection), keyring.own_keys(connection)
         kept = get_setting(connection, "branches")
         branches = [str(each) for each in kept] if isinstance(kept, list) else []
-        found = [each for branch in branches or [""] for each in trust.recipients(branch)]
-        own = keyring.own_keys(connection)
-        return tuple(dict.fromkeys([*found, own.suite.recipient(own.identity)]))
+        known, _ = recovery(connection)
+        found = [own.suite.recipient(own.identity), *([known] if known else [])]
+        if trust.roster is not None and self._core.role is Role.PLANT:
+            found += trust.recipients("")
+        elif trust.roster is not None:
+            for branch in branches:
+                found += sealing.recipients(trust.roster, branch)
+        return tuple(dict.fromkeys(found))
 
     def _file_name(self) -> str:
         core = self._core

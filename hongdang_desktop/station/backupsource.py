@@ -66,7 +66,7 @@ class NoKey(UserError):
 
 @dataclass(frozen=True)
 class Helpers:
-    """What opens a ``.djb`` besides this PC's own keys: the recovery key, or the plant's station."""
+    """What opens a ``.djb`` besides this PC's own keys: the recovery key, or a station of the same branch."""
 
     recovery: str = ""
     station: Path | None = None

@@ -15,7 +15,7 @@ from tests.station.world import Chain, called, clock, group
 from tests.store.test_disk import _mount, needs_mount
 
 
-def test_a_backup_on_the_stick_opens_here_at_the_plant_and_with_the_paper(chain: Chain) -> None:
+def test_a_backup_on_the_stick_opens_in_the_branch_and_with_the_paper(chain: Chain) -> None:
     chain.a.book.save("party_group", group("甲"))
     sha, _ = chain.a._core.store.blobs.put(held_bytes(b"photo" * 1000))
     path = chain.a.backups.to_stick(chain.stick, attachments=True)
@@ -24,7 +24,8 @@ def test_a_backup_on_the_stick_opens_here_at_the_plant_and_with_the_paper(chain:
         assert word.encode() not in path.read_bytes()
     chain.a.book.save("party_group", group("乙"))
     digest, sheet = chain.a.digest(), sheet_of(chain)
-    folder, plant = chain.shut("a"), chain.shut("plant")
+    chain.plant.post.forget_paper_keys()
+    folder, plant, other = chain.shut("a"), chain.shut("plant"), chain.shut("b")
 
     found = restoring.look(path, folder)
     assert (found.missing, found.missing_own, found.signed) == (1, 1, True)
@@ -32,8 +33,12 @@ def test_a_backup_on_the_stick_opens_here_at_the_plant_and_with_the_paper(chain:
     with Station.open(folder, clock=clock()) as station:
         assert called(station) == ["甲"]
 
+    with pytest.raises(PackageError) as refused:  # what is for the branch alone stands in it
+        restoring.look(path, chain.folder / "new", helpers=Helpers(station=plant))
+    assert refused.value.code == "E_DECRYPT"
+
     for number, helpers in enumerate(
-        (Helpers(station=plant), Helpers(recovery=rescuing.recovery_of(sheet).text))
+        (Helpers(station=other), Helpers(recovery=rescuing.recovery_of(sheet).text))
     ):
         new = chain.folder / f"new-{number}"
         assert restoring.look(path, new, helpers=helpers).missing is None
