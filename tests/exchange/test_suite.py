@@ -135,9 +135,9 @@ def test_an_error_of_the_very_last_write_is_not_lost(size: int) -> None:
 
 
 def test_an_endless_list_of_recipients_is_not_read_through() -> None:
-    source = Gone(10**9)
+    source = Gone(200)
     refused(Code.DECRYPT, lambda: SUITE.open(source, io.BytesIO(), [KEYS.identity], head=1 << 16))
-    assert 10**9 - source.left < 20
+    assert 200 - source.left < 20
     data = sealed(b"x", KEYS)
     end = data.index(b"\n--- ") + len(b"\n--- ")
     target = io.BytesIO()
