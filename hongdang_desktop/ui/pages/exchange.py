@@ -72,6 +72,7 @@ class ExchangePage(Page):
         self.into = InCard(ImportUndo(work, self.messages, self._taken_back))
         self.into.take.clicked.connect(lambda _on: self._receive())
         self._state: _State | None = None
+        self._away = False
         self.notices = NoticeBands(work)
         self.body.addWidget(self.notices)
         for part in (self.join, self.how, self.request, self.out, self.into):
@@ -85,10 +86,14 @@ class ExchangePage(Page):
         """Ask how things stand, and look for a stick from now on."""
         self.stick.watch(on=True)
         self._ask()
+        if self._away:
+            self._away = False
+            self._look_into()  # the same place may hold something else by now
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Look for no stick while nobody looks."""
         super().hideEvent(event)
+        self._away = True
         self.stick.watch(on=False)
 
     def look_for_stick(self) -> None:

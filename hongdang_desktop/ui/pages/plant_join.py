@@ -220,6 +220,7 @@ class AdmitCard(Card):
         if first is None:
             self._who.setText("")
             self._more.setText("插上支部带来的U盘，申请会自己列在这里。")
+            show_if(self._more, True)
             return
         names = "、".join(node.name for node in first.candidate.branches)
         known = "这台电脑以前入过网。" if first.candidate.known else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.ui import words
@@ -56,6 +57,7 @@ class ReceiveView(View):
         self._work, self._stick, self._messages, self._turn = work, stick, messages, turn
         self._arrivals: tuple[Arrival, ...] = ()
         self._receipts: dict[str, Receipt] = {}
+        self._away = False
         self.table = ListTable(_COLUMNS, name="U盘上的包")
         self.table.moved.connect(self._tell)
         self._line = text(role="small", wrap=True)
@@ -76,10 +78,16 @@ class ReceiveView(View):
         self._show()
 
     def looked_at(self) -> None:
-        """Look into the stick when that was not done yet."""
-        if not self._arrivals:
+        """Look into the stick again: the same place may hold something else by now."""
+        if self._away or not self._arrivals:
+            self._away = False
             self.place_changed()
         self.undo.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who comes back looks into the stick anew."""
+        super().hideEvent(event)
+        self._away = True
 
     def wanted_focus(self) -> QWidget | None:
         """Stand on what is next."""

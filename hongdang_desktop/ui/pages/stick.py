@@ -118,5 +118,10 @@ class Stick(QObject):
         wanted = self._chosen or next(iter(self._sticks), None)
         before = self.place
         self.place = wanted
-        if (before and before.path) != (wanted and wanted.path):
+        if _which(before) != _which(wanted):
             self.changed.emit()
+
+
+def _which(place: Place | None) -> tuple[Path, str] | None:
+    """Return by what a stick is told from the next one in the same drive."""
+    return (place.path, place.label) if place else None

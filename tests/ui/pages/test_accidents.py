@@ -147,3 +147,34 @@ def test_a_full_stick_says_how_much_is_missing(chain: Chain) -> None:
         yield_to(program)
         assert "空间不够，还差" in said(page)
         assert not list(scene.stick.rglob("*.djx*"))
+
+
+def test_what_was_put_there_meanwhile_is_seen_on_coming_back(chain: Chain) -> None:
+    scene = accidents.disk_full(chain)  # an empty stick at a branch
+    with running(scene.station, "exchange") as program:
+        page = _at_branch(program, scene)
+        assert not page.into.take.isEnabled()
+        program.shell.go("home")
+        yield_to(program)
+        chain.plant.tree.add("team", "采油九班", parent=chain.names.area, branch=chain.names.one)
+        chain.plant.post.export(scene.stick, chain.names.one)
+        program.shell.go("exchange")
+        yield_to(program)
+        assert page.into.take.isEnabled()
+
+
+def test_the_next_branch_with_the_same_drive_is_seen_on_coming_back(chain: Chain) -> None:
+    scene = accidents.normal_month(chain)
+    with running(scene.station, "exchange") as program:
+        page = _at_plant(program, scene)
+        page.receive.take.click()
+        yield_to(program)
+        assert "收好了" in _rows(page)[0]
+        program.shell.go("home")
+        yield_to(program)
+        for path in scene.stick.rglob("*.djx"):
+            path.unlink()
+        chain.c.post.export(scene.stick, chain.names.two)
+        program.shell.go("exchange")
+        yield_to(program)
+        assert [row.split()[0] for row in _rows(page)] == ["第二支部"]
