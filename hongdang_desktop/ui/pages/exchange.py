@@ -128,7 +128,8 @@ class ExchangePage(Page):
         show_if(self.into, standing != "alone")
         self.out.show_outgoing(state.outgoing)
         self.out.show_notes(state.notes)
-        self.into.show_last(next((note for note in state.notes if not note.out), None))
+        used = [note for note in state.notes if not note.out and note.state == "已用"]
+        self.into.show_last(next(iter(used), None))
         self._show_torn(state.outgoing.conflicts if state.outgoing else 0)
         self._show_place()
         self._focus_next()
@@ -232,6 +233,7 @@ class ExchangePage(Page):
         self._ask()
 
     def _taken_back(self) -> None:
+        self.setFocus()
         self._look_into()
         self._ask()
 

@@ -50,8 +50,8 @@ class ImportUndo(LinkButton):
             return station.post.undo_import()
 
         def done(changes: Changes) -> None:
-            title = changes.sentence.removesuffix("。")
-            self._messages.say(Message(title, "要再收，U盘插着再点一次。", Tone.DONE, key="undo"))
+            first, _stop, rest = changes.sentence.partition("。")
+            self._messages.say(Message(first, rest, Tone.DONE, key="undo"))
             self._after()
 
         def failed(error: UserError) -> None:

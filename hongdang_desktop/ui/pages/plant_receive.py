@@ -68,7 +68,7 @@ class ReceiveView(View):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._line, 1)
-        self.undo = ImportUndo(work, messages, self.place_changed)
+        self.undo = ImportUndo(work, messages, self._taken_back)
         row.addWidget(self.undo)
         row.addWidget(self.taking)
         self.card = ListCard(self.table, foot=foot)
@@ -132,6 +132,10 @@ class ReceiveView(View):
         self._arrivals = ()
         self._messages.say(refusal(error, key="look"))
         self._show()
+
+    def _taken_back(self) -> None:
+        self.table.setFocus()
+        self.place_changed()
 
     def _show(self) -> None:
         today = self._work.today()
