@@ -23,7 +23,6 @@ from hongdang_desktop.store.packages import PackageRow
 from hongdang_desktop.store.store import get_setting, put_setting
 from tests.station.world import START, Chain, admitted, called, group, saved
 
-
 ANOTHERS = json.dumps({"birth": "0" * 32, "streams": {"x": [5, "ab" * 32]}})
 """The memory of another station under this one's name."""
 
