@@ -141,7 +141,7 @@ def test_refusals_have_their_codes(hongdang: Hongdang, branch: Path, tmp_path: P
         ("NO_FILE", ("import", branch, tmp_path / "none.djx")),
         ("NO_FILE", ("check", tmp_path / "none.djx")),
         ("NOTHING_TO_REDO", ("redo", branch)),
-        ("NOT_A_VERSION", ("resolve", branch, nobody, "--keep", "x:1")),
+        ("NO_SUCH_ENTRY", ("resolve", branch, nobody, "--keep", "x:1")),
         ("NOT_JOINED", ("request", branch, "--to", tmp_path)),
         ("NOT_JOINED", ("export", branch, "--to", tmp_path)),
         ("BAD_DAY", ("duties", branch, "--on", "昨天")),
