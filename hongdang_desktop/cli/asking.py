@@ -13,7 +13,7 @@ from hongdang_desktop.core.columns import Names
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.typed_input import name_of, take
-from hongdang_desktop.station.entries import NoSuchEntry
+from hongdang_desktop.station.books.entries import NoSuchEntry
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.tree import NoSuchNode
 from hongdang_desktop.station.views import Entry, Node, Refused

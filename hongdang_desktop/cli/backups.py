@@ -13,9 +13,9 @@ from hongdang_desktop.cli.stations import Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange.errors import Size
-from hongdang_desktop.station import rescuing, restoring
-from hongdang_desktop.station.backing import BackupRow, BackupState
-from hongdang_desktop.station.backupsource import Helpers
+from hongdang_desktop.station.safety import rescuing, restoring
+from hongdang_desktop.station.safety.backing import BackupRow, BackupState
+from hongdang_desktop.station.safety.backupsource import Helpers
 from hongdang_desktop.store.errors import Damaged, NoStation
 
 _To = Annotated[Path | None, typer.Option("--to", metavar="FOLDER", help="U盘或文件夹，写成 .djb")]

@@ -16,7 +16,7 @@ from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.typed_input import name_of
-from hongdang_desktop.station.disputes import Conflict, Side
+from hongdang_desktop.station.books.disputes import Conflict, Side
 from hongdang_desktop.station.station import Station
 
 

@@ -15,7 +15,7 @@ from hongdang_desktop.cli.asking import NoFile, opened
 from hongdang_desktop.cli.stations import Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.exchange.errors import Code, PackageError
-from hongdang_desktop.station.rostering import PcNote
+from hongdang_desktop.station.keys.rostering import PcNote
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Changes
 

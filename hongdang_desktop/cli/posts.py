@@ -16,8 +16,8 @@ from hongdang_desktop.exchange import enrolment, smallfile
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.names import ENROLMENT
 from hongdang_desktop.exchange.package import check_whole
-from hongdang_desktop.station.endings import Ending
-from hongdang_desktop.station.enrolling import read_invitation
+from hongdang_desktop.station.keys.endings import Ending
+from hongdang_desktop.station.keys.enrolling import read_invitation
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Arrival, Receipt, Refused, Role, Standing
 

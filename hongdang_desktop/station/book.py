@@ -14,11 +14,10 @@ from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
 from hongdang_desktop.ledgers.member import POSTS, Member
-from hongdang_desktop.station import history, looking
-from hongdang_desktop.station.attaching import absent
-from hongdang_desktop.station.conflicting import Conflicts
-from hongdang_desktop.station.core import Pen, kind_of
-from hongdang_desktop.station.entries import (
+from hongdang_desktop.station.books import history, looking
+from hongdang_desktop.station.books.attaching import absent
+from hongdang_desktop.station.books.conflicting import Conflicts
+from hongdang_desktop.station.books.entries import (
     NoSuchEntry,
     built_upon,
     entry_of,
@@ -29,10 +28,11 @@ from hongdang_desktop.station.entries import (
     row_of,
     undisputed,
 )
-from hongdang_desktop.station.lookup import Lookup
-from hongdang_desktop.station.merging import merge
-from hongdang_desktop.station.naming import KEPT
-from hongdang_desktop.station.undoing import branch_of, take_back
+from hongdang_desktop.station.books.lookup import Lookup
+from hongdang_desktop.station.books.merging import merge
+from hongdang_desktop.station.books.naming import KEPT
+from hongdang_desktop.station.books.undoing import branch_of, take_back
+from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.views import (
     Changes,
     Entry,

@@ -17,8 +17,8 @@ from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
-from hongdang_desktop.station.highwater import HighWater, SeenRoster, Tip
-from hongdang_desktop.station.machine import Machine
+from hongdang_desktop.station.safety.highwater import HighWater, SeenRoster, Tip
+from hongdang_desktop.station.safety.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store import actions, histories, journal, projection
 from hongdang_desktop.store.store import Store, get_setting

@@ -14,10 +14,10 @@ from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
 from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.books.entries import count_about, entry_of
+from hongdang_desktop.station.books.looking import SETTLED, latest
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.drafts import Drafts
-from hongdang_desktop.station.entries import count_about, entry_of
-from hongdang_desktop.station.looking import SETTLED, latest
 from hongdang_desktop.station.views import Duty, Entry, Home, Listing, Progressed
 from hongdang_desktop.store import journal, listing, packages
 

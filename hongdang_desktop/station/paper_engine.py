@@ -13,10 +13,10 @@ from hongdang_desktop.output.papers import keys, meeting, record, roster
 from hongdang_desktop.output.papers.subject import Subject
 from hongdang_desktop.output.preview import Preview
 from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.books.corrections import corrections_of
+from hongdang_desktop.station.books.lookup import Lookup
+from hongdang_desktop.station.books.naming import KeptNames
 from hongdang_desktop.station.core import Core, kind_of
-from hongdang_desktop.station.corrections import corrections_of
-from hongdang_desktop.station.lookup import Lookup
-from hongdang_desktop.station.naming import KeptNames
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Entry, Paper, PaperNote, Picture, Refused
 from hongdang_desktop.store import journal

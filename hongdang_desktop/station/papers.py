@@ -104,7 +104,7 @@ class Papers:
 
     def _key_sheet(self) -> "RecoverySheet | None":
         # Cryptography is loaded when first needed, like the engine.
-        from hongdang_desktop.station.enrolling import Enrolling  # noqa: PLC0415
+        from hongdang_desktop.station.keys.enrolling import Enrolling  # noqa: PLC0415
 
         return Enrolling(self._core).recovery_sheet()
 

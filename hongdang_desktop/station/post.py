@@ -9,15 +9,16 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.station import giving_back, keyring, receipts
-from hongdang_desktop.station.backing import Backing
-from hongdang_desktop.station.batches import Imports
+from hongdang_desktop.station.books.merging import merge
+from hongdang_desktop.station.carriage import giving_back, receipts
+from hongdang_desktop.station.carriage.batches import Imports
+from hongdang_desktop.station.carriage.receiving import Receiving
+from hongdang_desktop.station.carriage.sending import Sending, sentence
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.enrolling import Enrolling
-from hongdang_desktop.station.merging import merge
-from hongdang_desktop.station.receiving import Receiving
-from hongdang_desktop.station.roster_files import RosterFiles, promised
-from hongdang_desktop.station.sending import Sending, sentence
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.enrolling import Enrolling
+from hongdang_desktop.station.keys.roster_files import RosterFiles, promised
+from hongdang_desktop.station.safety.backing import Backing
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import (
     Arrival,

@@ -13,15 +13,16 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
 from hongdang_desktop.core.typed import tidy
-from hongdang_desktop.station import epochs, notices
-from hongdang_desktop.station.attaching import Attachments
+from hongdang_desktop.station import notices
 from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.books.attaching import Attachments
+from hongdang_desktop.station.books.oddities import odd_records
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
-from hongdang_desktop.station.machine import Machine, this_machine
-from hongdang_desktop.station.oddities import odd_records
 from hongdang_desktop.station.papers import Papers
+from hongdang_desktop.station.safety import epochs
+from hongdang_desktop.station.safety.machine import Machine, this_machine
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
 from hongdang_desktop.store import journal, projection
@@ -31,9 +32,9 @@ from hongdang_desktop.store.store import MAKING, Store, get_setting, put_setting
 _LONGEST_NAME = 50
 
 if TYPE_CHECKING:
-    from hongdang_desktop.station.backing import Backing
+    from hongdang_desktop.station.keys.rostering import Rostering
     from hongdang_desktop.station.post import Post
-    from hongdang_desktop.station.rostering import Rostering
+    from hongdang_desktop.station.safety.backing import Backing
 
 
 class Station:
@@ -117,7 +118,7 @@ class Station:
         (BAD_CODE among others) before anything is made.
         """
         # Loaded here for the same reason as ``post``.
-        from hongdang_desktop.station.enrolling import (  # noqa: PLC0415
+        from hongdang_desktop.station.keys.enrolling import (  # noqa: PLC0415
             offer_of,
             open_invitation,
         )
@@ -152,7 +153,7 @@ class Station:
         Refused NO_ROSTER, PackageError (BAD_KEY, ROSTER_SIGNATURE, DECRYPT…) before anything is made.
         """
         # Loaded here for the same reason as ``post``.
-        from hongdang_desktop.station.recovering import begin_anew, read_paper  # noqa: PLC0415
+        from hongdang_desktop.station.keys.recovering import begin_anew, read_paper  # noqa: PLC0415
 
         paper = read_paper(sources, root=root, recovery=recovery)
         return cls.create(
@@ -193,7 +194,7 @@ class Station:
     def roster(self) -> "Rostering":
         """Who belongs to the exchange: PCs listed and stopped, keys renewed."""
         # Loaded when needed, as ``post``.
-        from hongdang_desktop.station.rostering import Rostering  # noqa: PLC0415
+        from hongdang_desktop.station.keys.rostering import Rostering  # noqa: PLC0415
 
         return Rostering(self._core)
 
@@ -201,7 +202,7 @@ class Station:
     def backups(self) -> "Backing":
         """Backups: made when it is time, listed, written to a stick."""
         # Loaded here for the same reason as ``post``.
-        from hongdang_desktop.station.backing import Backing  # noqa: PLC0415
+        from hongdang_desktop.station.safety.backing import Backing  # noqa: PLC0415
 
         return Backing(self._core)
 
@@ -312,7 +313,7 @@ class Station:
     def become_new_pc(self) -> Changes:
         """Answer MOVED_PC with 复制了一份: a new device, which the plant must invite."""
         # Loaded here for the same reason as ``post``.
-        from hongdang_desktop.station.cloning import become_new_pc  # noqa: PLC0415
+        from hongdang_desktop.station.keys.cloning import become_new_pc  # noqa: PLC0415
 
         return become_new_pc(self._core)
 

@@ -5,8 +5,8 @@ from datetime import date
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.office.organisation import Organisation
+from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import OWNED_BY_PLANT, Core, Pen, kind_of
-from hongdang_desktop.station.lookup import Lookup
 from hongdang_desktop.station.views import Changes, Node, Refused, Role
 from hongdang_desktop.store import listing
 from hongdang_desktop.store.store import get_setting

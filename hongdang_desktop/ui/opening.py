@@ -33,7 +33,7 @@ def restore_station(folder: Path, file: Path | None, progress: Progress) -> Stat
 
     Raises NoBackup, and what ``restoring.restore`` raises; then everything is as it was.
     """
-    from hongdang_desktop.station.restoring import restore, restore_newest
+    from hongdang_desktop.station.safety.restoring import restore, restore_newest
 
     if file is None:
         restore_newest(folder, progress=progress)
@@ -87,6 +87,6 @@ def make_invited(folder: Path, invitation: Path, code: str, *, pc: str, actor: s
 
 def read_offer(invitation: Path, code: str) -> Offer:
     """Return what an invitation says, before anything is made. Raises PackageError."""
-    from hongdang_desktop.station.enrolling import read_invitation
+    from hongdang_desktop.station.keys.enrolling import read_invitation
 
     return read_invitation(invitation, code)

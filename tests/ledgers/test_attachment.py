@@ -3,7 +3,7 @@
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.records import columns_of
 from hongdang_desktop.ledgers.envelope import Attachment
-from hongdang_desktop.station.part_words import part_words
+from hongdang_desktop.station.books.part_words import part_words
 
 ONE: JsonObject = {"id": "a", "name": "现场.jpg", "size": 65_000, "sha256": "0123456789abcdef" * 4}
 TWO: JsonObject = {**ONE, "sha256": "fedcba9876543210" * 4, "size": 100}

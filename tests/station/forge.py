@@ -14,9 +14,9 @@ from hongdang_desktop.exchange.packing import PackageDraft, SegmentDraft, write_
 from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.ledger import AnyLedger
-from hongdang_desktop.station import keyring
 from hongdang_desktop.station.core import Pen, kind_of
-from hongdang_desktop.station.keyring import SUITE
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.keyring import SUITE
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.store import journal, packages

@@ -10,9 +10,10 @@ import pytest
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange.errors import PackageError
-from hongdang_desktop.station import notices, rescuing, restoring
-from hongdang_desktop.station.backupsource import BadBackup, NoBackup
-from hongdang_desktop.station.keyring import NotJoined
+from hongdang_desktop.station import notices
+from hongdang_desktop.station.keys.keyring import NotJoined
+from hongdang_desktop.station.safety import rescuing, restoring
+from hongdang_desktop.station.safety.backupsource import BadBackup, NoBackup
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import backups, keyslots, shelf
 from hongdang_desktop.store.backups import BackupFailed

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hongdang_desktop.exchange.errors import PackageError
-from hongdang_desktop.station import rescuing, restoring
-from hongdang_desktop.station.backupsource import ForeignBackup, Helpers
+from hongdang_desktop.station.safety import rescuing, restoring
+from hongdang_desktop.station.safety.backupsource import ForeignBackup, Helpers
 from hongdang_desktop.station.station import Station
 from tests.station.test_backing import flip, held_bytes, sheet_of
 from tests.station.world import Chain, called, clock, group

@@ -3,7 +3,7 @@
 import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.station.disputes import Conflict, Difference
+from hongdang_desktop.station.books.disputes import Conflict, Difference
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from tests.station.world import Chain, committee, group, meeting, member, refused, saved

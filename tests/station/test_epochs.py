@@ -15,7 +15,7 @@ from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.package import peek_header
 from hongdang_desktop.exchange.roster import verify_roster
-from hongdang_desktop.station import keyring
+from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Notice, Role
 from hongdang_desktop.store import journal, packages

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from hongdang_desktop.exchange.limits import Limits
-from hongdang_desktop.station import sending
+from hongdang_desktop.station.carriage import sending
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import attached
 from tests.station.pictures import docx, pdf, photo, written

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange.limits import KIB
-from hongdang_desktop.station import accounts, inbox, keyring
+from hongdang_desktop.station.carriage import accounts, inbox
+from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from hongdang_desktop.store import batches, journal, packages, projection, tables

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hongdang_desktop.station import machine
-from hongdang_desktop.station.machine import Machine, this_machine
+from hongdang_desktop.station.safety import machine
+from hongdang_desktop.station.safety.machine import Machine, this_machine
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from hongdang_desktop.store import journal

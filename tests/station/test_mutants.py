@@ -11,8 +11,8 @@ from hongdang_desktop.core.journal import GENESIS, Revision
 from hongdang_desktop.exchange.errors import Code
 from hongdang_desktop.exchange.manifest import checkpoint, signature_text
 from hongdang_desktop.exchange.packing import SegmentDraft
-from hongdang_desktop.station import keyring
-from hongdang_desktop.station.keyring import SUITE
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.keyring import SUITE
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import journal
 from hongdang_desktop.store import kernel as k

@@ -16,8 +16,9 @@ from hongdang_desktop.exchange.roster import Roster
 from hongdang_desktop.exchange.streams import Way
 from hongdang_desktop.ledgers.ledger import Audience
 from hongdang_desktop.ledgers.party_group import LEDGER
-from hongdang_desktop.station import keyring, sealing
-from hongdang_desktop.station.keyring import SUITE
+from hongdang_desktop.station.carriage import sealing
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.keyring import SUITE
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from hongdang_desktop.store import journal

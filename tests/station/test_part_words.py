@@ -2,7 +2,7 @@
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.ledgers.meeting import AgendaItem
-from hongdang_desktop.station.part_words import part_words
+from hongdang_desktop.station.books.part_words import part_words
 
 
 def item(part: str, title: str, **more: Json) -> Json:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from hongdang_desktop.core.filekinds import FileKind, FileRefused
-from hongdang_desktop.station import photos
+from hongdang_desktop.station.books import photos
 from tests.station.pictures import PHONE, photo, screenshot
 
 

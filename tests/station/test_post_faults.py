@@ -14,7 +14,7 @@ from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.station.keyring import NotJoined
+from hongdang_desktop.station.keys.keyring import NotJoined
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import packages
 from tests.station import forge

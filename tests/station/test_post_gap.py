@@ -7,7 +7,7 @@ import pytest
 
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
-from hongdang_desktop.station import keyring
+from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import journal, packages
 from tests.station import forge

@@ -7,7 +7,7 @@ import pytest
 
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.exchange.errors import PackageError
-from hongdang_desktop.station.recovering import NoRoster
+from hongdang_desktop.station.keys.recovering import NoRoster
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused, Role
 from tests.station.world import START, Chain, called, committee, group, refused

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hongdang_desktop.station import rescuing, restoring
+from hongdang_desktop.station.safety import rescuing, restoring
 from hongdang_desktop.store.errors import Damaged
 from tests.station.world import Chain, called, group
 

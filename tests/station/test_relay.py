@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete
 from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange.packing import PackageDraft, SegmentDraft, write_package
 from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.station import keyring
-from hongdang_desktop.station.keyring import SUITE
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.keyring import SUITE
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import histories, journal, peers
 from hongdang_desktop.store import kernel as k

@@ -8,7 +8,7 @@ import pytest
 
 from hongdang_desktop.ledgers.ledger import Audience
 from hongdang_desktop.ledgers.party_group import LEDGER
-from hongdang_desktop.station import sealing
+from hongdang_desktop.station.carriage import sealing
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing, Refused
 from hongdang_desktop.store import journal

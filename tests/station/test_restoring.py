@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
-from hongdang_desktop.station import rescuing, restoring
-from hongdang_desktop.station.backupsource import BadBackup, ForeignBackup, NoBackup, NoKey
-from hongdang_desktop.station.rescuing import DrillFailed
+from hongdang_desktop.station.safety import rescuing, restoring
+from hongdang_desktop.station.safety.backupsource import BadBackup, ForeignBackup, NoBackup, NoKey
+from hongdang_desktop.station.safety.rescuing import DrillFailed
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.store import backups, keyslots, migrations, shelf
+from hongdang_desktop.store import backups, keyslots, migrations, shelf, swapping
 from hongdang_desktop.store.errors import Damaged, DiskFull, NewerSchema, NoStation
 from hongdang_desktop.store.lock import StationInUse
 from hongdang_desktop.store.store import MAKING, put_setting
@@ -452,7 +452,7 @@ def _making(connection: Connection) -> None:
 def test_a_copy_that_came_out_wrong_never_takes_the_place(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = restoring.swapping.stage
+    stage = swapping.stage
 
     def spoilt(folder: Path, source: Path, progress: Progress) -> Path:
         staged = stage(folder, source, progress)
@@ -462,8 +462,8 @@ def test_a_copy_that_came_out_wrong_never_takes_the_place(
     def never(*_: object, **__: object) -> None:
         pytest.fail("it was put in place")
 
-    monkeypatch.setattr(restoring.swapping, "stage", spoilt)
-    monkeypatch.setattr(restoring.swapping, "swap", never)
+    monkeypatch.setattr(swapping, "stage", spoilt)
+    monkeypatch.setattr(swapping, "swap", never)
     with pytest.raises(BadBackup):
         restoring.restore(two.backup, two.folder, clock=clock())
     monkeypatch.undo()

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from hongdang_desktop.exchange.roster import Status
-from hongdang_desktop.station import keyring
-from hongdang_desktop.station.endings import Ending
-from hongdang_desktop.station.rostering import PcNote
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.endings import Ending
+from hongdang_desktop.station.keys.rostering import PcNote
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from tests.station.world import Chain, called, group, refused

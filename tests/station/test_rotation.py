@@ -9,8 +9,8 @@ from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.plantkeys import signing_key_from_paper
 from hongdang_desktop.exchange.roster import Status, VerifiedRoster, sign_roster
 from hongdang_desktop.exchange.rosterfile import make_roster_file
-from hongdang_desktop.station import keyring
-from hongdang_desktop.station.keyring import Trust
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.keyring import Trust
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused, Role
 from hongdang_desktop.store import journal

@@ -13,9 +13,9 @@ from hongdang_desktop.exchange.errors import Code
 from hongdang_desktop.exchange.limits import LIMITS
 from hongdang_desktop.exchange.strictjson import count_values
 from hongdang_desktop.exchange.suite import Recipient
-from hongdang_desktop.station import sealing
-from hongdang_desktop.station.keyring import SUITE
-from hongdang_desktop.station.sealing import Budget
+from hongdang_desktop.station.carriage import sealing
+from hongdang_desktop.station.carriage.sealing import Budget
+from hongdang_desktop.station.keys.keyring import SUITE
 from tests.exchange.world import Keys, refused
 
 ME = Keys()

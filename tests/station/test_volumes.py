@@ -14,7 +14,7 @@ from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.limits import KIB, LIMITS
-from hongdang_desktop.station import sending
+from hongdang_desktop.station.carriage import sending
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import attached
 from tests.station.pictures import pdf, written

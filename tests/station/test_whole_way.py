@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hongdang_desktop.exchange.errors import PackageError
-from hongdang_desktop.station.enrolling import read_invitation
+from hongdang_desktop.station.keys.enrolling import read_invitation
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Role, Standing
 from tests.station.world import called, clock, group, refused

@@ -21,7 +21,8 @@ from sqlcipher3 import dbapi2  # noqa: F401 - as above
 
 from hongdang_desktop import cli
 from hongdang_desktop.cli import app  # noqa: F401 - as above
-from hongdang_desktop.station import backing, post, restoring
+from hongdang_desktop.station import post
+from hongdang_desktop.station.safety import backing, restoring
 from hongdang_desktop.store import database
 from tests.torture import worker
 

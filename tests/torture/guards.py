@@ -217,7 +217,7 @@ _OF_STORE = (
     Guard("escrow: the key fits", "store/keyslots.py", "if not opens(key):", "if False:", "tests/store/test_keyslots.py"),
 )  # fmt: skip
 
-_OWNERSHIP = "station/ownership.py"
+_OWNERSHIP = "station/carriage/ownership.py"
 _ON_OWNERSHIP = "tests/station/test_foreign.py tests/station/test_owners.py"
 _OF_STATION = (
     never("ownership", _OWNERSHIP, "not allowed or about not in (None, branch)", _ON_OWNERSHIP),
@@ -225,8 +225,8 @@ _OF_STATION = (
     Guard("ownership: the plant's records", _OWNERSHIP, "allowed = all(_of_plant(head.stream) for head in shown)", "allowed = True", _ON_OWNERSHIP),
     Guard("ownership: kinds that the plant keeps", _OWNERSHIP, "elif _kept_by_plant(revision):", "elif False:", _ON_OWNERSHIP),
     Guard("ownership: other branches' records", _OWNERSHIP, "allowed = all(known[stream].branch == branch for stream in streams)", "allowed = True", _ON_OWNERSHIP),
-    Guard("acks: may go back", "station/acks.py", "seq if newest else min(seq, believed.get(stream, 0))", "max(seq, believed.get(stream, 0))", "tests/station/test_post_gap.py tests/station/test_random_exchange.py"),
-    Guard("acks: only with our chain value", "station/acks.py", "found = histories.at(connection, name, seq, head)", "found = {name: seq}", "tests/station"),
+    Guard("acks: may go back", "station/carriage/acks.py", "seq if newest else min(seq, believed.get(stream, 0))", "max(seq, believed.get(stream, 0))", "tests/station/test_post_gap.py tests/station/test_random_exchange.py"),
+    Guard("acks: only with our chain value", "station/carriage/acks.py", "found = histories.at(connection, name, seq, head)", "found = {name: seq}", "tests/station"),
 )  # fmt: skip
 
 GUARDS = (

@@ -12,7 +12,7 @@ from hongdang_desktop.ui.kit.frames import Card, SectionTitle
 from hongdang_desktop.ui.kit.labels import text
 
 if TYPE_CHECKING:
-    from hongdang_desktop.station.backing import BackupState
+    from hongdang_desktop.station.safety.backing import BackupState
     from hongdang_desktop.ui.work import Work
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.backing import BackupRow, BackupState
+    from hongdang_desktop.station.safety.backing import BackupRow, BackupState
     from hongdang_desktop.ui.work import Work
 
 _COLUMNS = (

@@ -23,7 +23,7 @@ from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
 
 if TYPE_CHECKING:
-    from hongdang_desktop.station.disputes import Difference, Side
+    from hongdang_desktop.station.books.disputes import Difference, Side
 
 LABELS = 124
 """Width of the column of labels, in logical px."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
-    from hongdang_desktop.station.disputes import Conflict, Joined, Side
+    from hongdang_desktop.station.books.disputes import Conflict, Joined, Side
 
 _PLACES = (("左边", "Z"), ("右边", "Y"))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hongdang_desktop.core.errors import UserError
-    from hongdang_desktop.station.disputes import Conflict, Joined
+    from hongdang_desktop.station.books.disputes import Conflict, Joined
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.work import Work

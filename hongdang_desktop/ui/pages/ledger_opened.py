@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_plan
-from hongdang_desktop.station.entries import NoSuchEntry
+from hongdang_desktop.station.books.entries import NoSuchEntry
 from hongdang_desktop.ui.editors.offers import Offers, gather
 from hongdang_desktop.ui.pages.ledger_record import Line, describe
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.rostering import PcNote, Rostering
+    from hongdang_desktop.station.keys.rostering import PcNote, Rostering
     from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.pages.stick import Stick
     from hongdang_desktop.ui.work import Work

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hongdang_desktop.core.clock import SetClock
-from hongdang_desktop.station.entries import NoSuchEntry
+from hongdang_desktop.station.books.entries import NoSuchEntry
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import shelf
 from hongdang_desktop.ui import files

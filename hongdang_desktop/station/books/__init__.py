@@ -1,0 +1,1 @@
+"""What the book of entries is made of: checks, names, history, conflicts, attachments."""

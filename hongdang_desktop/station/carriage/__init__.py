@@ -1,0 +1,1 @@
+"""What packages carry: out, in, proved, sealed, put apart, taken back."""

@@ -1,0 +1,1 @@
+"""Who belongs to the exchange: enrolment, the roster, keys changed, lost and recovered."""

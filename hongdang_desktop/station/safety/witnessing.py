@@ -1,0 +1,64 @@
+"""What a package says about our own streams: whether this station was set back (§1.7)."""
+
+from sqlalchemy import Connection
+
+from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.journal import written_stream
+from hongdang_desktop.exchange.manifest import Manifest
+from hongdang_desktop.exchange.streams import parse_stream
+from hongdang_desktop.station import notices
+from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.safety import epochs
+from hongdang_desktop.station.safety.highwater import Tip
+from hongdang_desktop.store import histories, journal, packages
+from hongdang_desktop.store.placing import Placed
+
+
+def witness(
+    core: Core, connection: Connection, manifest: Manifest, placed: Placed, *, by_us: bool
+) -> None:
+    """Take notice of it, once the revisions were placed; ``by_us``: we sealed the package.
+
+    Something of them that was not here, another history of one of them, or a word of the sender
+    that he holds more than we do: all begin a new epoch. Call ``core.refresh`` after the commit.
+    """
+    known = journal.streams(connection)
+    returned = {r.stream: r.seq for r in placed.fresh if known[r.stream].own}
+    if returned:
+        packages.note_exported(connection, returned)
+    if any(not known[written_stream(stream)].retired for stream in returned):
+        epochs.renew(connection)
+    if not by_us:
+        epochs.lose(core, connection, _claimed(connection, manifest))
+    epochs.settle(core, connection)
+
+
+def tell_forks(core: Core, connection: Connection, placed: Placed, names: dict[str, str]) -> None:
+    """Keep a notice for every stream that was found to have two histories.
+
+    ``names`` say who writes, by device and by branch.
+    """
+    known = journal.streams(connection)
+    for fork in placed.forks:
+        info = known[fork.stream]
+        parts = (names.get(info.branch or "", ""), names.get(info.device, ""))
+        who = "·".join(part for part in parts if part) or info.device[:13]
+        facts: JsonObject = {"who": who, "first": fork.base + 1}
+        at = core.clock.now().isoformat(timespec="seconds")
+        notices.keep(connection, notices.FORK, written_stream(fork.stream), at, facts)
+
+
+def _claimed(connection: Connection, manifest: Manifest) -> dict[str, Tip]:
+    """Return what a sender holds of our streams and we do not."""
+    own = keyring.own_devices(connection)
+    found: dict[str, Tip] = {}
+    for name, (seq, head) in manifest.have.items():
+        written = written_stream(name)
+        stream = parse_stream(written)
+        mine = stream is not None and stream.device in own
+        if not mine or seq <= found.get(written, (0, ""))[0]:
+            continue
+        if not histories.at(connection, written, seq, head):
+            found[written] = (seq, head)
+    return found
