@@ -5,11 +5,19 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.progress import silent
+from hongdang_desktop.exchange import backupfile
+from hongdang_desktop.exchange.backupfile import Origin
 from hongdang_desktop.exchange.errors import PackageError
+from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys.endings import Ending
 from hongdang_desktop.station.safety import rescuing, restoring
 from hongdang_desktop.station.safety.backupsource import ForeignBackup, Helpers
 from hongdang_desktop.station.station import Station
+from hongdang_desktop.store.store import get_setting, put_setting
 from tests.station.test_backing import flip, held_bytes, sheet_of
 from tests.station.world import Chain, called, clock, group
 from tests.store.test_disk import _mount, needs_mount
@@ -60,6 +68,121 @@ def test_a_backup_on_the_stick_of_another_pc_is_refused(chain: Chain) -> None:
     with pytest.raises(PackageError) as refused:
         restoring.restore(path, new)
     assert refused.value.code == "E_DECRYPT"
+
+
+def forged(chain: Chain, *, sender: str, device: str) -> Path:
+    """Write a backup of the colleague's data that says it is of PC a, sealed to a, by any key."""
+    own = chain.a._core.read(keyring.own_keys)
+    thief = Station.open(chain.copy("b"), clock=clock())
+    thief.book.save("party_group", group("伪造的记录"))
+    keys = thief._core.read(keyring.own_keys)
+
+    def claim(connection: Connection) -> None:
+        former: list[Json] = [{"device": sender, "identity": keys.identity.text}]
+        put_setting(connection, "device", device)
+        put_setting(connection, "former_keys", former if sender != device else None)
+
+    thief._core.store.write(claim)
+    thief.backups.make()
+    newest = thief.backups._newest(silent())
+    plant = thief._core.read(keyring.trust).plant
+    file = chain.folder / "forged.djb"
+    backupfile.write(
+        file, thief.backups._members(newest, attachments=False),
+        Origin(plant, sender, "2026-11-23T10:00:00+08:00", newest.revisions),
+        suite=keys.suite, key=keys.suite.new_signing_key(), progress=silent(),
+        recipients=[own.suite.recipient(own.identity)],
+    )  # fmt: skip
+    thief.close()
+    return file
+
+
+def with_new_keys(chain: Chain) -> None:
+    """Give PC a new keys, as the plant wants it."""
+    invited = chain.plant.post.invite((), chain.stick, replaces=chain.a.info().device)
+    chain.a.post.join(invited.path, invited.code, "电脑A")
+    request = chain.a.post.request(chain.stick)
+    chain.plant.post.admit(request.path, request.fingerprint)
+    chain.down(chain.a)
+
+
+@pytest.mark.usefixtures("quick_codes")
+@pytest.mark.parametrize("which", ["former", "present"])
+def test_a_forged_backup_in_the_name_of_this_pc_is_refused(chain: Chain, which: str) -> None:
+    chain.a.book.save("party_group", group("甲"))
+    old = chain.a.info().device
+    with_new_keys(chain)
+    new = chain.a.info().device
+    file = forged(chain, sender=old if which == "former" else new, device=new)
+    digest, folder = chain.a.digest(), chain.shut("a")
+    for way in (restoring.look, restoring.restore):
+        with pytest.raises(PackageError) as refused:
+            way(file, folder)
+        assert refused.value.code == "E_SIGNATURE"
+    assert chain.a.digest() == digest
+
+
+@pytest.mark.usefixtures("quick_codes")
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_backup_of_before_the_keys_changed_still_serves(chain: Chain, *, listed: bool) -> None:
+    chain.a.book.save("party_group", group("甲"))
+    old, path = chain.a.info().device, chain.a.backups.to_stick(chain.stick)
+    with_new_keys(chain)
+
+    def as_an_earlier_program(connection: Connection) -> None:
+        kept = get_setting(connection, "former_keys")
+        assert isinstance(kept, list)
+        assert isinstance(kept[0], dict)
+        put_setting(connection, "former_keys", [{**kept[0], "sign": ""}])
+
+    if listed:
+        chain.a._core.store.write(as_an_earlier_program)
+    assert old in chain.a._core.read(keyring.own_signers)
+    folder = chain.shut("a")
+    assert restoring.look(path, folder).signed
+    restoring.restore(path, folder, clock=clock())
+    assert called(chain.a) == ["甲"]
+
+
+@pytest.mark.usefixtures("quick_codes")
+def test_a_stolen_key_vouches_for_no_backup(chain: Chain) -> None:
+    path = chain.a.backups.to_stick(chain.stick)
+    invited = chain.plant.post.invite(
+        (), chain.stick, replaces=chain.a.info().device, ending=Ending.REVOKED
+    )
+    chain.a.post.join(invited.path, invited.code, "电脑A")
+    request = chain.a.post.request(chain.stick)
+    chain.plant.post.admit(request.path, request.fingerprint)
+    chain.down(chain.a)
+    with pytest.raises(PackageError) as refused:
+        restoring.look(path, chain.shut("a"))
+    assert refused.value.code == "E_SIGNATURE"
+
+
+def test_where_nobody_is_known_a_backup_says_that_it_was_not_proved(chain: Chain) -> None:
+    path, sheet = chain.a.backups.to_stick(chain.stick), sheet_of(chain)
+    new, helpers = chain.folder / "new", Helpers(rescuing.recovery_of(sheet).text)
+    found = restoring.look(path, new, helpers=helpers)
+    assert not found.signed
+    assert "签名没法核对" in found.sentence
+    assert not new.exists()
+    done = restoring.restore(path, new, helpers=helpers, clock=clock())
+    assert "签名没法核对" in done.sentence
+    other = Helpers(station=chain.shut("b"))
+    known = restoring.look(path, chain.folder / "newer", helpers=other)
+    assert known.signed
+    assert "签名" not in known.sentence
+
+
+def test_a_forged_backup_vouches_for_itself_at_least(chain: Chain) -> None:
+    device = chain.a.info().device
+    file = forged(chain, sender=device, device=device)
+    identity = chain.a._core.read(keyring.own_keys).identity
+    new = chain.folder / "deep" / "new"
+    with pytest.raises(PackageError) as refused:
+        restoring.restore(file, new, helpers=Helpers(identity.text))
+    assert refused.value.code == "E_SIGNATURE"
+    assert not new.parent.exists()
 
 
 @needs_mount

@@ -16,6 +16,7 @@ from hongdang_desktop.exchange.roster import (
     Directory,
     Roster,
     Seen,
+    Status,
     VerifiedRoster,
     sign_delegation,
     sign_roster,
@@ -159,6 +160,32 @@ def own_devices(connection: Connection) -> frozenset[str]:
     kept = former if isinstance(former, list) else []
     ids = {str(each["device"]) for each in kept if isinstance(each, dict)}
     return frozenset({*ids, own_device(connection)})
+
+
+def own_signers(connection: Connection) -> dict[str, VerifyKey]:
+    """Return by id the public keys that this PC signs and signed with.
+
+    Of a former id that was revoked there is none: whoever stole the key signs with it, too. Raises
+    NotJoined.
+    """
+    own, former = own_keys(connection), get_setting(connection, "former_keys")
+    found = {}
+    try:
+        roster = trust(connection).roster
+    except NotJoined:
+        roster = None
+    for each in former if isinstance(former, list) else []:
+        if not isinstance(each, dict):
+            continue
+        device, sign = str(each["device"]), each.get("sign")
+        listed = roster and (roster.branch_device(device) or roster.plant_device(device))
+        if listed and listed.status is Status.REVOKED:
+            continue
+        if sign:
+            found[device] = VerifyKey(str(sign))
+        elif listed:  # of before the public half was kept
+            found[device] = listed.verify_key
+    return {**found, own_device(connection): own.suite.verify_key(own.sign)}
 
 
 def trust(connection: Connection) -> Trust:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.journal import written_stream
 from hongdang_desktop.exchange.manifest import checkpoint, signature_text
 from hongdang_desktop.station.core import Core
@@ -16,16 +17,17 @@ def renew_own_keys(core: Core, connection: Connection, *, pc: str) -> OwnKeys:
     """Give this PC new keys, id and epoch, within the caller's transaction; return the keys.
 
     The old key signs for the end of all that it wrote, so that it can still be handed on; then it is
-    thrown away, and only what opens things sealed to it is kept. Call ``core.refresh`` once it is committed.
+    thrown away; kept is what opens things sealed to it, and its public half, which proves old backups.
+    Call ``core.refresh`` once it is committed.
     """
     old = keyring.own_keys(connection)
     sign_off(connection, old, core.device)
     histories.retire_own(connection)
     former = get_setting(connection, "former_keys")
     kept = former if isinstance(former, list) else []
-    put_setting(
-        connection, "former_keys", [*kept, {"device": core.device, "identity": old.identity.text}]
-    )
+    sign = old.suite.verify_key(old.sign).text
+    gone: JsonObject = {"device": core.device, "identity": old.identity.text, "sign": sign}
+    put_setting(connection, "former_keys", [*kept, gone])
     put_setting(connection, "device", core.ids.new())
     put_setting(connection, "epoch", core.ids.random_hex(6))
     suite = old.suite

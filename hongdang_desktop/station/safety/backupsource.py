@@ -92,7 +92,8 @@ class Present:
 class Source:
     """A backup that was read through: its database, the key to it, what it says of itself.
 
-    ``signed``: by a device that is known here; always for one under the station's own key.
+    ``signed``: by a device that is known here; always for one under the station's own key. Where
+    nothing is known yet (an empty folder, a paper key) a backup vouches for itself only.
     """
 
     database: Path
@@ -170,8 +171,7 @@ def _read(file: Path, key: bytes, *, read_only: bool) -> Present | None:
     def look(connection: Connection) -> Present:
         try:
             identities = keyring.identities(connection)
-            own = keyring.own_keys(connection)
-            signs = {keyring.own_device(connection): own.suite.verify_key(own.sign)}
+            signs = keyring.own_signers(connection)
         except keyring.NotJoined:
             identities, signs = (), {}
         return Present(
@@ -202,7 +202,7 @@ def _from_stick(
     header = backupfile.peek(file)
     if present.devices and header.sender not in present.devices:
         raise ForeignBackup
-    identities, keys = list(present.identities), dict(present.signs or {})
+    identities, key = list(present.identities), (present.signs or {}).get(header.sender)
     if helpers.recovery:
         identities.append(Identity(helpers.recovery))
     if helpers.station is not None:
@@ -210,8 +210,9 @@ def _from_stick(
             identities += station._core.read(keyring.identities)  # noqa: SLF001 - a helper's keys
             directory = station._core.read(keyring.trust).directory  # noqa: SLF001
         device = directory.branch_device(header.sender) or directory.plant_device(header.sender)
-        keys |= {header.sender: device.verify_key} if device else {}
-    key = keys.get(header.sender)
+        key = key or (device.verify_key if device else None)
+    if key is None and present.devices:  # anybody may write that he is this PC, and seal it to us
+        raise PackageError(Code.SIGNATURE, sender=header.sender)
     backupfile.verify(file, key, progress=progress)
     if not identities:
         raise PackageError(Code.DECRYPT, reason="no identity")
@@ -225,7 +226,7 @@ def _from_stick(
     if inside is None or header.sender not in inside.devices:
         raise ForeignBackup
     own = (inside.signs or {}).get(header.sender)
-    if key is None and own is not None and not backupfile.signed_by(file, own):
+    if own is None or not backupfile.signed_by(file, own):
         raise PackageError(Code.SIGNATURE, sender=header.sender)
     _require_ours(source, present)
     at = datetime.fromisoformat(header.at)

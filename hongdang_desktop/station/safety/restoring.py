@@ -4,6 +4,9 @@ The station must not be open. Order of ways, exchange.md §4.3: newest verified 
 own packages on the stick, the plant's 恢复包, and what can be salvaged of the damaged file.
 """
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +33,7 @@ from hongdang_desktop.store.errors import Damaged, disk_speaks
 from hongdang_desktop.store.shelf import Reason
 
 _NOBODY: Final = Helpers()
+UNSIGNED: Final = "签名没法核对：这里还没有本机的数据。问清是谁给的再用。"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Finding:
 
     ``missing`` counts the revisions of the present station that are not in it, ``missing_own`` those
     of them that this PC wrote; both None where the present database cannot be read. ``program`` is
-    the version that made it, "" where that is not known.
+    the version that made it, "" where that is not known. Not ``signed``: nobody here knows the key.
     """
 
     path: Path
@@ -76,7 +80,7 @@ def look(
     opens), StationInUse, Stopped.
     """
     progress = progress or silent()
-    with held(folder):
+    with _new(folder, only_look=True), held(folder):
         present = present_of(folder)
         with opened(file, folder, present, helpers, progress) as source:
             return _finding(file, source, present)
@@ -97,30 +101,20 @@ def restore(
     Stopped; then everything is as it was.
     """
     progress, clock = progress or silent(), clock or SystemClock()
-    with disk_speaks():
-        folder.mkdir(parents=True, exist_ok=True)
-    with held(folder):
-        present = present_of(folder)
-        with opened(file, folder, present, helpers, progress) as source:
-            finding = _finding(file, source, present)
-            aside = _keep_present(folder, present, clock, progress)
-            if source.blobs is not None:
-                second.bring_blobs(folder, source.blobs, progress)
-            staged = swapping.stage(folder, source.database, progress)
-            if not backups.opens(staged, source.key):
-                raise BadBackup
-            progress.step("正在换上")
-            swapping.swap(folder, aside=aside, key=source.key)
+    with _new(folder):
+        with disk_speaks():
+            folder.mkdir(parents=True, exist_ok=True)
+        finding, aside, present = _brought(file, folder, helpers, clock, progress)
     try:
         Station.open(folder, clock=clock).close()
     except UserError:
         _go_back(folder, aside, present)
         raise
     kept = folder / aside
-    return Restored(
-        finding, kept if kept.exists() else None,
-        f"恢复好了，回到 {finding.at:%Y年%m月%d日 %H:%M}，共 {finding.entries} 条记录。",
-    )  # fmt: skip
+    sentence = f"恢复好了，回到 {finding.at:%Y年%m月%d日 %H:%M}，共 {finding.entries} 条记录。"
+    if not finding.signed:
+        sentence += UNSIGNED
+    return Restored(finding, kept if kept.exists() else None, sentence)
 
 
 def restore_newest(
@@ -142,6 +136,41 @@ def restore_newest(
     raise NoBackup
 
 
+@contextmanager
+def _new(folder: Path, *, only_look: bool = False) -> Iterator[None]:
+    """Leave nothing of a folder that was not there before, unless it became a station."""
+    fresh = [each for each in (folder, *folder.parents) if not each.exists()]
+    done = False
+    try:
+        yield
+        done = not only_look
+    finally:
+        if fresh and not done:
+            shutil.rmtree(folder, ignore_errors=True)
+            for parent in fresh[1:]:
+                with suppress(OSError):
+                    parent.rmdir()
+
+
+def _brought(
+    file: Path, folder: Path, helpers: Helpers, clock: Clock, progress: Progress
+) -> tuple[Finding, str, Present]:
+    """Put a backup in the place of the database; return what it is and how all stood before."""
+    with held(folder):
+        present = present_of(folder)
+        with opened(file, folder, present, helpers, progress) as source:
+            finding = _finding(file, source, present)
+            aside = _keep_present(folder, present, clock, progress)
+            if source.blobs is not None:
+                second.bring_blobs(folder, source.blobs, progress)
+            staged = swapping.stage(folder, source.database, progress)
+            if not backups.opens(staged, source.key):
+                raise BadBackup
+            progress.step("正在换上")
+            swapping.swap(folder, aside=aside, key=source.key)
+    return finding, aside, present
+
+
 def _finding(file: Path, source: Source, present: Present) -> Finding:
     missing = own = None
     if present.counts is not None:
@@ -158,6 +187,8 @@ def _finding(file: Path, source: Source, present: Present) -> Finding:
         sentence += f"恢复后比现在少 {missing} 条，其中本机写的 {own} 条。现在的会先备份一份。"
     else:
         sentence += "现在有的它都有。"
+    if not source.signed:
+        sentence += UNSIGNED
     return Finding(
         file, at, source.standing.revisions, source.standing.schema, source.program, missing, own,
         source.signed, sentence,
