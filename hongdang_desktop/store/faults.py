@@ -1,27 +1,33 @@
 """Everything in a database that is damaged, or was changed behind the program's back, as sentences.
 
 Nothing is repaired here. The journal is followed link by link; heads, ledger tables and the list of
-what is odd are worked out anew and compared.
+what is odd are worked out anew and compared. All of it is walked in one order, so that a large plant needs no more
+memory than a small one.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
-from hongdang_desktop.core.canonical import digest
 from hongdang_desktop.core.journal import FORK, Kind, chain, payload_fits
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.store import histories, journal, projection
 from hongdang_desktop.store import kernel as k
+from hongdang_desktop.store.abreast import abreast
 from hongdang_desktop.store.database import Database
 from hongdang_desktop.store.errors import Damaged
 from hongdang_desktop.store.heads import standing
 from hongdang_desktop.store.tables import table_of
 
 _OWN_TAIL, _TAIL = 1000, 50
+
+_ODD = ""
+"""Stands for the list of what is odd where the kinds of records are named."""
 
 
 def find(database: Database) -> list[str]:
@@ -89,8 +95,14 @@ def _of_journal(connection: Connection) -> Iterator[str]:
     known = journal.streams(connection)
     for info in known.values():
         yield from _of_stream(connection, info)
-    written = connection.execute(select(k.revision.c.stream).distinct()).scalars()
-    yield from (f"流水 {name} 没有登记。" for name in written if name not in known)
+    yield from (f"流水 {name} 没有登记。" for name in _written(connection) if name not in known)
+
+
+def _written(connection: Connection) -> Iterator[str]:
+    """Yield the streams of all revisions, without looking at each revision."""
+    column, name = k.revision.c.stream, ""
+    while name := connection.execute(select(func.min(column)).where(column > name)).scalar_one():
+        yield name
 
 
 def _of_stream(connection: Connection, info: journal.StreamInfo) -> Iterator[str]:
@@ -99,14 +111,16 @@ def _of_stream(connection: Connection, info: journal.StreamInfo) -> Iterator[str
     if tip is None or (info.base >= info.seq and FORK in info.id):
         yield f"流水 {info.id} 不知从哪一条分出来。"
         return
-    for count, (revision, chained) in enumerate(journal.links(connection, info.id), info.base + 1):
+    for count, link in enumerate(journal.links(connection, info.id), info.base + 1):
+        revision, text = link.revision, link.payload
         tip = chain(tip, revision)
-        if revision.seq != count or chained != tip.hex():
+        if revision.seq != count or link.chained != tip.hex():
             yield f"流水 {info.id} 第 {revision.seq} 条接不上前一条。"
             return
-        if not payload_fits(revision):
+        # It is kept as the very text that was hashed: any other is a changed one.
+        if text is not None and hashlib.sha256(text.encode()).hexdigest() != revision.payload_hash:
             yield f"流水 {info.id} 第 {revision.seq} 条的内容被改过。"
-        unread = revision.payload is None and not revision.sealed
+        unread = text is None and not revision.sealed
         if info.own and unread and revision.kind is not Kind.ERASE:
             yield f"流水 {info.id} 第 {revision.seq} 条的内容没有了。"
     if count != info.seq or tip.hex() != info.head:
@@ -115,35 +129,54 @@ def _of_stream(connection: Connection, info: journal.StreamInfo) -> Iterator[str
 
 def _of_heads(connection: Connection) -> Iterator[str]:
     head, table = k.head, k.revision
-    kept: dict[str, set[tuple[str, int, str]]] = {}
-    for row in connection.execute(select(head)):
-        kept.setdefault(row.record, set()).add((row.stream, row.seq, row.type))
-    statement = select(
-        table.c.record, table.c.stream, table.c.seq, table.c.type, table.c.parents
-    ).order_by(table.c.record)
-    for record, group in groupby(connection.execute(statement), key=attrgetter("record")):
-        if _heads(group) != kept.pop(record, set()):
+    kept = connection.execute(select(head).order_by(head.c.record))
+    made = connection.execute(
+        select(table.c.record, table.c.stream, table.c.seq, table.c.type, table.c.parents)
+        .order_by(table.c.record)
+    )  # fmt: skip
+    for record, ours, all_of_it in abreast(_by_record(kept), _by_record(made)):
+        if _places(ours or ()) != _places(standing(all_of_it or ())):
             yield f"记录 {record} 的最新版本和流水不一致。"
-    yield from (f"记录 {record} 的最新版本和流水不一致。" for record in sorted(kept))
 
 
-def _heads(rows: Iterable[Any]) -> set[tuple[str, int, str]]:
-    return {(row.stream, row.seq, row.type) for row in standing(tuple(rows))}
+def _by_record(rows: Iterable[Any]) -> Iterator[tuple[str, tuple[Row[Any], ...]]]:
+    return ((record, tuple(group)) for record, group in groupby(rows, key=attrgetter("record")))
+
+
+def _places(rows: Iterable[Row[Any]]) -> set[tuple[str, int, str]]:
+    return {(row.stream, row.seq, row.type) for row in rows}
 
 
 def _of_tables(connection: Connection) -> Iterator[str]:
-    expected: dict[str, dict[str, str]] = {key: {} for key in kinds()}
-    odd: dict[str, str] = {}
-    for heads in journal.all_heads(connection):
-        shown = projection.shown(heads)
-        if isinstance(shown, projection.Odd):
-            odd[heads[0].record] = shown.sentence
-        elif shown is not None:
-            expected[heads[0].type][heads[0].record] = digest(shown)
-    for key, ledger in kinds().items():
-        rows = connection.execute(select(table_of(key))).mappings()
-        actual = {row["id"]: digest(dict(row)) for row in rows}
-        wrong = {i for i in {*actual, *expected[key]} if actual.get(i) != expected[key].get(i)}
-        yield from (f"{ledger.title}的记录 {each} 和流水不一致。" for each in sorted(wrong))
-    if dict(projection.odd(connection)) != odd:
+    kept = merge(*(_kept(connection, key) for key in (_ODD, *kinds())), key=itemgetter(0))
+    odd_fits = True
+    for (record, key), row, wanted in abreast(kept, _wanted(connection)):
+        if row == wanted:
+            continue
+        if key == _ODD:
+            odd_fits = False
+        else:
+            yield f"{kinds()[key].title}的记录 {record} 和流水不一致。"
+    if not odd_fits:
         yield "待修正的名单和流水不一致。"
+
+
+def _kept(connection: Connection, key: str) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Yield (record, kind) and the row of all records in a table, by record."""
+    if key == _ODD:
+        statement = select(k.odd.c.record, k.odd.c.sentence).order_by(k.odd.c.record)
+        return (((row.record, key), row.sentence) for row in connection.execute(statement))
+    table = table_of(key)
+    rows = connection.execute(select(table).order_by(table.c.id))
+    return (((row.id, key), row) for row in rows)
+
+
+def _wanted(connection: Connection) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Yield (record, kind) and what the tables must hold of all records, by record."""
+    columns = {key: itemgetter(*table_of(key).columns.keys()) for key in kinds()}
+    for heads in journal.all_heads(connection):
+        record, row = heads[0].record, projection.shown(heads)
+        if isinstance(row, projection.Odd):
+            yield (record, _ODD), row.sentence
+        elif row is not None:
+            yield (record, heads[0].type), columns[heads[0].type](row)

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -46,6 +48,14 @@ class StreamInfo:
     exported: int = 0
     base: int = 0
     retired: bool = False
+
+
+class Link(NamedTuple):
+    """A revision without its payload, that payload as its text is kept, and its chain value as hex."""
+
+    revision: Revision
+    payload: str | None
+    chained: str
 
 
 class ForkFound(Exception):
@@ -250,13 +260,13 @@ def of_stream(
     return tuple(_revision(row) for row in connection.execute(statement))
 
 
-def links(connection: Connection, stream: str) -> Iterator[tuple[Revision, str]]:
-    """Yield all revisions of a stream in order, each with its chain value as hex."""
+def links(connection: Connection, stream: str) -> Iterator[Link]:
+    """Yield all revisions of a stream in order, as they lie there."""
     table = k.revision
     for row in connection.execute(
         select(table).where(table.c.stream == stream).order_by(table.c.seq)
     ):
-        yield _revision(row), row.chained
+        yield Link(_revision(row, payload=False), row.payload, row.chained)
 
 
 def chained(connection: Connection, stream: str, seq: int) -> str | None:
@@ -277,20 +287,16 @@ def heads_of(connection: Connection, record: str) -> tuple[Revision, ...]:
 def all_heads(connection: Connection) -> Iterator[tuple[Revision, ...]]:
     """Yield the heads of every record, the shown one first."""
     table, head = k.revision, k.head
+    # By the column of ``head``: in the order of its key nothing has to be sorted.
     rows = connection.execute(
-        select(table)
+        select(table, head.c.record.label("of"))
         .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
-        .order_by(table.c.record)
+        .order_by(head.c.record)
     )
-    group: list[Revision] = []
-    for row in rows:
-        revision = _revision(row)
-        if group and group[0].record != revision.record:
-            yield tuple(sorted(group, key=precedence, reverse=True))
-            group = []
-        group.append(revision)
-    if group:
-        yield tuple(sorted(group, key=precedence, reverse=True))
+    for record, group in groupby(rows, key=attrgetter("of")):
+        heads = [_revision(row) for row in group if row.record == record]
+        if heads:
+            yield tuple(sorted(heads, key=precedence, reverse=True))
 
 
 def conflicted(connection: Connection) -> tuple[str, ...]:
@@ -409,11 +415,11 @@ def _kept_parents(revision: Revision) -> list[str]:
     ]
 
 
-def _revision(row: Row[Any]) -> Revision:
+def _revision(row: Row[Any], *, payload: bool = True) -> Revision:
     return Revision(
         stream=row.stream, seq=row.seq, type=row.type, version=row.version, record=row.record,
         kind=Kind(row.kind), parents=tuple(json.loads(row.parents)), clock=row.clock,
         actor=row.actor, action=row.action, undoes=row.undoes, payload_hash=row.payload_hash,
-        payload=None if row.payload is None else json.loads(row.payload),
+        payload=json.loads(row.payload) if payload and row.payload is not None else None,
         sealed=tuple(row.sealed.split(" ")) if row.sealed else (),
     )  # fmt: skip
