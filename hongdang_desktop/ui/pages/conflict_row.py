@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.boxes import LineBox, LongBox
 from hongdang_desktop.ui.kit.buttons import digit_of
+from hongdang_desktop.ui.kit.editor import ENTER
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
 
@@ -35,9 +36,11 @@ _BOTH, _TYPED = "两个都要", "合起来写"
 
 
 class FieldRow(QWidget):
-    """Arrows go from side to side, Space or a digit chooses, Enter goes on to the next field."""
+    """Arrows go from side to side, Enter and Space choose and go on to the next field, digits choose."""
 
     changed = Signal()
+    answered = Signal()
+    """Chosen by Enter or Space: the next field is wanted."""
 
     def __init__(self, difference: Difference, sides: tuple[Side, ...]) -> None:
         super().__init__()
@@ -105,6 +108,10 @@ class FieldRow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go to the neighbour, digits choose by place; the rest is the page's."""
         here = next((n for n, b in enumerate(self.buttons) if b.hasFocus()), None)
+        if here is not None and _takes(event):
+            if not event.isAutoRepeat():  # a key held down must not choose in every field
+                self._take(here)
+            return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         digit = digit_of(event) - 1
         if here is not None and step and 0 <= here + step < len(self.buttons):
@@ -114,6 +121,19 @@ class FieldRow(QWidget):
             self.choose(digit)
         else:
             event.ignore()
+
+    def put_back(self, side: int | None, typed: str | None) -> None:
+        """Show what was chosen before: a side, or what was written together."""
+        if typed is not None and self._free:
+            self.box.set_value(typed)
+            self._group.button(len(self._cells)).setChecked(True)
+        elif side is not None:
+            self._group.button(side).setChecked(True)
+
+    def _take(self, number: int) -> None:
+        self.choose(number)
+        if number < len(self._cells):  # of both there is something to be written first
+            self.answered.emit()
 
     def _add_both(self, column: QVBoxLayout) -> None:
         label = self.difference.label
@@ -129,6 +149,7 @@ class FieldRow(QWidget):
                 found = dict.fromkeys(t for t in self.difference.texts if t and t != _EMPTY)
                 self.box.set_value(("\n" if self.difference.long else "；").join(found))
             self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+            _to_end(self.box)
         self.changed.emit()
 
     def _show(self, *_toggled: object) -> None:
@@ -165,11 +186,8 @@ class TakeButton(QPushButton):
         self.toggled.connect(self._say)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space chooses; arrows, digits and Enter go up to the row and the page."""
-        if event.key() == Qt.Key.Key_Space:
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
+        """Leave all keys to the row and the page."""
+        event.ignore()
 
     def _say(self, checked: bool) -> None:
         self.setText(self._chosen if checked else self._words)
@@ -220,6 +238,20 @@ class _Cell(QFrame):
         """Draw again when the look changed."""
         super().changeEvent(event)
         self.update()
+
+
+def _takes(event: QKeyEvent) -> bool:
+    """Say whether a key takes the version on which the focus stands."""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in (*ENTER, Qt.Key.Key_Space)
+
+
+def _to_end(box: LineBox | LongBox) -> None:
+    """Put the cursor behind the last word: what is added comes after both versions."""
+    if isinstance(box, LineBox):
+        box.end(False)
+    else:
+        box.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def _is_long(difference: Difference) -> bool:

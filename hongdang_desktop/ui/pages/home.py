@@ -18,6 +18,7 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack
 from hongdang_desktop.ui.kit.progress import MonthBars
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.conflict_kept import is_choice
 from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 from hongdang_desktop.ui.pages.register import HOME_TITLE
 
@@ -149,6 +150,9 @@ class HomePage(Page):
             )  # fmt: skip
 
     def _go_on(self, scratch: Scratch) -> None:
+        if is_choice(scratch):
+            self._work.shell.go("ledgers", conflicts=True, entry=scratch.entry)
+            return
         page = "meeting" if scratch.ledger in _MEETINGS else "ledgers"
         self._work.shell.go(
             page, ledger=scratch.ledger, branch=scratch.branch, entry=scratch.entry,

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.station.views import Refused
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.empty import EmptyState
-from hongdang_desktop.ui.kit.enter_moves import EnterMoves
+from hongdang_desktop.ui.kit.enter_moves import EnterMoves, move
 from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, PageHead, Scroller
 from hongdang_desktop.ui.kit.labels import hairline, show_if, text
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.conflict_kept import Choice, KeptChoices, choices, versions
 from hongdang_desktop.ui.pages.conflict_row import FieldRow
 from hongdang_desktop.ui.pages.conflict_sides import Folded, JoinedCard, SidesHead, plain_lines
 from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.station.books.disputes import Conflict, Joined
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _JOINED = 8
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_KEYS = "按键：← → 换一份，回车就用它、到下一栏。也可以按 1、2、3。"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Waiting:
 
     conflicts: tuple[Conflict, ...]
     joined: tuple[Joined, ...]
+    kept: Mapping[str, Choice] = field(default_factory=dict, compare=False)
+    """By entry what somebody had chosen; of other entries as well, those were decided meanwhile."""
 
 
 def waiting(station: Station) -> Waiting:
@@ -49,7 +56,7 @@ def waiting(station: Station) -> Waiting:
             found.append(book.conflict(entry.id))
         except Refused:
             continue  # decided or gone between the two questions
-    return Waiting(tuple(found), book.merged(_JOINED))
+    return Waiting(tuple(found), book.merged(_JOINED), choices(station.drafts.all()))
 
 
 class ConflictList(QWidget):
@@ -74,9 +81,12 @@ class ConflictList(QWidget):
         self.reason = ReasonRow(name="更正的理由", hint="以会议本为准")
         self.reason.say("更正理由", "有一份已定稿，定下来就是更正，原来的字还能看到。")
         self.reason.answered.connect(self._answered)
+        self.kept = KeptChoices(work, self, self._choice)
+        self.reason.changed.connect(self.kept.touched)
         self.card = Card()
         self.joined = JoinedCard()
         EnterMoves(self)
+        self.settle.installEventFilter(self)
         self._lay_out()
         self._show_parts()
 
@@ -105,6 +115,7 @@ class ConflictList(QWidget):
             return  # what is being chosen stays
         before = self.now
         self._found = found
+        self._take_kept(found, entry)
         wanted = entry or (before.entry if before else "")
         listed = [each.entry for each in found.conflicts]
         self._at = listed.index(wanted) if wanted in listed else min(self._at, len(listed) - 1)
@@ -117,11 +128,13 @@ class ConflictList(QWidget):
         self._show_parts()
 
     def _show_one(self, now: Conflict | None) -> None:
+        self.kept.show(now)  # asks for what was chosen until now
         self.now, self.rows, self.sides, self.folded = now, [], None, None
         clear_out(self.card.body)
         self.reason.box.set_value(None)
         if now is not None:
             self._fill(now)
+            self._put_back(now)
         focus = self.first_focus()
         if focus is not None and self.isVisible():
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -133,10 +146,13 @@ class ConflictList(QWidget):
             ask = "一台电脑删了这条，另一台改了这条。留着，还是删掉？"
             self.card.body.addWidget(text(ask, role="section", wrap=True))
         self.card.body.addWidget(self.sides)
+        if now.differences and not self._work.is_plant:
+            self.card.body.addWidget(text(_KEYS, role="small", wrap=True))
         for difference in now.differences:
             self.card.body.addWidget(hairline())
             row = FieldRow(difference, now.sides)
-            row.changed.connect(self._show_left)
+            row.changed.connect(self._changed)
+            row.answered.connect(partial(move, self))
             self.rows.append(row)
             self.card.body.addWidget(row)
         self.card.body.addWidget(hairline())
@@ -166,7 +182,9 @@ class ConflictList(QWidget):
         self._show_left()
 
     def _show_left(self) -> None:
-        left = [row.difference.label for row in self.rows if not row.decided]
+        left = self._left()
+        if not left:
+            self._messages.drop("open")
         if self.now is None:
             self.head.set_line("")
         elif self._work.is_plant:
@@ -178,6 +196,65 @@ class ConflictList(QWidget):
         else:
             self.head.set_line("一边删了，一边改了")
 
+    # What was chosen before --------------------------------------------------------------------
+
+    def _take_kept(self, found: Waiting, wanted: str) -> None:
+        """Take over what was kept; of entries that were decided meanwhile it is not needed."""
+        there = {each.entry for each in found.conflicts}
+        for entry in [each for each in found.kept if each not in there]:
+            self.kept.drop(entry)
+            if entry == wanted:
+                said = "在别处定的，上次选的用不着了。"
+                self._messages.say(Message("这条已经定好了", said, Tone.INFO, key="gone"))
+        for entry, choice in found.kept.items():
+            if entry in there:
+                self.kept.known.setdefault(entry, choice)
+
+    def _put_back(self, now: Conflict) -> None:
+        """Show what was chosen before, if the same versions stand side by side; else say so."""
+        self._messages.drop("restored")
+        choice = self.kept.known.get(now.entry)
+        if choice is None or self._work.is_plant:
+            return
+        anew = (("重新选", self._anew),)
+        if not choice.fits(now):
+            typed = "；".join(each for each in choice.typed.values() if each)
+            said = "并列的几份变了，请重新选。" + (f"上次写的是：{typed}" if typed else "")
+            self._messages.say(Message("这条后来又改过", said, Tone.TODO, anew, key="restored"))
+            return
+        places = {side.revision: number for number, side in enumerate(now.sides)}
+        for row in self.rows:
+            name = row.difference.field
+            row.put_back(places.get(choice.chosen.get(name, "")), choice.typed.get(name))
+        self.reason.box.set_value(choice.reason)
+        said = "选的和写的都在。"
+        self._messages.say(Message("接着上次选的", said, Tone.INFO, anew, key="restored"))
+
+    def _anew(self) -> None:
+        now = self.now
+        self._messages.drop("restored")
+        if now is not None:
+            self.kept.drop(now.entry)
+            self._show_one(now)
+            self._show_parts()
+
+    def _choice(self) -> Choice:
+        now = self.now
+        chosen: dict[str, str] = {}
+        typed: dict[str, str] = {}
+        for row in self.rows:
+            name, side, words = row.difference.field, row.side, row.typed
+            if now is not None and side is not None:
+                chosen[name] = now.sides[side].revision
+            elif words is not None:
+                typed[name] = words
+        known = versions(now) if now is not None else frozenset()
+        return Choice(known, chosen, typed, self.reason.value())
+
+    def _changed(self) -> None:
+        self.kept.touched()
+        self._show_left()
+
     # Deciding ---------------------------------------------------------------------------------
 
     def _combine(self) -> None:
@@ -186,21 +263,29 @@ class ConflictList(QWidget):
             return
         left = next((row for row in self.rows if not row.decided), None)
         if left is not None:
-            first, rest = f"还没选{left.difference.label}", "选一份，再定下来。"
-            self._messages.say(Message(first, rest, Tone.TODO, key="refused"))
+            self._say_left()
             self._scroller.ensureWidgetVisible(left)
             left.stop().setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        choices: dict[str, str] = {}
-        texts: dict[str, str] = {}
-        for row in self.rows:
-            name, side, typed = row.difference.field, row.side, row.typed
-            if side is not None:
-                choices[name] = now.sides[side].revision
-            elif typed is not None:
-                texts[name] = typed
-        book, why = self._work.station.book, self.reason.value()
-        self._run(lambda: book.combine(now.entry, choices, texts, why))
+        book, made = self._work.station.book, self._choice()
+        self._run(lambda: book.combine(now.entry, made.chosen, made.typed, made.reason), now.entry)
+
+    def _left(self) -> list[str]:
+        return [row.difference.label for row in self.rows if not row.decided]
+
+    def _say_left(self) -> None:
+        if not self._left():
+            return
+        names = "、".join(self._left())
+        said = "每栏选一份，再定下来。" if len(self._left()) > 1 else "选一份，再定下来。"
+        self._messages.say(Message(f"还没选{names}", said, Tone.TODO, key="open"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever comes to 定下来 by Enter or Tab hears what is still open."""
+        by_keys = isinstance(event, QFocusEvent) and event.reason() in _BY_KEYS
+        if watched is self.settle and event.type() == QEvent.Type.FocusIn and by_keys:
+            self._say_left()
+        return super().eventFilter(watched, event)
 
     def _answered(self) -> None:
         """The reason was typed: what is to be pressed next gets the focus."""
@@ -212,14 +297,17 @@ class ConflictList(QWidget):
         now = self.now
         if now is not None:
             book, why, keep = self._work.station.book, self.reason.value(), now.sides[number]
-            self._run(lambda: book.resolve(now.entry, keep.revision, why))
+            self._run(lambda: book.resolve(now.entry, keep.revision, why), now.entry)
 
-    def _run(self, verb: Callable[[], Changes]) -> None:
+    def _run(self, verb: Callable[[], Changes], entry: str) -> None:
         self._work.tasks.run(
-            lambda _: verb(), owner=self, done=self._did, failed=self._refused
+            lambda _: verb(), owner=self, done=partial(self._did, entry), failed=self._refused
         )  # fmt: skip
 
-    def _did(self, changes: Changes) -> None:
+    def _did(self, entry: str, changes: Changes) -> None:
+        self.kept.drop(entry)
+        for key in ("open", "restored"):
+            self._messages.drop(key)
         first, _, rest = changes.sentence.partition("，")
         self._messages.drop("refused")
         undo = (("撤销", self._undo),)
@@ -243,7 +331,8 @@ class ConflictList(QWidget):
 
     def _go_on(self) -> None:
         self._at = (self._at + 1) % max(len(self._found.conflicts), 1)
-        self._messages.drop("refused")
+        for key in ("refused", "open", "restored"):
+            self._messages.drop(key)
         self._show_one(self._found.conflicts[self._at])
         self._show_parts()
 

@@ -122,6 +122,7 @@ class LedgersPage(Page):
     def can_leave(self) -> bool:
         """Keep what is half written, then let go."""
         self.view.keep()
+        self.conflicts.kept.keep()
         return True
 
     def seek(self) -> None:

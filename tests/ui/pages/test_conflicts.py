@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from hongdang_desktop.core.canonical import Json, JsonObject
@@ -110,15 +111,15 @@ def test_field_by_field_with_keys_alone(chain: Chain, one: str) -> None:
         press(Qt.Key.Key_Right)
         press(Qt.Key.Key_Space)  # 甲组
         assert page.rows[0].side == 1
-        enter()
         assert QApplication.focusWidget() is page.rows[1].buttons[1]
         enter()
+        assert page.rows[1].side == 1
         press(Qt.Key.Key_1)
         assert page.rows[2].side == 0
         press(Qt.Key.Key_3)  # both
         assert QApplication.focusWidget() is page.rows[2].box
         assert page.rows[2].typed == "乙写的\n甲写的"
-        commit("补一句，")
+        commit("，补一句")
         enter()
         assert QApplication.focusWidget() is page.settle
         enter()
@@ -127,7 +128,7 @@ def test_field_by_field_with_keys_alone(chain: Chain, one: str) -> None:
         assert QApplication.focusWidget() is page.back
     found = payload(chain, one)
     assert (found["name"], found["founded_on"]) == ("甲组", "2020-07-01")
-    assert found["note"] == "补一句，乙写的\n甲写的"
+    assert found["note"] == "乙写的\n甲写的，补一句"
 
 
 def test_what_is_missing_is_said_and_gets_the_focus(chain: Chain, one: str) -> None:
@@ -140,6 +141,51 @@ def test_what_is_missing_is_said_and_gets_the_focus(chain: Chain, one: str) -> N
         assert said(host) == ["还没选备注选一份，再定下来。"]
         assert QApplication.focusWidget() is page.rows[2].buttons[0]
     assert chain.a.book.entry(one).conflicted
+
+
+def test_enter_alone_chooses_field_by_field(chain: Chain, one: str) -> None:
+    with window(chain.a) as (shell, _):
+        page = shown(shell)
+        assert "回车就用它" in words(page)
+        enter()
+        assert [row.side for row in page.rows] == [0, 1, None]
+        assert QApplication.focusWidget() is page.rows[1].buttons[1]
+        enter()
+        assert QApplication.focusWidget() is page.rows[2].buttons[0]
+        enter()
+        assert QApplication.focusWidget() is page.settle
+        host = shell.current_page()
+        assert isinstance(host, LedgersPage)
+        assert said(host) == []
+        enter()
+        settle(shell)
+    found = payload(chain, one)
+    assert (found["name"], found["note"]) == ("乙组", "乙写的")
+
+
+def test_enter_held_down_chooses_only_once(chain: Chain, one: str) -> None:
+    del one
+    with window(chain.a) as (shell, _):
+        page = shown(shell)
+        target = page.rows[0].buttons[0]
+        held = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True
+        )
+        QApplication.sendEvent(target, held)
+        assert page.rows[0].side is None
+
+
+def test_what_is_open_is_said_on_the_way_to_the_main_button(chain: Chain, one: str) -> None:
+    del one
+    with window(chain.a) as (shell, _):
+        page = shown(shell)
+        host = shell.current_page()
+        assert isinstance(host, LedgersPage)
+        page.settle.setFocus(Qt.FocusReason.TabFocusReason)
+        assert said(host) == ["还没选名称、备注每栏选一份，再定下来。"]
+        click(page.rows[0].buttons[0])
+        click(page.rows[2].buttons[0])
+        assert said(host) == []
 
 
 @pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_Z, "乙组"), (Qt.Key.Key_Y, "甲组")])
