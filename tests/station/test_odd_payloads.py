@@ -156,7 +156,7 @@ def test_hostile_words_are_only_words(
 ) -> None:
     """They came over the wire in every text that is shown; nothing reads them as anything else."""
     one = chain.names.one
-    monkeypatch.setattr("hongdang_desktop.station.core.written", lambda _payload: (b"", ()))
+    monkeypatch.setattr("hongdang_desktop.station.core.written", lambda _payload, **_: (b"", ()))
     forge.smuggle(chain.a, one, "party_group", "r-g", _filled(chain, "party_group", {"name": text}))
     forge.smuggle(chain.a, one, "member", "r-m", _filled(chain, "member", {"name": text}))
     parts: JsonObject = {
