@@ -187,6 +187,27 @@ def test_a_choice_can_be_undone(torn: Torn) -> None:
     assert [side.author for side in torn.conflict.sides] == ["b的人（电脑B）", "a的人（电脑A）"]
 
 
+def test_a_choice_taken_back_can_be_made_again(torn: Torn) -> None:
+    torn.book.resolve(torn.entry, torn.mine)
+    decided = torn.chain.a.digest()
+    for _ in range(2):
+        torn.book.undo()
+        assert torn.book.entry(torn.entry).conflicted
+        torn.book.redo()
+        assert torn.chain.a.digest() == decided
+
+
+def test_a_deletion_that_was_chosen_can_be_chosen_again(chain: Chain) -> None:
+    made = Torn(chain, "party_group", group("一组"))
+    made.change(chain.a, name="甲组")
+    chain.b.book.delete(made.entry, "并到二组")
+    made.carry(chain.b, chain.a)
+    made.book.resolve(made.entry, made.conflict.sides[1].revision)
+    made.book.undo()
+    made.book.redo()
+    assert made.book.entries("party_group", [made.entry]) == ()
+
+
 def test_a_deletion_against_an_edit(chain: Chain) -> None:
     made = Torn(chain, "party_group", group("一组"))
     made.change(chain.a, name="甲组")

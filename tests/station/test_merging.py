@@ -8,7 +8,7 @@ import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.journal import FORK
-from hongdang_desktop.core.merging import MERGED
+from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from tests.station.world import (
@@ -251,6 +251,33 @@ def test_a_merge_can_be_undone_and_is_not_made_again(merged: Apart) -> None:
     assert merged.torn(merged.chain.b)
     assert merged.chain.a.digest() != ""
     assert merged.chain.b.book.merged()[0].entry == merged.entry
+
+
+def test_a_merge_taken_back_can_be_done_again(merged: Apart) -> None:
+    book = merged.chain.a.book
+    joined = values(book.entry(merged.entry).payload)
+    for _ in range(3):
+        book.undo()
+        assert merged.torn()
+        book.redo()
+        assert not merged.torn()
+        assert values(book.entry(merged.entry).payload) == joined  # now a person's
+    book.undo()
+    assert merged.torn()
+
+
+def test_a_merge_taken_back_and_edited_is_not_done_again(merged: Apart) -> None:
+    book = merged.chain.a.book
+    book.undo()
+    merged.chain.now.advance(minutes=5)
+    kept = book.heads(merged.entry)
+    merged.carry(merged.chain.a, merged.chain.b)
+    merged.change(merged.chain.b, note="后来写的")
+    merged.carry(merged.chain.b, merged.chain.a)
+    assert len(book.heads(merged.entry)) <= len(kept)
+    with pytest.raises(Refused) as error:
+        book.redo()
+    assert refused(error) == "CHANGED_SINCE"
 
 
 def test_an_edit_after_a_merge_is_a_persons_again(merged: Apart) -> None:

@@ -1,12 +1,13 @@
 """What was done is taken back, or done again, by appending what stood before (design.md §4)."""
 
 from collections.abc import Mapping
+from itertools import chain, groupby
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.journal import Kind, Revision
-from hongdang_desktop.core.merging import sides
+from hongdang_desktop.core.merging import said, sides
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.views import Changes, Refused
@@ -18,9 +19,10 @@ def take_back(core: Core, action: actions.Action, sentence: str) -> Changes:
 
     def work(pen: Pen) -> None:
         streams = journal.streams(pen.connection)
-        for revision in reversed(journal.of_action(pen.connection, action.id)):
-            if streams[revision.stream].own:
-                _take_back(pen, revision)
+        written = journal.of_action(pen.connection, action.id)
+        own = [each for each in reversed(written) if streams[each.stream].own]
+        for _, abreast in groupby(own, key=lambda each: (each.record, each.parents)):
+            _take_back(pen, tuple(abreast))
 
     return core.verb(sentence, work, undoes=action.id)
 
@@ -43,23 +45,24 @@ def branch_of(payload: Mapping[str, Json]) -> str | None:
     return str(branch) if branch else None
 
 
-def _take_back(pen: Pen, revision: Revision) -> None:
-    connection = pen.connection
-    heads = journal.heads_of(connection, revision.record)
-    stands = [_stands_for(connection, head) for head in heads]
-    if stands != [_stands_for(connection, revision)]:
+def _take_back(pen: Pen, written: tuple[Revision, ...]) -> None:
+    """Take back what an action wrote of a record in one go: one revision, or what it put side by side."""
+    connection, first = pen.connection, written[0]
+    heads = journal.heads_of(connection, first.record)
+    stands = {_stands_for(connection, head) for head in heads}
+    if stands != {_stands_for(connection, each) for each in written}:
         raise Refused("CHANGED_SINCE", "之后又改过，撤不回去了。直接改就行。")
-    if any(_fixed(connection, each) for each in (revision, *heads)):
+    if any(_fixed(connection, each) for each in (*written, *heads)):
         raise Refused("FIXED", "这条已经带走或打印过。要改就点“更正”。")
-    parents = (heads[0].id,)
-    before = [group[0] for group in sides(histories.parents_of(connection, revision))]
+    parents = tuple(head.id for head in heads)
+    before = [group[0] for group in sides(histories.parents_of(connection, first))]
     for each in reversed(before):  # several that stood side by side do so again, the shown one last
         repeat(pen, each, parents)
     if before:
         return
     pen.remove(
-        kind_of(revision.type), revision.record, reason="撤销",
-        branch=branch_of(revision.payload or {}), parents=parents,
+        kind_of(first.type), first.record, reason="撤销",
+        branch=branch_of(first.payload or {}), parents=parents,
     )  # fmt: skip
 
 
@@ -73,7 +76,7 @@ def _stands_for(connection: Connection, revision: Revision) -> str:
         taken = next((each for each in undone if each.record == revision.record), None)
         if taken is None:
             break
-        before = _before(connection, taken)
+        before = _before(connection, taken, said(revision))
         if before is None:
             return ""
         revision = before
@@ -88,7 +91,12 @@ def _fixed(connection: Connection, revision: Revision) -> bool:
     return gone or journal.was_printed(connection, revision.id)
 
 
-def _before(connection: Connection, revision: Revision) -> Revision | None:
-    """Return what a revision was made on, of several the one that was not gone; None if nothing."""
+def _before(connection: Connection, revision: Revision, content: str) -> Revision | None:
+    """Return what a revision was made on; None if nothing.
+
+    Of several it is the one that says ``content``, else the one that was not gone.
+    """
     known = histories.parents_of(connection, revision)
-    return next((each for each in known if each.kind is Kind.PUT), next(iter(known), None))
+    same = (each for each in known if said(each) == content)
+    kept = (each for each in known if each.kind is Kind.PUT)
+    return next(chain(same, kept, known), None)
