@@ -13,6 +13,7 @@ from hongdang_desktop.exchange.suite import Identity, SigningKey, Suite
 _CHECK_BYTES: Final = 3
 _GROUP: Final = 4
 _SECRET: Final = "-secret:"  # noqa: S105 - the end of a prefix, not a key
+_AGE: Final = "AGE-SECRET-KEY-1"
 _MISREAD = str.maketrans("018", "OIB")
 
 
@@ -58,13 +59,13 @@ def recovery_sheet(
             ("制作日期", day),
             ("核对码", fingerprint),
             ("根密钥", signing_key_on_paper(keys.root)),
-            ("恢复密钥", keys.recovery.text),
+            ("恢复密钥", identity_on_paper(keys.recovery)),
         ),
         advice=(
             "打印两份，分两处锁进保险柜。",
-            "别拍照，别放进电脑。",
+            "别拍照，别留在电脑里：存成PDF只为拿去打印，打完就删掉。",
             "有了这张纸，就能打开全厂的数据。",
-            "换厂端电脑、忘了口令时要用它。",
+            "厂端电脑坏了、数据的钥匙丢了、要换密钥时，用得着它。",
         ),
     )
 
@@ -95,13 +96,25 @@ def signing_key_from_paper(typed: str) -> SigningKey:
     return SigningKey(algorithm.lower() + _SECRET + base64.b64encode(key).decode())
 
 
-def identity_from_paper(typed: str, *, suite: Suite) -> Identity:
-    """Read the recovery key back as typed: blanks and, where it has but one case, small letters.
+def identity_on_paper(identity: Identity) -> str:
+    """Return an identity in groups of four, behind the mark that says what it is where it has one."""
+    mark, letters = "", identity.text
+    if letters.startswith(_AGE):
+        mark, letters = _AGE, letters.removeprefix(_AGE)
+    groups = (letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+    return " ".join((*([mark] if mark else []), *groups))
 
-    Raises PackageError BAD_KEY.
+
+def identity_from_paper(typed: str, *, suite: Suite) -> Identity:
+    """Read the recovery key back as typed: blanks do not matter.
+
+    Nor, where it has one case and no hyphens behind its mark, do hyphens and small letters. Raises
+    PackageError BAD_KEY.
     """
     letters = "".join(typed.split())
-    for text in dict.fromkeys((letters.upper(), letters)):
+    bare, mark = letters.upper().replace("-", ""), _AGE.replace("-", "")
+    marked = [_AGE + bare.removeprefix(mark)] if bare.startswith(mark) else []
+    for text in dict.fromkeys((*marked, letters.upper(), letters)):
         with suppress(PackageError):
             suite.recipient(Identity(text))
             return Identity(text)

@@ -8,6 +8,7 @@ import pytest
 from hongdang_desktop.exchange.errors import Code
 from hongdang_desktop.exchange.plantkeys import (
     identity_from_paper,
+    identity_on_paper,
     new_plant_keys,
     recovery_sheet,
     signing_key_from_paper,
@@ -70,6 +71,27 @@ def test_the_recovery_key_read_back() -> None:
     refused(Code.BAD_KEY, lambda: identity_from_paper(wrong, suite=SUITE))
 
 
+def test_the_recovery_key_in_groups_of_four() -> None:
+    mark, *groups = identity_on_paper(KEYS.recovery).split(" ")
+    assert mark == "AGE-SECRET-KEY-1"
+    assert [len(group) for group in groups] == [4] * 14 + [2]
+
+
+def test_the_recovery_key_as_people_type_it() -> None:
+    printed = identity_on_paper(KEYS.recovery)
+    for typed in (
+        printed,
+        printed.lower(),
+        f"  {printed}\n",
+        printed.replace(" ", ""),
+        printed.replace(" ", "-"),
+        printed.replace("-", " "),
+        printed.replace("-", "").replace(" ", "").lower(),
+        printed.replace(" ", "\n"),
+    ):
+        assert identity_from_paper(typed, suite=SUITE) == KEYS.recovery
+
+
 def test_the_sheet_has_what_a_new_computer_needs() -> None:
     sheet = recovery_sheet(
         KEYS,
@@ -82,6 +104,9 @@ def test_the_sheet_has_what_a_new_computer_needs() -> None:
     assert signing_key_from_paper(rows["根密钥"]) == KEYS.root
     assert identity_from_paper(rows["恢复密钥"], suite=SUITE) == KEYS.recovery
     assert (rows["单位"], rows["核对码"]) == ("第九采油厂党委", "1 2 3 4")
+    assert rows["恢复密钥"].split(" ")[1:] == identity_on_paper(KEYS.recovery).split(" ")[1:]
+    assert "口令" not in "".join(sheet.advice)
+    assert any("PDF" in each and "删掉" in each for each in sheet.advice)
     everything = "".join((sheet.title, *rows.values(), *sheet.advice))
     assert KEYS.signing.text not in everything
     assert KEYS.identity.text not in everything
