@@ -44,10 +44,11 @@ class Hongdang:
         self._capsys = capsys
         self._patch = patch
 
-    def __call__(self, *words: object, typed: str = "") -> Ran:
+    def __call__(self, *words: object, typed: str | bytes = "") -> Ran:
         """Run a command in this process; ``typed`` is what comes from stdin."""
+        sent = typed.encode() if isinstance(typed, str) else typed
         with self._patch.context() as patch:
-            stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
+            stdin = io.TextIOWrapper(io.BytesIO(sent), encoding="utf-8")
             patch.setattr("sys.stdin", stdin)
             self._capsys.readouterr()
             code = cli.main([str(word) for word in words])
@@ -55,13 +56,13 @@ class Hongdang:
         assert "Traceback" not in captured.err
         return Ran(code, captured.out, captured.err)
 
-    def done(self, *words: object, typed: str = "") -> Ran:
+    def done(self, *words: object, typed: str | bytes = "") -> Ran:
         """Run a command that must succeed."""
         ran = self(*words, typed=typed)
         assert ran.code == 0, ran.err
         return ran
 
-    def refused(self, *words: object, typed: str = "") -> str:
+    def refused(self, *words: object, typed: str | bytes = "") -> str:
         """Run a command with ``--json`` that must be refused; return the code."""
         ran = self(*words, "--json", typed=typed)
         assert ran.code == 1, ran.out

@@ -106,6 +106,10 @@ def test_the_version_is_said(hongdang: Hongdang) -> None:
         (("create", "x", "--role", "branch"), "还缺 --name。"),
         (("digest", "x", "y"), "用法不对。"),
         (("digest", "x", "--as"), "--as 后面还缺姓名。"),
+        (("invite", "x", "B001", "--to", "x", "--lost"), "--lost 说的是换下的那台"),
+        (("backup", "x", "--second", "y", "--no-second"), "--second 和 --no-second"),
+        (("moved", "x", "--copied", "--replaced"), "--copied 和 --replaced"),
+        (("moved", "x"), "--copied 和 --replaced"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what_is_wrong(

@@ -80,6 +80,7 @@ def test_refusals_have_their_codes(hongdang: Hongdang, branch: Path, tmp_path: P
     assert hongdang.refused("restore", made, other) == "FOREIGN_BACKUP"
     assert hongdang.refused("restore", tmp_path / "none.db", branch) == "NO_FILE"
     assert hongdang.refused("restore", made, tmp_path / "new") == "NO_KEY"
+    assert not (tmp_path / "new").exists()
     assert hongdang.refused("backup", branch, "--to", tmp_path) == "NOT_JOINED"
     assert hongdang.refused("backup", branch, "--second", branch) == "SECOND_FOLDER"
     assert hongdang.refused("recover-key", branch, "--sheet", tmp_path / "none") == "NO_FILE"
@@ -121,9 +122,14 @@ def test_the_key_comes_back_and_the_sheet_opens_a_backup(
     file = hongdang.done("backup", branch, "--to", tmp_path).lines[0]
     new = tmp_path / "new"
     assert hongdang.refused("restore", file, new) == "E_DECRYPT"
+    assert not new.exists()
     (tmp_path / "sheet.txt").write_text(f"恢复密钥 {paper}\n", encoding="utf-8")
     assert hongdang.refused("restore", file, new, "--with", plant) == "E_DECRYPT"
-    hongdang.done("restore", file, new, "--sheet", tmp_path / "sheet.txt")
+    words = ("restore", file, new, "--sheet", tmp_path / "sheet.txt")
+    looked = hongdang.done(*words, "--check", "--json")
+    assert looked.data["signed"] is False
+    assert "签名没法核对" in looked.err
+    assert "签名没法核对" in hongdang.done(*words).err
     assert hongdang.done("digest", new).lines == first
     (branch / "keys" / "data.key").unlink()
     assert hongdang.refused("info", branch) == "DAMAGED"
@@ -133,3 +139,36 @@ def test_the_key_comes_back_and_the_sheet_opens_a_backup(
     )
     hongdang.done("recover-key", branch, "--sheet", "-", typed=paper)
     assert hongdang.done("digest", branch).lines == first
+
+
+def test_a_backup_on_the_stick_is_checked(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:
+    branch = demo / "branch-01"
+    file = Path(hongdang.done("backup", branch, "--to", tmp_path).lines[0])
+    entries = hongdang.done("restore", file, branch, "--check", "--json").data["entries"]
+    ran = hongdang.done("check", file, "--json")
+    assert (ran.data["kind"], ran.data["entries"], ran.data["signed"]) == ("backup", entries, None)
+    assert "签名没有核对" in ran.err
+    for knows in (branch, demo / "plant"):
+        ran = hongdang.done("check", file, "--with", knows, "--json")
+        assert ran.data["signed"] is True
+        assert "签名对" in ran.err
+    stranger = tmp_path / "other"
+    hongdang.done("create", stranger, "--role", "plant", "--name", "另一个厂党委")
+    ran = hongdang.done("check", file, "--with", stranger, "--json")
+    assert ran.data["signed"] is False
+    assert "签名没法核对" in ran.err
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b'"revisions":', b'"Revisions":', 1))
+    assert hongdang.refused("check", file) == "E_HEADER"
+    file.write_bytes(whole.replace(b'"revisions":', b'"revisions":1', 1).replace(b" \n", b"\n", 1))
+    assert hongdang.refused("check", file, "--with", branch) == "E_SIGNATURE"
+    file.write_bytes(whole[:-1])
+    assert hongdang.refused("check", file) == "E_TRUNC"
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert hongdang.refused("check", file) == "E_BODY_HASH"
+    large = file.with_suffix(".DJB")
+    large.write_bytes(whole)
+    assert hongdang.done("check", large, "--json").data["kind"] == "backup"
+    pc = next(p for p in hongdang.done("pcs", branch, "--json").data if p["here"])
+    hongdang.done("revoke", demo / "plant", pc["id"], "--reason", "丢了")
+    assert hongdang.refused("check", large, "--with", demo / "plant") == "E_REVOKED"

@@ -120,3 +120,53 @@ def test_one_pc_takes_the_place_of_another(
     assert {pc["id"]: pc["status"] for pc in after}[old["id"]] == "revoked"
     (new,) = (pc for pc in after if pc["name"] == "新电脑")
     assert new["branches"] == old["branches"]
+
+
+GBK = "恢复密钥".encode("gbk")
+
+
+def test_a_key_in_another_encoding_is_told(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.txt"
+    file.write_bytes(GBK)
+    plant = demo / "plant"
+    for words in (
+        ("renew-key", plant, "--root"),
+        ("recover-plant", tmp_path / "anew", "--from", file, "--sheet"),
+        ("recover-key", plant, "--sheet"),
+        ("restore", file, plant, "--sheet"),
+    ):
+        assert hongdang.refused(*words, "-", typed=GBK) == "BAD_TEXT"
+        assert hongdang.refused(*words, file) == "BAD_TEXT"
+
+
+def test_what_the_plant_decides_no_branch_does(
+    hongdang: Hongdang, demo: Path, tmp_path: Path
+) -> None:
+    branch = demo / "branch-01"
+    (own,) = (pc for pc in hongdang.done("pcs", branch, "--json").data if pc["here"])
+    code = hongdang.done("info", branch, "--json").data["branches"][0]["code"]
+    for words in (
+        ("invite", branch, code, "--to", tmp_path),
+        ("invite", branch, "--to", tmp_path, "--replaces", own["id"], "--lost"),
+        ("revoke", branch, own["id"], "--reason", "丢了"),
+        ("retire", branch, own["name"]),
+        ("retire", branch, "没有的"),
+        ("rename-pc", branch, own["name"], "书记的电脑"),
+    ):
+        assert hongdang.refused(*words) == "PLANT_ONLY"
+    assert list(tmp_path.glob("*党建*")) == []
+    (plants,) = (pc for pc in hongdang.done("pcs", demo / "plant", "--json").data if pc["here"])
+    assert hongdang.refused("retire", demo / "plant", plants["id"]) == "OWN_PC"
+
+
+def test_receipts_of_several_branches_name_them(hongdang: Hongdang, demo: Path) -> None:
+    plant = demo / "plant"
+    every = hongdang.done("receipt", plant)
+    nodes = hongdang.done("info", plant, "--json").data["branches"]
+    shown = [node["short_name"] for node in nodes]
+    named = [line.partition("：")[0] for line in every.lines]
+    assert len(named) == 2
+    assert {*named} < {*shown}
+    code = hongdang.done("info", demo / "branch-01", "--json").data["branches"][0]["code"]
+    (one,) = hongdang.done("receipt", plant, "--branch", code).lines
+    assert one in every.lines[0]

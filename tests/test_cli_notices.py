@@ -27,7 +27,7 @@ def test_notices_are_listed_and_dismissed(hongdang: Hongdang, demo: Path) -> Non
     ran = hongdang.done("notices", folder, "--json")
     forks = [each for each in ran.data if each["code"] == "FORK"]
     assert [each["subject"] for each in forks] == ["s", "t"]
-    assert "三队·电脑A 有两段历史：第 7 条起" in forks[0]["sentence"]
+    assert "三队·电脑A在恢复前和恢复后都记过" in forks[0]["sentence"]
     assert hongdang.refused("dismiss", folder, "FORK") == "NO_SUCH_NOTICE"
     hongdang.done("dismiss", folder, "FORK", "--subject", "s")
     hongdang.done("dismiss", folder, "fork")
@@ -54,3 +54,6 @@ def test_a_restore_package_is_made_at_the_plant(
     assert hongdang.done("digest", demo / "branch-01").out == digest
     refused = hongdang.refused("restore-package", demo / "branch-01", "--to", tmp_path / "u")
     assert refused == "PLANT_ONLY"
+    ran = hongdang("restore-package", demo / "plant", "--to", tmp_path / "u", "--json")
+    assert ran.refusal == "BRANCH_NEEDED"
+    assert code in ran.err

@@ -29,6 +29,7 @@ from hongdang_desktop.cli import (
     stations,
 )
 from hongdang_desktop.cli.answers import WISHES, Answer, Wishes, give, refuse, say
+from hongdang_desktop.cli.asking import WrongUsage
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.errors import Stopped, UserError
 
@@ -47,12 +48,6 @@ _WORDS = {
     "[default: ": "[默认 ",
 }
 """What the library says in English."""
-
-
-class WrongUsage(UserError):
-    """Words that no command understands."""
-
-    code = "USAGE"
 
 
 def run(words: Sequence[str]) -> int:

@@ -19,6 +19,12 @@ from hongdang_desktop.station.tree import NoSuchNode
 from hongdang_desktop.station.views import Entry, Node, Refused
 
 
+class WrongUsage(UserError):
+    """Words that no command understands, or that contradict each other."""
+
+    code = "USAGE"
+
+
 class NoFile(UserError):
     """A file that cannot be read."""
 
@@ -47,6 +53,16 @@ class BranchNeeded(UserError):
         super().__init__(
             f"没说是哪个支部。加上 --branch，从这些里选：{named or '（还没有支部）'}。"
         )
+
+
+class BadText(UserError):
+    """A file or stdin that is not text in UTF-8."""
+
+    code = "BAD_TEXT"
+
+    def __init__(self, file: str) -> None:
+        what = "标准输入" if file == "-" else f"“{file}”"
+        super().__init__(f"{what}不是 UTF-8 文字。另存成 UTF-8 再来。")
 
 
 @contextmanager
@@ -115,7 +131,10 @@ def _payload(
 
 def read_objects(file: str) -> tuple[JsonObject, ...]:
     """Return the objects of a JSON or JSON Lines file, or of stdin for "-". Raises NoFile, BadJson."""
-    text = _read(file)
+    try:
+        text = read_text(file)
+    except BadText:
+        raise BadJson("不是 UTF-8 文字") from None
     try:
         whole = _parse(text)
     except ValueError as error:
@@ -132,14 +151,19 @@ def read_objects(file: str) -> tuple[JsonObject, ...]:
     return tuple(each for each in found if isinstance(each, dict))
 
 
-def _read(file: str) -> str:
+def read_text(file: str | Path) -> str:
+    """Return the text of a file, or of stdin for "-"; a secret comes so, never as an argument.
+
+    Raises NoFile, BadText.
+    """
+    name = str(file)
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        data = sys.stdin.buffer.read() if name == "-" else Path(file).read_bytes()
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise NoFile(file, error.strerror or "") from error
+        raise NoFile(name, error.strerror or "") from error
     except UnicodeDecodeError:
-        raise BadJson("不是 UTF-8 文字") from None
+        raise BadText(name) from None
 
 
 def _parse_line(number: int, line: str) -> Json:

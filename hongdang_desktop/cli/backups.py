@@ -1,6 +1,5 @@
 """Commands for backups: make, list, look, restore, drill; and when nothing opens any more."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hongdang_desktop.cli.answers import WISHES, Answer, columns, say
-from hongdang_desktop.cli.asking import NoFile, opened
+from hongdang_desktop.cli.asking import NoFile, WrongUsage, opened, read_text
 from hongdang_desktop.cli.stations import Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.progress import Progress
@@ -36,6 +35,8 @@ def backup(
     no_second: Annotated[bool, typer.Option("--no-second", help="不再放第二份")] = False,
 ) -> Answer:
     """做一份备份并核对；--to 再写一份到U盘，本支部的电脑和密钥纸打得开。"""
+    if second is not None and no_second:
+        raise WrongUsage("--second 和 --no-second 只能说一个。")
     with opened(folder) as station:
         if second is not None or no_second:
             station.backups.choose(None if no_second else second, _progress())
@@ -81,7 +82,7 @@ def restore(
     """恢复到一份备份；先核对，现在的样子先备份一份，坏文件移到一边留着。"""
     if not file.is_file():
         raise NoFile(str(file))
-    recovery = rescuing.recovery_of(_text(sheet)).text if sheet else ""
+    recovery = rescuing.recovery_of(read_text(sheet)).text if sheet else ""
     helpers = Helpers(recovery, helper)
     if check:
         found = restoring.look(file, folder, helpers=helpers, progress=_progress())
@@ -142,7 +143,7 @@ def recover_key(
             sealed = escrow.read_bytes()
         except OSError as error:
             raise NoFile(str(escrow), error.strerror or "") from error
-    rescuing.recover_key(folder, _text(sheet), sealed)
+    rescuing.recover_key(folder, read_text(sheet), sealed)
     return Answer({"folder": str(folder)}, (), ("钥匙找回来了，可以打开工作台了。",))
 
 
@@ -158,16 +159,6 @@ def escrow(
         known = station.roster.pc(pc)
         path = station.backups.escrow_of(known.id, known.name, to)
     return Answer({"file": str(path)}, (str(path),), ("只有密钥纸打得开它。",))
-
-
-def _text(path: Path) -> str:
-    """Return what stands in a file or comes from stdin; a secret is never an argument."""
-    if str(path) == "-":
-        return sys.stdin.read()
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoFile(str(path)) from error
 
 
 def _require(folder: Path) -> None:

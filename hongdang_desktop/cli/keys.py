@@ -3,7 +3,6 @@
 A key is read from a file or from stdin, never from the words of a command: those stay in histories.
 """
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hongdang_desktop.cli.answers import Answer, columns
-from hongdang_desktop.cli.asking import NoFile, opened
+from hongdang_desktop.cli.asking import NoFile, opened, read_text
 from hongdang_desktop.cli.stations import Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.exchange.errors import Code, PackageError
@@ -163,11 +162,7 @@ def _first_line(file: str) -> str:
 
 
 def _lines(file: str) -> list[str]:
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoFile(file) from error
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [line.strip() for line in read_text(file).splitlines() if line.strip()]
 
 
 COMMANDS: Mapping[str, Callable[..., Answer]] = {

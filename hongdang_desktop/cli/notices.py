@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from hongdang_desktop.cli.answers import Answer
-from hongdang_desktop.cli.asking import branch_of, opened
+from hongdang_desktop.cli.asking import WrongUsage, branch_of, one_branch, opened
 from hongdang_desktop.cli.posts import To
 from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.station.views import Role
 
 
 class NoSuchNotice(UserError):
@@ -56,11 +57,12 @@ def dismiss(
 
 def moved(
     folder: Folder,
-    copied: Annotated[
-        bool, typer.Option("--copied/--replaced", help="复制了一份，两台都用；或换了电脑，旧的不用")
-    ],
+    copied: Annotated[bool, typer.Option("--copied", help="复制了一份，两台都用")] = False,
+    replaced: Annotated[bool, typer.Option("--replaced", help="换了电脑，旧的不用")] = False,
 ) -> Answer:
     """回答“这份数据换了电脑”：--replaced 换了电脑，--copied 复制了一份。"""
+    if copied == replaced:
+        raise WrongUsage("--copied 和 --replaced 要说一个，只能说一个。")
     with opened(folder) as station:
         done = station.become_new_pc() if copied else station.keep_device()
         device = station.info().device
@@ -70,7 +72,9 @@ def moved(
 def restore_package(folder: Folder, to: To, branch: Branch = None) -> Answer:
     """厂党委：给一个支部做恢复包，厂里有的都在里面。"""
     with opened(folder) as station:
-        paths = station.post.restore_package(branch_of(station, branch), to)
+        plant = station.info().role is Role.PLANT
+        about = one_branch(station, branch) if plant else branch_of(station, branch)
+        paths = station.post.restore_package(about, to)
     lines = tuple(str(path) for path in paths)
     return Answer({"files": list[Json](lines)}, lines, ("恢复包写好了。带回支部，在那里导入。",))
 

@@ -7,17 +7,18 @@ from typing import Annotated
 import typer
 
 from hongdang_desktop.cli.answers import Answer, columns
-from hongdang_desktop.cli.asking import NoFile, branch_of, opened
+from hongdang_desktop.cli.asking import NoFile, WrongUsage, branch_of, opened
 from hongdang_desktop.cli.stations import Folder, node_data
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.progress import silent
 from hongdang_desktop.exchange import enrolment, smallfile
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
-from hongdang_desktop.exchange.names import ENROLMENT
+from hongdang_desktop.exchange.names import BACKUP, ENROLMENT
 from hongdang_desktop.exchange.package import check_whole
 from hongdang_desktop.station.keys.endings import Ending
 from hongdang_desktop.station.keys.enrolling import read_invitation
+from hongdang_desktop.station.safety import backupsource
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Arrival, Receipt, Refused, Role, Standing
 
@@ -46,6 +47,8 @@ def invite(
     lost: Annotated[bool, typer.Option("--lost", help="换下的那台丢了：停用，而不是换下")] = False,
 ) -> Answer:
     """厂党委：给一台支部电脑写建站邀请。口令打电话说，指纹打电话对。"""
+    if lost and not replaces:
+        raise WrongUsage("--lost 说的是换下的那台：加上 --replaces。")
     with opened(folder) as station:
         ids = tuple(branch_of(station, each) or "" for each in branches or ())
         old = station.roster.pc(replaces).id if replaces else ""
@@ -147,7 +150,7 @@ def receipt(
     """看回执：对方收到哪一条、附件缺几个；可以在电话里念。"""
     with opened(folder) as station:
         found = [
-            (about, each)
+            (about, station.tree.node(about).shown, each)
             for about in _receivers(station, branch)
             for each in station.post.receipts(about)
         ]
@@ -157,13 +160,15 @@ def receipt(
             "day": each.day.isoformat() if each.day else None, "missing": each.missing,
             "sentence": each.sentence,
         }
-        for about, each in found
+        for about, _, each in found
     ]  # fmt: skip
-    return Answer(data, tuple(each.sentence for _, each in found), ())
+    several = len({about for about, _, _ in found}) > 1
+    said = (f"{name}：{each.sentence}" if several else each.sentence for _, name, each in found)
+    return Answer(data, tuple(said), ())
 
 
 def check_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="数据包、邀请或申请")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="数据包、备份、名册、邀请或申请")],
     with_station: Annotated[
         Path | None, typer.Option("--with", metavar="DIR", help="用这个工作台的钥匙连里面也核对")
     ] = None,
@@ -171,10 +176,12 @@ def check_file(
     """看一个文件是不是完整的；什么都不写。"""
     if not file.is_file():
         raise NoFile(str(file))
+    if file.suffix.lower() == BACKUP:
+        return _backup_file(file, with_station)
     if with_station is not None:
         with opened(with_station) as station:
             return _looked(list(station.post.look(file)))
-    if file.suffix == ENROLMENT:
+    if file.suffix.lower() == ENROLMENT:
         return _enrolment_file(file)
     header = check_whole(file, progress=silent())
     data: JsonObject = {
@@ -182,6 +189,15 @@ def check_file(
         "branch": header.branch, "to": header.to, "sha256": header.body_sha256,
     }  # fmt: skip
     return Answer(data, (), (f"完整，第 {header.no} 包。是谁写的，要在收包的工作台上核对。",))
+
+
+def _backup_file(file: Path, with_station: Path | None) -> Answer:
+    found = backupsource.check(file, with_station, silent())
+    data: JsonObject = {
+        "file": str(file), "kind": "backup", "plant": found.plant, "sender": found.sender,
+        "at": found.at.isoformat(), "entries": found.entries, "signed": found.signed,
+    }  # fmt: skip
+    return Answer(data, (), (found.sentence,))
 
 
 def _enrolment_file(file: Path) -> Answer:

@@ -29,6 +29,7 @@ from hongdang_desktop.station.views import (
     Offer,
     Refused,
     Requested,
+    Role,
 )
 from hongdang_desktop.store import journal, kernel, listing
 from hongdang_desktop.store.errors import disk_speaks
@@ -111,8 +112,11 @@ class Enrolling:
         """Write an invitation for one new PC of these branches (none: for one that began alone).
 
         To admit it stops the PC ``replaces`` in the same version of the roster, as ``ending`` says;
-        without ``branches`` it gets those of that one. Raises Refused NO_SUCH_PC, NOT_ACTIVE.
+        without ``branches`` it gets those of that one. Raises Refused PLANT_ONLY, NO_SUCH_PC,
+        NOT_ACTIVE.
         """
+        if self._core.role is not Role.PLANT:
+            raise Refused("PLANT_ONLY", "建站邀请由厂党委写。请厂里办。")
         tree = Tree(self._core)
         branches = branches or self._branches_of(replaces)
         nodes = [node for node in tree.nodes() if node.kind != "team"]

@@ -140,6 +140,7 @@ class Rostering:
         known = tidy(name)[:_LONGEST_NAME]
         if not known:
             raise Refused("NO_NAME", "给电脑起个名字，比如“电脑A”。")
+        self._require_plant()
         note = self.pc(device)
         return self.change(
             f"{note.name}改名叫{known}。",
@@ -186,11 +187,12 @@ class Rostering:
 
     def change(self, sentence: str, work: Callable[[Connection, Roster], Roster]) -> Changes:
         """Publish the roster that ``work`` returns as the next version; the next packages carry it."""
+        self._require_plant()
 
         def publish(pen: Pen) -> None:
             trust = keyring.trust(pen.connection)
-            if self._core.role is not Role.PLANT or trust.roster is None:
-                raise Refused("PLANT_ONLY", "名册由厂党委管。请厂里办。")
+            if trust.roster is None:
+                raise keyring.NotJoined
             renewed = work(pen.connection, trust.roster)
             renewed = renewed.model_copy(update={"version": trust.next_version})
             keyring.publish(pen.connection, renewed)
@@ -226,6 +228,7 @@ class Rostering:
         return rekeying.renew_root(self._core)
 
     def _end(self, device: str, how: Ending, reason: str) -> Changes:
+        self._require_plant()
         note = self.pc(device)
         if note.here:
             raise Refused("OWN_PC", "这是厂党委现在用的电脑。要换它，用“换厂党委密钥”。")
@@ -238,6 +241,10 @@ class Rostering:
             f"{word}了{note.name}。下次下发数据包时告诉各支部。",
             lambda c, roster: ended(c, roster, note.id, how, reason=said, day=day),
         )
+
+    def _require_plant(self) -> None:
+        if self._core.role is not Role.PLANT:
+            raise Refused("PLANT_ONLY", "名册由厂党委管。请厂里办。")
 
     def _branches(self) -> tuple[str, ...]:
         kept = self._core.read(lambda c: get_setting(c, "branches"))

@@ -15,6 +15,7 @@ from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import backupfile
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.names import BACKUP
+from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.exchange.suite import Identity, VerifyKey
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.station import Station
@@ -106,6 +107,41 @@ class Source:
     blobs: Path | None = None
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A ``.djb`` that is whole; ``signed`` is None where nobody was there to know the key."""
+
+    plant: str
+    sender: str
+    at: datetime
+    entries: int
+    signed: bool | None
+    sentence: str
+
+
+def check(file: Path, folder: Path | None, progress: Progress) -> Checked:
+    """Say whether a ``.djb`` is whole, and signed by a PC that the station in ``folder`` knows.
+
+    It is not opened. Raises PackageError, SIGNATURE among others, and as ``Station.open``.
+    """
+    header = backupfile.peek(file)
+    key, name = None, ""
+    if folder is not None:
+        with Station.open(folder) as station:
+            key, name = station._core.read(lambda c: _signer(c, header.sender))  # noqa: SLF001
+    backupfile.verify(file, key, progress=progress)
+    at = datetime.fromisoformat(header.at).astimezone(PLANT_TIME)
+    said = f"完整，是{at:%Y年%m月%d日 %H:%M}的备份，{header.revisions} 条记录。"
+    if key is not None:
+        said += f"签名对，是“{name}”写的。" if name else "签名对。"
+    elif folder is not None:
+        said += "签名没法核对：这个工作台不认识写它的电脑。"
+    else:
+        said += "签名没有核对：加上 --with 工作台文件夹。"
+    signed = None if folder is None else key is not None
+    return Checked(header.plant, header.sender, at, header.revisions, signed, said)
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold a folder, finishing a restore that was cut off; one that is not there is not made."""
@@ -180,6 +216,16 @@ def _read(file: Path, key: bytes, *, read_only: bool) -> Present | None:
         )  # fmt: skip
 
     return backups.told_by(file, key, look, read_only=read_only)
+
+
+def _signer(connection: Connection, sender: str) -> tuple[VerifyKey | None, str]:
+    """Return the key of a PC as this station knows it, and how that PC is called."""
+    directory = keyring.trust(connection).directory
+    device = directory.branch_device(sender) or directory.plant_device(sender)
+    if device is not None and device.status is Status.REVOKED:
+        raise PackageError(Code.REVOKED, sender=sender)
+    key = keyring.own_signers(connection).get(sender)
+    return key or (device.verify_key if device else None), device.name if device else ""
 
 
 def _from_folder(file: Path, folder: Path, present: Present, progress: Progress) -> Source:
