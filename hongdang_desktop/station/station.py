@@ -176,10 +176,12 @@ class Station:
         """
         clock = clock or SystemClock()
         store = Store.open(folder)
-        if store.read(lambda c: get_setting(c, MAKING)):
-            store.close()
-            raise NoStation(str(folder))  # cut off before it was whole: making it again clears it
-        return cls._with(store, clock, ids or Uuid7Source(clock), machine)
+        with store.kept_if_opened():
+            if store.read(lambda c: get_setting(c, MAKING)):
+                raise NoStation(
+                    str(folder)
+                )  # cut off before it was whole: making it again clears it
+            return cls._with(store, clock, ids or Uuid7Source(clock), machine)
 
     @cached_property
     def post(self) -> "Post":
@@ -333,7 +335,6 @@ class Station:
             }
         )
         if kept["role"] is None:
-            store.close()
             raise NoStation(str(store.folder))
         branches = kept["branches"] if isinstance(kept["branches"], list) else []
         own, others = store.read(journal.last_stamps)
@@ -347,11 +348,7 @@ class Station:
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
             machine=machine or this_machine(store.folder),
         )  # fmt: skip
-        try:
-            epochs.look_at_opening(core)
-        except BaseException:
-            store.close()
-            raise
+        epochs.look_at_opening(core)
         station = cls(core)
         inbox = store.folder / "inbox"
         inbox.mkdir(exist_ok=True)

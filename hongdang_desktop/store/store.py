@@ -1,7 +1,8 @@
 """A station's folder: key, database, lock; opened, migrated, rebuilt where the shape has changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -118,6 +119,25 @@ class Store:
         """Close the database and let go of the folder; a second call does nothing."""
         self._database.close()
         self._lock.release()
+
+    @contextmanager
+    def kept_if_opened(self) -> Iterator[None]:
+        """Let the folder go again where what follows the opening fails; Damaged names a backup.
+
+        Else nobody could restore one in the same process.
+        """
+        try:
+            yield
+        except Damaged as damaged:
+            self._let_go()
+            raise Damaged(newest_good(self.folder)) from damaged
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        self._database.close()
+        self._lock.release(clean=self._lock.clean)
 
     def abandon(self) -> None:
         """Close a store that was just made, and remove it: what should fill it has failed."""
