@@ -1,6 +1,6 @@
 """Which revisions the program wrote by joining two versions."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.merging import MERGED
@@ -22,3 +22,11 @@ def latest(connection: Connection, limit: int) -> tuple[Revision, ...]:
     ).all()
     made = (journal.revision_of(connection, f"{row.stream}:{row.seq}") for row in found)
     return tuple(each for each in made if each is not None)
+
+
+def count_after(connection: Connection, stream: str, seq: int) -> int:
+    """Return how many the program wrote in a stream behind a number."""
+    table = k.revision
+    behind = (table.c.stream == stream, table.c.seq > seq, table.c.payload.like(_MARK))
+    found = select(func.count(func.distinct(table.c.record))).where(*behind)
+    return int(connection.execute(found).scalar_one())

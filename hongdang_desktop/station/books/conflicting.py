@@ -21,10 +21,12 @@ from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.naming import KEPT
 from hongdang_desktop.station.books.undoing import branch_of, repeat
 from hongdang_desktop.station.core import Core, Pen, kind_of
-from hongdang_desktop.station.views import Changes, Entry, Refused, Version
-from hongdang_desktop.store import journal, listing
+from hongdang_desktop.station.views import Changes, Entry, Refused, Role, Version
+from hongdang_desktop.store import journal, listing, merges
 from hongdang_desktop.store.projection import present_payload
+from hongdang_desktop.store.store import get_setting, put_setting
 
+_TOLD = "merges_told"
 _OF_FINAL = ("stage", "entered_at", "entered_by", "finalised_at", "finalised_by")
 
 
@@ -55,6 +57,27 @@ class Conflicts:
     def merged(self, limit: int = 50) -> tuple[Joined, ...]:
         """Return what the program joined by itself, the latest first."""
         return self._core.read(lambda c: joined(c, limit))
+
+    def newly_merged(self) -> int:
+        """Return how many entries this computer joined since it was last asked: told once."""
+        if self._core.role is not Role.BRANCH:
+            return 0
+
+        def own(connection: Connection) -> dict[str, int]:
+            return {key: each.seq for key, each in journal.streams(connection).items() if each.own}
+
+        def look(connection: Connection) -> int:
+            told, now = _told(connection), own(connection)
+            count = sum(
+                merges.count_after(connection, key, told.get(key, 0))
+                for key, seq in now.items()
+                if seq > told.get(key, 0)
+            )
+            put_setting(connection, _TOLD, {**now})
+            return count
+
+        moved = self._core.read(lambda c: own(c) != _told(c))
+        return self._core.store.write(look) if moved else 0
 
     def resolve(self, entry_id: str, keep: str, reason: str = "") -> Changes:
         """Let one of the versions stand as it is.
@@ -140,6 +163,13 @@ class Conflicts:
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)
         pen.put(kind, found.record, full, ids_of(found.heads))
+
+
+def _told(connection: Connection) -> dict[str, int]:
+    """Return by own stream up to which number it was told what the program joined."""
+    kept = get_setting(connection, _TOLD)
+    kept = kept if isinstance(kept, dict) else {}
+    return {key: seq for key, seq in kept.items() if isinstance(seq, int)}
 
 
 def _parted(connection: Connection, entry_id: str) -> Parted:

@@ -139,9 +139,8 @@ class ExchangePage(Page):
             self.messages.drop("torn")
             return
         go = ("去定", lambda: self._work.shell.go("ledgers", conflicts=True))
-        said = "两份都在，先定下来，再带给厂里。"
-        title = f"{count} 条两台电脑都改过"
-        self.messages.say(Message(title, said, Tone.TODO, (go,), key="torn"))
+        said = "两台电脑都改过，两份都在。可以先带走，定好了再带一次。"
+        self.messages.say(Message(f"待处理冲突 {count} 条", said, Tone.TODO, (go,), key="torn"))
 
     def _place_changed(self) -> None:
         if QApplication.focusWidget() in (self.other, self.out.choose):

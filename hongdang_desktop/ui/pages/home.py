@@ -43,6 +43,8 @@ class HomePage(Page):
         self._home: Home | None = None
         self.notices = NoticeBands(work)
         self.half_written = MessageStack()
+        self.news = MessageStack()
+        """What is told once; unlike the messages it stays when the page is shown anew."""
         self.due = GroupedRows()
         self.due.pressed.connect(self._begin)
         self._card = Card(margins=(1, 4, 1, 8), spacing=0)
@@ -54,7 +56,8 @@ class HomePage(Page):
         self.exchange = _ExchangeCard(lambda: work.shell.go("exchange"))
         self._hint = text(role="small", wrap=True)
         left = column(
-            self.notices, self.half_written, self.messages, self._card, spacing=12, fill=True
+            self.notices, self.half_written, self.messages, self.news, self._card,
+            spacing=12, fill=True,
         )
         right = column(self.month, self.exchange, self._hint, foot=1)
         self.body.addWidget(Beside(left, right, width=292, from_width=1000), 1)
@@ -70,6 +73,8 @@ class HomePage(Page):
             return desk.home(branch)
 
         self._work.tasks.run(ask, owner=self, done=self.show_home, latest="home")
+        book = self._work.station.book
+        self._work.tasks.run(lambda _: book.newly_merged(), owner=self, done=self._say_merged)
         self.notices.ask()
 
     def show_home(self, home: Home) -> None:
@@ -127,6 +132,13 @@ class HomePage(Page):
                     key="odd",
                 )
             )
+
+    def _say_merged(self, count: int) -> None:
+        if count:
+            go = partial(self._work.shell.go, "ledgers", conflicts=True)
+            said = "两台电脑改的是不同的栏，两边的字都在。"
+            title = f"{count} 条自动合并好了"
+            self.news.say(Message(title, said, Tone.DONE, (("看看", go),), key="merged"))
 
     def _show_empty(self, *, anything: bool) -> None:
         self._show_parts(ready=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -304,7 +303,7 @@ class EntryView(QWidget):
         elif opened.is_plan:
             self.head.set_chip("计划", Tone.INFO)
         elif opened.entry is not None and opened.entry.conflicted:
-            self.head.set_chip("两份待选", Tone.TODO)
+            self.head.set_chip("待处理冲突", Tone.TODO)
         elif not opened.final:
             self.head.set_chip("草稿", Tone.INFO)
         else:
@@ -359,11 +358,14 @@ class EntryView(QWidget):
         self._messages.drop("torn")
         entry = opened.entry
         if entry is not None and entry.conflicted:
-            go = partial(self._work.shell.go, "ledgers", conflicts=True, entry=entry.id)
-            words = "两份都在，定下来才能定稿。"
-            self._messages.say(
-                Message("两台电脑都改过", words, Tone.TODO, (("去定", go),), key="torn")
-            )
+            said = "两台电脑都改过，定下来才能定稿。"
+            go = (("去定", self._to_settle),)
+            self._messages.say(Message("待处理冲突", said, Tone.TODO, go, key="torn"))
+
+    def _to_settle(self) -> None:
+        now = self.sitting.now
+        if now is not None and now.entry is not None:
+            self._work.shell.go("ledgers", conflicts=True, entry=now.entry.id)
 
     def _called(self) -> str:
         now = self.sitting.now
@@ -387,6 +389,7 @@ class EntryView(QWidget):
         self.files.changed.connect(sitting.settled)
         self.files.said.connect(self._messages.say)
         self.panel.followed.connect(self._go_to)
+        self.panel.settle.connect(self._to_settle)
         self.late.changed.connect(sitting.typed)
         self.late.left.connect(sitting.settled)
         for row in (self.late, self.why):

@@ -197,7 +197,7 @@ class LedgerList(QWidget):
         if self.filters.filter().stage is None and found.drafts:
             parts.append(f"草稿 {found.drafts} 条")
         self.sum.setText("　　".join(parts))
-        self.right.setText(f"{found.conflicted} 条两份待选" if found.conflicted else "")
+        self.right.setText(f"待处理冲突 {found.conflicted} 条" if found.conflicted else "")
         show_if(self._late, found.any_late)
 
     def _show_empty(self, kind: AnyLedger, wanted: Filter) -> None:

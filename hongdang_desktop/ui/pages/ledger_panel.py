@@ -33,18 +33,22 @@ class EntryPanel(QWidget):
     """Cards one under the other; ``followed`` leads to the field of a problem."""
 
     followed = Signal(str)
+    settle = Signal()
+    """The versions that stand side by side are to be decided."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gaps = 0
         self._versions: tuple[Version, ...] = ()
         self._today: date | None = None
-        self._whole = False
+        self._whole = self._torn = False
         self._count = text(role="strong")
         self.pointers = Pointers()
         self.pointers.followed.connect(self.followed)
         self._fine = text(wrap=True)
-        self.check = _card(SectionTitle("检查", right=self._count), self.pointers, self._fine)
+        self.to_settle = LinkButton("先定下来", self.settle.emit, name="先定下来，再定稿")
+        parts = (self.to_settle, self.pointers, self._fine)
+        self.check = _card(SectionTitle("检查", right=self._count), *parts)
         self._derived = QVBoxLayout()
         self._derived.setSpacing(4)
         self.worked_out = _card(SectionTitle("自动算出"))
@@ -66,6 +70,7 @@ class EntryPanel(QWidget):
     def show_entry(self, opened: Opened, *, locked: bool, feeds: tuple[str, ...]) -> None:
         """Show what belongs to an entry that was opened."""
         self._versions, self._today, self._whole = opened.versions, opened.offers.today, False
+        self._torn = opened.entry is not None and opened.entry.conflicted
         show_if(self.check, not locked and not opened.is_plan)
         show_if(self.feeds, bool(feeds) and not opened.final)
         show_if(self.changed, bool(opened.versions))
@@ -85,14 +90,17 @@ class EntryPanel(QWidget):
         wrong = [problem for problem in problems if problem.level is not Level.WARN]
         said = [problem for problem in problems if problem.level is Level.WARN]
         self.gaps = len(wrong)
-        theme.set_tone(self._count, Tone.TODO if wrong else Tone.DONE)
-        self._count.setText(f"差 {len(wrong)} 处" if wrong else "齐了")
+        theme.set_tone(self._count, Tone.TODO if wrong or self._torn else Tone.DONE)
+        fine = "待处理冲突" if self._torn else "齐了"
+        self._count.setText(f"差 {len(wrong)} 处" if wrong else fine)
+        show_if(self.to_settle, self._torn)
         self.pointers.set_pointers(
             _pointer(problem, place_of(problem)) for problem in (*wrong, *said)
         )
         show_if(self.pointers, bool(problems))
-        self._fine.setText("" if wrong else "可以定稿。")
-        show_if(self._fine, not wrong)
+        fine = "两台电脑都改过，定下来才能定稿。" if self._torn else "可以定稿。"
+        self._fine.setText("" if wrong and not self._torn else fine)
+        show_if(self._fine, self._torn or not wrong)
 
     def _show_versions(self) -> None:
         shown = self._versions if self._whole else self._versions[:_FIRST_CHANGES]

@@ -115,7 +115,7 @@ def _words(entry: Entry, name: str, column: LedgerColumn, names: Names) -> str:
 
 def _state(entry: Entry) -> Cell:
     if entry.conflicted:
-        return Cell("两份待选", tone=Tone.TODO, chip=True)
+        return Cell("待处理冲突", tone=Tone.TODO, chip=True)
     if not entry.final:
         plan = isinstance(entry.record, Meeting) and entry.record.is_plan
         return Cell("计划" if plan else "草稿", tone=Tone.INFO, chip=True)

@@ -12,7 +12,6 @@ from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, SectionTitle
 from hongdang_desktop.ui.kit.labels import hairline, show_if, text
 from hongdang_desktop.ui.kit.progress import ProgressPlace
-from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.arrivals import NoteLines
 from hongdang_desktop.ui.pages.steps import Step, two_sided
 
@@ -138,9 +137,6 @@ class OutCard(Card):
         if outgoing and outgoing.sealed:
             sealed = f"{outgoing.sealed} 条，密封带走，厂里打不开"
             body.addWidget(two_sided("只给本支部自己的", sealed, quiet=True))
-        if outgoing and outgoing.conflicts:
-            torn = f"有 {outgoing.conflicts} 条冲突还没定。可以先带走，定好了再带一次。"
-            body.addWidget(text(torn, role="small", tone=Tone.TODO, wrap=True))
         self._note.setText(self._about(total))
         body.addWidget(self._note)
 

@@ -9,11 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.ledger_conflicts import ConflictList
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.shell import Shell
 from tests.station import world
 from tests.station.world import Chain, Names, committee, group, meeting, saved
+from tests.ui.desk_hands import page_of, running
 from tests.ui.kit.hands import click, commit, press
 from tests.ui.pages.desk import alt, enter, inside, said, settle, window
 
@@ -358,3 +361,48 @@ def test_an_open_form_leads_to_the_choice_and_writes_over_nothing(chain: Chain) 
         settle(shell)
         assert page.conflicts.now is not None
         assert page.conflicts.now.entry == entry
+
+
+def test_the_check_of_such_an_entry_leads_to_the_choice(chain: Chain) -> None:
+    entry = torn(chain, "party_group", group("一组"), {"name": "甲组"}, {"name": "乙组"})
+    with window(chain.a) as (shell, work):
+        shell.go("ledgers", ledger="party_group", entry=entry, branch=work.branch)
+        settle(shell)
+        page = shell.current_page()
+        assert isinstance(page, LedgersPage)
+        told = [each.text() for each in inside(page.view.panel.check, QLabel) if each.isVisible()]
+        assert "可以定稿。" not in told
+        assert "两台电脑都改过，定下来才能定稿。" in told
+        click(page.view.panel.to_settle)
+        settle(shell)
+        assert page.conflicts.now is not None
+        assert page.conflicts.now.entry == entry
+
+
+def test_what_was_joined_is_told_once_on_the_first_page(chain: Chain) -> None:
+    torn(chain, "party_group", group("一组"), {"founded_on": "2020-07-01"}, {"name": "乙组"})
+    with running(chain.a) as program:
+        home = page_of(program)
+        assert isinstance(home, HomePage)
+        (message,) = home.news.messages()
+        assert (message.title, message.tone) == ("1 条自动合并好了", Tone.DONE)
+        home.looked_at()
+        settle(program.shell)
+        assert home.news.messages() == (message,)  # until it leaves by itself
+        message.buttons[0][1]()
+        settle(program.shell)
+        page = page_of(program)
+        assert isinstance(page, LedgersPage)
+        assert "名称、成立日期" in words(page.conflicts)
+        assert chain.a.book.newly_merged() == 0
+
+
+def test_taking_a_conflict_along_is_said_once_and_in_one_way(chain: Chain, one: str) -> None:
+    del one
+    with running(chain.a, "exchange") as program:
+        page = page_of(program)
+        (told,) = page.messages.messages()
+        assert told.title == "待处理冲突 1 条"
+        everything = "\n".join(each.text() for each in inside(page, QLabel) if each.isVisible())
+        assert everything.count("可以先带走") == 1
+        assert "先定下来" not in everything
