@@ -27,10 +27,9 @@ def keep(
     undoable: bool,
 ) -> None:
     """Remember an action."""
-    connection.execute(
-        k.action.insert().values(
-            id=action, sentence=sentence, clock=clock, undoes=undoes, undoable=undoable
-        )
+    connection.exec_driver_sql(
+        'INSERT INTO "action" (id, sentence, clock, undoes, undoable) VALUES (?, ?, ?, ?, ?)',
+        (action, sentence, clock, undoes, undoable),
     )
 
 

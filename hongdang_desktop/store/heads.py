@@ -4,12 +4,17 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from hongdang_desktop.core.journal import settled
-from hongdang_desktop.store import kernel as k
 
-_BATCH = 500
+_BATCH = 2000
+
+# Run for every entry that is saved: as text, which needs no statement to be built.
+_THESE = "record IN (SELECT value FROM json_each(?))"
+_ALL = f"SELECT record, stream, seq, type, parents FROM revision WHERE {_THESE}"
+_DELETE = f"DELETE FROM head WHERE {_THESE}"
+_INSERT = "INSERT INTO head (record, stream, seq, type) VALUES (?, ?, ?, ?)"
 
 
 def refresh(connection: Connection, records: Iterable[str]) -> None:
@@ -17,27 +22,25 @@ def refresh(connection: Connection, records: Iterable[str]) -> None:
 
     A child may have come before its parent, from another stream: then the parent is no head.
     """
-    head, table = k.head, k.revision
     wanted = list(dict.fromkeys(records))
     for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
-        statement = select(
-            table.c.record, table.c.stream, table.c.seq, table.c.type, table.c.parents
-        )
+        batch = (json.dumps(wanted[start : start + _BATCH]),)
         by_record: dict[str, list[Any]] = {}
-        for row in connection.execute(statement.where(table.c.record.in_(batch))):
+        for row in connection.exec_driver_sql(_ALL, batch):
             by_record.setdefault(row.record, []).append(row)
-        connection.execute(head.delete().where(head.c.record.in_(batch)))
+        connection.exec_driver_sql(_DELETE, batch)
         values = [
-            {"record": row.record, "stream": row.stream, "seq": row.seq, "type": row.type}
+            (row.record, row.stream, row.seq, row.type)
             for listed in by_record.values()
             for row in standing(listed)
         ]
         if values:
-            connection.execute(head.insert(), values)
+            connection.exec_driver_sql(_INSERT, values)
 
 
 def standing(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     """Return those of one record's rows (stream, seq, parents and more) that are heads."""
+    if len(rows) == 1:  # most are, and nothing is made on itself
+        return list(rows)
     gone = settled({f"{row.stream}:{row.seq}": json.loads(row.parents) for row in rows})
     return [row for row in rows if f"{row.stream}:{row.seq}" not in gone]

@@ -29,6 +29,19 @@ from hongdang_desktop.store import kernel as k
 _BATCH = 500
 """Records asked for at once; SQLite takes some thousand variables in a statement."""
 
+# Run for every entry that is saved: as text, which needs no statement to be built.
+_LISTED = "(SELECT value FROM json_each(?))"
+_STREAMS = f"SELECT {', '.join(k.stream.c.keys())} FROM stream"
+_ONE_STREAM = f"{_STREAMS} WHERE id = ?"
+_INSERT = (
+    f"INSERT INTO revision ({', '.join(k.revision.c.keys())}) "
+    f"VALUES ({', '.join('?' for _ in k.revision.c)})"
+)
+_HEADS_OF = (
+    f"SELECT {', '.join(f'r.{name}' for name in k.revision.c.keys())} FROM head h "  # noqa: SIM118
+    f"JOIN revision r ON r.stream = h.stream AND r.seq = h.seq WHERE h.record IN {_LISTED}"
+)
+
 
 @dataclass(frozen=True)
 class StreamInfo:
@@ -78,19 +91,18 @@ class GapFound(Exception):
 
 def streams(connection: Connection) -> dict[str, StreamInfo]:
     """Return all streams by id."""
-    rows = connection.execute(select(k.stream)).mappings()
-    return {row["id"]: StreamInfo(**row) for row in rows}
+    return {row[0]: _info(row) for row in connection.exec_driver_sql(_STREAMS)}
 
 
 def tips(connection: Connection, names: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Return the last number and chain value of these streams."""
     if not names:
         return {}
-    table = k.stream
-    rows = connection.execute(
-        select(table.c.id, table.c.seq, table.c.head).where(table.c.id.in_(names))
+    rows = connection.exec_driver_sql(
+        "SELECT id, seq, head FROM stream WHERE id IN " + _LISTED,
+        (json.dumps(names),),
     )
-    return {row.id: (row.seq, row.head) for row in rows}
+    return {name: (seq, head) for name, seq, head in rows}
 
 
 def open_stream(
@@ -103,6 +115,9 @@ def open_stream(
     own: bool,
 ) -> StreamInfo:
     """Return a stream, made empty when it is new."""
+    found = connection.exec_driver_sql(_ONE_STREAM, (stream_id,)).one_or_none()
+    if found is not None:
+        return _info(found)
     statement = insert(k.stream).values(
         id=stream_id,
         device=device,
@@ -112,9 +127,15 @@ def open_stream(
         seq=0,
         head=GENESIS.hex(),
     )
-    connection.execute(statement.on_conflict_do_nothing())
-    row = connection.execute(select(k.stream).where(k.stream.c.id == stream_id)).mappings().one()
-    return StreamInfo(**row)
+    connection.execute(statement)
+    return StreamInfo(stream_id, device, channel, branch, own, seq=0, head=GENESIS.hex())
+
+
+def _info(row: Sequence[Any]) -> StreamInfo:
+    stream_id, device, channel, branch, own, seq, head, exported, base, retired = row
+    return StreamInfo(
+        stream_id, device, channel, branch, bool(own), seq, head, exported, base, bool(retired)
+    )
 
 
 def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revision]:
@@ -124,13 +145,14 @@ def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revisi
     transaction, so nothing stays of a batch that raises. What another station sent is placed by
     ``placing.place``, which keeps both histories of a fork.
     """
-    tips = {
-        name: (info.seq, bytes.fromhex(info.head)) for name, info in streams(connection).items()
+    names = list({revision.stream for revision in revisions})
+    ends = {
+        name: (seq, bytes.fromhex(head)) for name, (seq, head) in tips(connection, names).items()
     }
-    known = _known(connection, revisions, {name: seq for name, (seq, _) in tips.items()})
+    known = _known(connection, revisions, {name: seq for name, (seq, _) in ends.items()})
     fresh: list[tuple[Revision, bytes]] = []
     for revision in revisions:
-        seq, tip = tips.get(revision.stream, (0, GENESIS))
+        seq, tip = ends.get(revision.stream, (0, GENESIS))
         if revision.seq <= seq:
             if known.get(revision.id) != revision.envelope():
                 raise ForkFound(revision)
@@ -138,7 +160,7 @@ def append(connection: Connection, revisions: Sequence[Revision]) -> list[Revisi
         if revision.seq > seq + 1:
             raise GapFound(revision.stream, seq, revision.seq)
         tip = chain(tip, revision)
-        tips[revision.stream] = (revision.seq, tip)
+        ends[revision.stream] = (revision.seq, tip)
         known[revision.id] = revision.envelope()
         fresh.append((revision, tip))
     add(connection, fresh)
@@ -153,11 +175,11 @@ def add(connection: Connection, links: Sequence[tuple[Revision, bytes]]) -> None
     """
     if not links:
         return
-    connection.execute(k.revision.insert(), [_row(revision, tip) for revision, tip in links])
+    connection.exec_driver_sql(_INSERT, [_row(revision, tip) for revision, tip in links])
     tips = {revision.stream: (revision.seq, tip) for revision, tip in links}
     for name, (seq, tip) in tips.items():
-        connection.execute(
-            k.stream.update().where(k.stream.c.id == name).values(seq=seq, head=tip.hex())
+        connection.exec_driver_sql(
+            "UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq, tip.hex(), name)
         )
 
 
@@ -227,14 +249,11 @@ def writers(connection: Connection, records: Iterable[str]) -> dict[str, tuple[s
 
 def types(connection: Connection, records: Iterable[str]) -> set[str]:
     """Return the kinds in which these records were ever written."""
-    table = k.revision
-    wanted = list(dict.fromkeys(records))
-    found: set[str] = set()
-    for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
-        statement = select(table.c.type).where(table.c.record.in_(batch)).distinct()
-        found.update(connection.execute(statement).scalars())
-    return found
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT type FROM revision WHERE record IN {_LISTED}",
+        (json.dumps(list(dict.fromkeys(records))),),
+    )
+    return set(rows.scalars())
 
 
 def of_action(connection: Connection, action: str) -> tuple[Revision, ...]:
@@ -355,18 +374,10 @@ def heads_by_record(
     connection: Connection, records: Iterable[str]
 ) -> dict[str, tuple[Revision, ...]]:
     """Return the heads of many records, the shown one first; unknown records are left out."""
-    table, head = k.revision, k.head
-    wanted = list(dict.fromkeys(records))
     found: dict[str, list[Revision]] = {}
-    for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
-        statement = (
-            select(table)
-            .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
-            .where(head.c.record.in_(batch))
-        )
-        for row in connection.execute(statement):
-            found.setdefault(row.record, []).append(_revision(row))
+    wanted = json.dumps(list(dict.fromkeys(records)))
+    for row in connection.exec_driver_sql(_HEADS_OF, (wanted,)):
+        found.setdefault(row.record, []).append(_revision(row))
     return {
         record: tuple(sorted(heads, key=precedence, reverse=True))
         for record, heads in found.items()
@@ -394,16 +405,15 @@ def _known(
     return found
 
 
-def _row(revision: Revision, tip: bytes) -> dict[str, Any]:
-    return {
-        "stream": revision.stream, "seq": revision.seq, "type": revision.type,
-        "version": revision.version, "record": revision.record, "kind": str(revision.kind),
-        "parents": canonical(_kept_parents(revision)).decode(), "clock": revision.clock,
-        "actor": revision.actor, "action": revision.action, "undoes": revision.undoes,
-        "payload_hash": revision.payload_hash, "chained": tip.hex(),
-        "payload": None if revision.payload is None else canonical(revision.payload).decode(),
-        "sealed": " ".join(revision.sealed) or None,
-    }  # fmt: skip
+def _row(revision: Revision, tip: bytes) -> tuple[Any, ...]:
+    """Return the values of a revision in the order of the table's columns."""
+    return (
+        revision.stream, revision.seq, revision.type, revision.version, revision.record,
+        str(revision.kind), canonical(_kept_parents(revision)).decode(), revision.clock,
+        revision.actor, revision.action, revision.undoes, revision.payload_hash,
+        None if revision.payload is None else canonical(revision.payload).decode(),
+        tip.hex(), " ".join(revision.sealed) or None,
+    )  # fmt: skip
 
 
 def _kept_parents(revision: Revision) -> list[str]:

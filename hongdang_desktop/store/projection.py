@@ -1,11 +1,14 @@
 """Projects the heads of records into ledger tables, rebuilds them, and says what they amount to."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
@@ -18,7 +21,9 @@ from hongdang_desktop.store import journal
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.tables import fingerprint, payload_of, row_of, table_of
 
-_BATCH = 500
+_BATCH = 2000
+
+_LISTED = "(SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,11 @@ def project(connection: Connection, records: Iterable[str]) -> None:
     heads_by_record = journal.heads_by_record(connection, records)
     if not heads_by_record:
         return
-    gone = [{"r": record} for record in heads_by_record]
-    connection.execute(k.odd.delete().where(k.odd.c.record == bindparam("r")), gone)
+    gone = (json.dumps(list(heads_by_record)),)
+    connection.exec_driver_sql(f"DELETE FROM odd WHERE record IN {_LISTED}", gone)
     # A record may have been of another kind before: its row goes from wherever it stood.
     for key in journal.types(connection, heads_by_record) & kinds().keys():
-        table = table_of(key)
-        connection.execute(table.delete().where(table.c.id == bindparam("r")), gone)
+        connection.exec_driver_sql(f"DELETE FROM {table_of(key).name} WHERE id IN {_LISTED}", gone)
     by_kind: dict[str, list[tuple[Revision, ...]]] = {}
     for heads in heads_by_record.values():
         by_kind.setdefault(heads[0].type, []).append(heads)
@@ -132,7 +136,9 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
         statement = select(table).order_by(table.c.id)
         if branch is not None:
             statement = statement.where(table.c.branch == branch)
-        for row in connection.execute(statement).mappings():
+        names = table.columns.keys()
+        for found in connection.execute(statement):
+            row = dict(zip(names, found, strict=True))
             yield canonical([key, row["id"], payload_of(ledger, row)]) + b"\n"
             if row["id"] in conflicted:
                 heads = journal.heads_of(connection, row["id"])
@@ -171,4 +177,15 @@ def _rows(connection: Connection, group: Iterable[Sequence[Revision]]) -> Iterat
 
 def _put(connection: Connection, rows: list[dict[str, Any]], key: str) -> None:
     if rows and key in kinds():
-        connection.execute(table_of(key).insert(), rows)
+        statement, values = _insert(key)
+        connection.exec_driver_sql(statement, [values(row) for row in rows])
+
+
+@cache
+def _insert(key: str) -> tuple[str, Callable[[dict[str, Any]], tuple[Any, ...]]]:
+    """Return the statement that fills a table, and what takes its values from a row."""
+    table = table_of(key)
+    names = table.columns.keys()
+    marks = ", ".join("?" for _ in names)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", itemgetter(*names)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -245,8 +245,8 @@ def _bring_up(database: Database, folder: Path, key: bytes, *, new: bool) -> Non
 
 def get_setting(connection: Connection, key: str) -> Json:
     """Return a kept setting, None when there is none."""
-    table = kernel.setting
-    value = connection.execute(select(table.c.value).where(table.c.key == key)).scalar_one_or_none()
+    # Asked some dozen times for each package: as text, which needs no statement to be built.
+    value = connection.exec_driver_sql("SELECT value FROM setting WHERE key = ?", (key,)).scalar()
     return None if value is None else json.loads(value)
 
 

@@ -29,6 +29,8 @@ from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
 
 books = MetaData()
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
 LOCAL = ("id", "revision", "conflicted", "called", "initials", "words", "extra")
 """Columns that no payload has; ``extra`` holds keys of newer versions."""
 
@@ -73,7 +75,9 @@ def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
         raise Malformed((_homeless("stage", f"没有“{record.stage[:30]}”这种状态。"),))
     fields = _fields(ledger)
     plain = record.payload()
-    row: dict[str, Any] = {name: _to_sql(plain.get(name)) for name in fields}
+    row: dict[str, Any] = dict.fromkeys(fields)
+    for name in plain.keys() & fields.keys():
+        row[name] = _to_sql(plain[name])
     extra = {k: v for k, v in plain.items() if k not in fields and k != "_salt"}
     row["extra"] = json.dumps(extra, ensure_ascii=False) if extra else None
     row["called"] = ledger.called(record)
@@ -149,7 +153,7 @@ def _sql_type(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 - any type an
 
 
 def _to_sql(value: Json) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    return _JSON(value) if isinstance(value, list) else value
 
 
 def _texts(record: Record) -> list[str]:
