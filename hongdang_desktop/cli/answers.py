@@ -12,6 +12,7 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.station.views import Refused
+from hongdang_desktop.store.errors import Damaged
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def refuse(error: UserError, code: int = 1) -> int:
     for problem in error.problems if isinstance(error, Refused) else ():
         say(in_words(problem))
     say(error.sentence)
+    if isinstance(error, Damaged) and error.best:
+        say("从命令行恢复：hongdang restore")
     if WISHES.get().as_json:
         say(json.dumps({"code": error.code, "message": error.sentence}, ensure_ascii=False))
     return code

@@ -120,7 +120,7 @@ SENTENCES: Final[dict[Code, str]] = {
     Code.ROSTER: "名册读不懂，还用原来的名册。" + _AGAIN,
     Code.ROSTER_SIGNATURE: "名册签名不符，还用原来的名册。打电话问问厂党委。",
     Code.ROSTER_ROLLBACK: "收到的名册比现有的旧，还用现有的。请厂党委重新导出一次。",
-    Code.DISK_FULL: "空间不够，还差 {short}。腾出些地方再写。",
+    Code.DISK_FULL: "{where}放不下，还差 {short}。腾出些地方再来一次。",
     Code.READ_ONLY: "这个U盘或文件夹写不进去。看看写保护开关，或者换一个。",
     Code.STICK_GONE: "U盘没有了，或者那个文件夹不在了。插好再来一次，原来的数据没动。",
     Code.WRITE_BACK: "写好后再读不一样，这个U盘靠不住。换一个U盘再写。",

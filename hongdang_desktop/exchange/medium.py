@@ -48,7 +48,10 @@ from hongdang_desktop.exchange.smallfile import lacking
 from hongdang_desktop.exchange.suite import VerifyKey
 
 KEPT_PACKAGES: Final = 3
-_SPARE: Final = MIB
+_SPARE: Final = MIB // 8
+"""Room for the folder and for what a file takes beside its bytes."""
+_HERE: Final = "电脑的硬盘"
+_THERE: Final = "U盘或那个文件夹"
 """Left free beside what is written: a folder entry may need a cluster too."""
 _PIECE: Final = 1 << 18
 _PATIENCE: Final = 2.5
@@ -180,7 +183,7 @@ def put(
             disk.sync_folder(each.parent)
         free = disk.free(folder)
         if free < needed:
-            raise PackageError(Code.DISK_FULL, short=Size(needed - free))
+            raise PackageError(Code.DISK_FULL, short=Size(needed - free), where=_THERE)
         return tuple(_put(file, folder, progress, disk) for file in files)
 
 
@@ -190,11 +193,11 @@ def fetch(source: Path, target: Path, *, progress: Progress, disk: Disk | None =
     Nothing is checked: open the copy, not the medium, afterwards. Raises as ``put``.
     """
     disk = disk or Disk()
-    with _speaking(0), source.open("rb") as file:
+    with _speaking(0, _HERE), source.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         free = disk.free(target.parent)
         if free < size + _SPARE:
-            raise PackageError(Code.DISK_FULL, short=Size(size + _SPARE - free))
+            raise PackageError(Code.DISK_FULL, short=Size(size + _SPARE - free), where=_HERE)
         part = target.with_name(target.name + PART)
         with _removed_on_error(part):
             _copy(file, part, progress, disk, "正在收下文件")
@@ -348,7 +351,7 @@ def _removed_on_error(part: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _speaking(needed: int) -> Iterator[None]:
+def _speaking(needed: int, where: str = _THERE) -> Iterator[None]:
     """Turn what the system says about a medium into a sentence; anything else is a bug and stays."""
     try:
         yield
@@ -356,7 +359,7 @@ def _speaking(needed: int) -> Iterator[None]:
         code = _WINDOWS.get(getattr(error, "winerror", 0)) or _posix(error.errno)
         if code is None:
             raise
-        raise PackageError(code, short=Size(needed), errno=error.errno) from error
+        raise PackageError(code, short=Size(needed), where=where, errno=error.errno) from error
 
 
 def _posix(number: int | None) -> Code | None:

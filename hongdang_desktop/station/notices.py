@@ -22,6 +22,7 @@ MOVED_PC: Final = "MOVED_PC"
 FORK: Final = "FORK"
 MISMATCH: Final = "MISMATCH"
 BACKUP_FAILED: Final = "BACKUP_FAILED"
+RESTORED: Final = "RESTORED"
 CLOCK_BEHIND: Final = "CLOCK_BEHIND"
 CLOCK_AHEAD: Final = "CLOCK_AHEAD"
 
@@ -30,35 +31,54 @@ _LONG: Final = timedelta(days=400)
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ROLLED_BACK: (
-        "检测到数据库被恢复到旧版本：{day}之后的{count}条记录不在本机，{way}。",
+        "数据回到了旧的一份。{day}以后的 {count} 条不在本机。",
+        "{cure}",
+    ),
+    RESTORED: (
+        "数据恢复过了。现在是 {moment} 的那一份，之后记的、收的这里没有。",
         "{cure}",
     ),
     MOVED_PC: (
-        "这份数据换了电脑。",
+        "这份数据到了另一台电脑上。先答这一条再记，答了改不回来。",
         "{cure}",
     ),
     FORK: (
-        "{who} 有两段历史：第 {first} 条起写过两回，两段都收下了，没有丢。",
-        "那台电脑可能恢复过旧数据，或复制成了两台，打电话问清楚。有两个样子的记录由支部选定。",
+        "有台电脑恢复过旧数据。{who}在恢复前和恢复后都记过，两份都留着，没有丢。",
+        "问问用那台电脑的人。两份不一样的，到台账里选一份。",
     ),
     MISMATCH: (
-        "对账不一致：收下{who}第 {number} 包以后，两边的内容对不上。",
-        "旧包先别删。请那边重新导出一份带过来；还对不上，把两边的备份交给管理员。",
+        "两边记的对不上。收下{who}第 {number} 包以后，本机和那边的内容不一样。",
+        "旧包先别删。请那边再写一个包带过来；还对不上，把两边的备份交给管理员。",
     ),
     CLOCK_BEHIND: (
-        "电脑时钟可能慢了：现在是{now}，比{what}的{last}还早。",
+        "电脑的日期可能慢了。现在是{now}，比{what}的{last}还早。",
         "看看电脑右下角的日期，改对了再记。日期没错就点“知道了”。",
     ),
     CLOCK_AHEAD: (
-        "电脑时钟可能快了：现在是{now}，上一条记录是{last}。",
+        "电脑的日期可能快了。现在是{now}，上一条记录是{last}。",
         "看看电脑右下角的日期，改对了再记。日期没错就点“知道了”。",
     ),
     BACKUP_FAILED: (
-        "{where}备份没有做成：{why}",
+        "{where}备份没有做成。{why}",
         "以前的备份都在。腾出空间或换一块盘，再到“设置”里的“备份”点“现在备份”。",
     ),
 }
-"""By code: what happened, and what to do now; the names in braces are facts."""
+"""By code: what happened, and what to do now; the names in braces are facts.
+
+The first sentence is a title of up to 16 characters.
+"""
+
+_OF_FORK: Final[Mapping[str, tuple[str, str]]] = {
+    "own": (
+        "这台电脑恢复过旧数据。{who}就是这台，恢复前和恢复后记的都留着，没有丢。",
+        "照常记就行。两份不一样的，到台账里选一份。",
+    ),
+    "plant": (
+        "有台电脑恢复过旧数据。{who}在恢复前和恢复后都记过，两份都收下了，没有丢。",
+        "打电话问问：是恢复过备份，还是把数据拷到了另一台。两份不一样的由支部选。",
+    ),
+}
+"""FORK where it is our own, and at the plant; elsewhere the words are those of a colleague."""
 
 
 def keep(
@@ -95,6 +115,12 @@ def shown(connection: Connection, clock: Clock) -> tuple[Notice, ...]:
     return (*_of_clock(connection, clock.now().astimezone(PLANT_TIME)), *kept)
 
 
+def forked_branches(connection: Connection) -> frozenset[str]:
+    """Return the branches with a FORK that nobody has seen to."""
+    kept = notices.kept(connection, FORK)
+    return frozenset(str(each.facts.get("branch") or "") for each in kept) - {""}
+
+
 def _of_clock(connection: Connection, now: datetime) -> Iterator[Notice]:
     """Yield what is odd about the clock: before this program, or far from our last revision."""
     stamp, _ = journal.last_stamps(connection)
@@ -117,6 +143,8 @@ def _day(day: date) -> str:
 
 def _notice(code: str, subject: str, at: datetime, facts: Mapping[str, Json]) -> Notice:
     sentence, cure = _WORDS.get(code, (f"有一件事要处理（{code}）。", "升级软件以后再看。"))
+    if code == FORK:
+        sentence, cure = _OF_FORK.get(str(facts.get("side")), (sentence, cure))
     known = _Facts({key: str(value) for key, value in facts.items()})
     return Notice(code, sentence.format_map(known), cure.format_map(known), at, subject)
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -178,9 +178,8 @@ class Station:
         store = Store.open(folder)
         with store.kept_if_opened():
             if store.read(lambda c: get_setting(c, MAKING)):
-                raise NoStation(
-                    str(folder)
-                )  # cut off before it was whole: making it again clears it
+                # Cut off before it was whole: making it again clears it.
+                raise NoStation(str(folder))
             return cls._with(store, clock, ids or Uuid7Source(clock), machine)
 
     @cached_property
@@ -303,6 +302,14 @@ class Station:
     def notices(self) -> tuple[Notice, ...]:
         """Return what a person has to know of until it is settled, the oldest first."""
         return self._core.read(lambda c: notices.shown(c, self._core.clock))
+
+    def forked_branches(self) -> frozenset[str]:
+        """Return of which branches a PC was put back, as long as nobody has seen to it (FORK)."""
+        return self._core.read(notices.forked_branches)
+
+    def tell_restored(self, at: datetime) -> None:
+        """Keep a notice that the data are those of ``at`` again, until a person has seen it."""
+        epochs.tell_restored(self._core, at)
 
     def dismiss(self, code: str, subject: str = "") -> Changes:
         """Let a notice rest that a person has seen to. Of ROLLED_BACK: what is lost is given up."""

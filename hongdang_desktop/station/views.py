@@ -296,7 +296,10 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What an import did with one file; ``code`` is "" when all is well."""
+    """What an import did with one file; ``code`` is "" when all is well.
+
+    ``new`` counts revisions, ``records`` the entries that people see: as a preview counts them.
+    """
 
     file: str
     code: str
@@ -304,6 +307,7 @@ class Receipt:
     new: int = 0
     changes: Changes | None = None
     details: Mapping[str, Json] = field(default_factory=dict)
+    records: int = 0
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class DiskFull(UserError):
     code = "E_DISK_FULL"
 
     def __init__(self) -> None:
-        super().__init__("磁盘满了，没有存上，原来的数据没有动。腾出些空间再试。")
+        super().__init__("电脑的硬盘满了，没有存上，原来的数据没有动。腾出些空间再试。")
 
 
 class DiskTrouble(UserError):
@@ -72,9 +72,7 @@ class Damaged(UserError):
     code = "DAMAGED"
 
     def __init__(self, best: str = "") -> None:
-        way = "先用最近的备份恢复"
-        if best:
-            way = f"用 {best} 的备份恢复：点“从备份恢复”，或运行 hongdang restore"
+        way = f"用 {best} 的备份恢复" if best else "先用最近的备份恢复"
         super().__init__(f"数据文件打不开：文件坏了，或钥匙不是它的。不要删，{way}。")
         self.best = best
 

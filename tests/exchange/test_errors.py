@@ -8,7 +8,7 @@ from hongdang_desktop.exchange.errors import SENTENCES, Code, PackageError, Size
 
 FACTS = {
     "expected": Size(2048), "found": Size(3), "extra": Size(1), "line": 7, "seq": 9, "missing": 2,
-    "what": "附件", "limit": 20_000, "short": Size(12 << 20),
+    "what": "附件", "limit": 20_000, "short": Size(12 << 20), "where": "U盘",
 }  # fmt: skip
 
 

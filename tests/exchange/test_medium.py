@@ -139,10 +139,11 @@ def test_no_room(local: Path, stick: Path) -> None:
     error = refused(
         Code.DISK_FULL, lambda: put([Outgoing(local, NAME)], stick, progress=silent(), disk=disk)
     )
-    assert "还差 1 MB" in error.sentence
+    assert "U盘" in error.sentence
+    assert "还差 128 KB" in error.sentence
     assert files(stick) == {}
     assert put(
-        [Outgoing(local, NAME)], stick, progress=silent(), disk=Faulty(room=size + (1 << 20))
+        [Outgoing(local, NAME)], stick, progress=silent(), disk=Faulty(room=size + (1 << 17))
     )
 
 
@@ -335,7 +336,7 @@ def test_fetching_all_or_nothing(local: Path, tmp_path: Path, call: str) -> None
     target = tmp_path / "inbox.djx"
     disk = Faulty({call: OSError(ENOSPC, "full")})
     refused(Code.DISK_FULL, lambda: fetch(local, target, progress=silent(), disk=disk))
-    enough = local.stat().st_size + (1 << 20)
+    enough = local.stat().st_size + (1 << 17)
     tight = Faulty(room=enough - 1)
     refused(Code.DISK_FULL, lambda: fetch(local, target, progress=silent(), disk=tight))
     with pytest.raises(Stopped):

@@ -114,7 +114,7 @@ def test_a_backup_that_fails_is_a_notice_until_one_succeeds(
                 station.backups.make()
         (notice,) = station.notices()
         assert notice.code == notices.BACKUP_FAILED
-        assert notice.sentence.startswith("备份没有做成：磁盘满了")
+        assert notice.sentence.startswith("备份没有做成。电脑的硬盘满了")
         station.backups.make()
         assert station.notices() == ()
 
@@ -204,7 +204,7 @@ def test_a_second_folder_that_refuses_is_a_notice_and_the_backup_stays(
         patch.setattr("hongdang_desktop.store.second.copy_file", full)
         assert station.backups.make().verified
     (notice,) = station.notices()
-    assert notice.sentence.startswith("第二个文件夹里的备份没有做成：磁盘满了")
+    assert notice.sentence.startswith("第二个文件夹里的备份没有做成。电脑的硬盘满了")
     station.backups.make()
     assert station.notices() == ()
 

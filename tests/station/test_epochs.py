@@ -101,7 +101,7 @@ def test_put_back_to_last_week_with_the_state_folder_kept(chain: Chain, memory: 
     ever = hashes(chain.a)
     chain.back_to("a", old)
     told = notice(chain.a, "ROLLED_BACK")
-    assert "11月23日之后的3条记录不在本机，可从厂党委恢复" in told.sentence
+    assert "11月23日以后的 3 条不在本机" in told.sentence
     assert epoch(chain.a) != before
     save(chain.a, "六组")
     ever |= hashes(chain.a)
@@ -126,7 +126,7 @@ def test_opened_again_it_has_one_new_epoch_and_put_back_again_another(
     save(chain.a, "三组")
     chain.back_to("a", old)
     assert epoch(chain.a) != second
-    assert "2条记录不在本机" in notice(chain.a, "ROLLED_BACK").sentence
+    assert " 2 条不在本机" in notice(chain.a, "ROLLED_BACK").sentence
     streams = chain.a._core.read(journal.streams).values()
     assert all(info.retired for info in streams if info.own)
 
@@ -135,7 +135,7 @@ def test_put_back_to_before_the_first_word(chain: Chain, memory: Path) -> None:
     old, before = chain.copy("a"), epoch(chain.a)
     save(chain.a, "一组", "二组")
     chain.back_to("a", old)
-    assert "2条记录不在本机" in notice(chain.a, "ROLLED_BACK").sentence
+    assert " 2 条不在本机" in notice(chain.a, "ROLLED_BACK").sentence
     assert epoch(chain.a) != before
 
 
@@ -171,7 +171,7 @@ def test_of_a_memory_that_is_half_right_the_right_half_counts(chain: Chain, memo
     kept["streams"] |= {"odd": [1], "worse": ["x", "y"], stream: [9, "ab" * 32]}
     kept["roster"] = {"serial": "x"}
     file.write_text(json.dumps(kept), "utf-8")
-    assert "8条记录不在本机" in notice(chain.a, "ROLLED_BACK").sentence
+    assert " 8 条不在本机" in notice(chain.a, "ROLLED_BACK").sentence
 
 
 def test_a_save_does_not_fail_for_its_memory(chain: Chain, memory: Path) -> None:
@@ -373,7 +373,7 @@ def test_a_plant_that_was_put_back_gets_its_own_words_again(chain: Chain, memory
     chain.up(chain.a)
     ever = hashes(chain.a, chain.plant)
     chain.back_to("plant", old)
-    assert "可从各支部恢复" in notice(chain.plant, "ROLLED_BACK").sentence
+    assert "请各支部再带一次包" in notice(chain.plant, "ROLLED_BACK").cure
     assert epoch(chain.plant) != before
     chain.plant.tree.add("team", "采油三班", parent=chain.names.area, branch=chain.names.one)
     ever |= hashes(chain.plant)

@@ -151,7 +151,7 @@ def test_stopped_between_two_files_keeps_the_first(chain: Chain) -> None:
     assert called(chain.plant) == ["一"]
     done = chain.plant.post.can_undo_import()
     assert done is not None
-    assert done.sentence == "收了 1 包，1 处新内容"
+    assert done.sentence == "收了 1 包，1 条"
 
 
 # The inbox --------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_an_import_of_many_files_is_taken_back_as_one(chain: Chain) -> None:
     after, changed = rows(chain.plant), chain.plant.digest()
     done = chain.plant.post.can_undo_import()
     assert done is not None
-    assert done.sentence == "收了 3 包，4 处新内容"
+    assert done.sentence == "收了 3 包，4 条"
 
     changes = chain.plant.post.undo_import()
     assert {"party_group", "member"} <= changes.ledgers
@@ -364,7 +364,7 @@ def test_accounts_that_do_not_agree_are_said_and_nothing_is_confirmed(
     monkeypatch.undo()
     assert chain.plant.post.receive(path)[0].code == ""
     (notice,) = [n for n in chain.plant.notices() if n.code == "MISMATCH"]
-    assert notice.sentence.startswith("对账不一致")
+    assert notice.sentence.startswith("两边记的对不上")
     assert "电脑A" in notice.sentence
     chain.down(chain.a)
     assert chain.a.post.outgoing().total == 1  # not confirmed: everything is sent again

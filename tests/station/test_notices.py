@@ -1,8 +1,12 @@
 """What a person has to know of: kept once, in words, until it is settled."""
 
+from datetime import datetime
 from functools import partial
 
+import pytest
+
 from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.station import notices
 from tests.station.world import Chain
 
@@ -19,7 +23,7 @@ def test_a_notice_is_kept_once_with_its_first_moment(chain: Chain) -> None:
     keep(LATER, 6)
     (found,) = chain.a.notices()
     assert (found.code, found.subject, found.at.isoformat()) == ("ROLLED_BACK", "s", AT)
-    assert "4月3日之后的6条记录不在本机，可从厂党委恢复" in found.sentence
+    assert "4月3日以后的 6 条不在本机" in found.sentence
     assert found.cure
 
 
@@ -40,3 +44,30 @@ def test_settled_by_subject_or_by_code(chain: Chain) -> None:
     assert settle("FORK") == [("OF_A_NEWER_PROGRAM", "u")]
     (unknown,) = chain.a.notices()
     assert "OF_A_NEWER_PROGRAM" in unknown.sentence
+
+
+@pytest.mark.parametrize("code", sorted(notices._WORDS))
+@pytest.mark.parametrize("side", ["own", "plant", "peer"])
+def test_the_first_sentence_is_a_title(chain: Chain, code: str, side: str) -> None:
+    """Bands show it bold: 16 characters, no inner words in all that is said."""
+    facts: JsonObject = {"side": side, "who": "第一支部·电脑A", "where": "第二个文件夹里的"}
+    chain.a._core.store.write(lambda c: notices.keep(c, code, "s", AT, facts))
+    (found,) = chain.a.notices()
+    title, _stop, rest = found.sentence.partition("。")
+    assert 0 < len(title) <= 16
+    assert rest
+    said = found.sentence + found.cure
+    assert not [word for word in ("历史", "分叉", "写过两回", "数据库", "导出") if word in said]
+    if code == notices.FORK:
+        assert "第一支部·电脑A" in said
+        assert ("就是这台" in said) == (side == "own")
+        assert ("打电话" in said) == (side == "plant")
+
+
+def test_a_restore_is_told_until_it_was_seen(chain: Chain) -> None:
+    chain.a.tell_restored(datetime(2026, 11, 23, 10, 5, tzinfo=PLANT_TIME))
+    (found,) = chain.a.notices()
+    assert "11月23日 10:05" in found.sentence
+    assert "厂里的包" in found.cure
+    chain.a.dismiss(found.code, found.subject)
+    assert chain.a.notices() == ()

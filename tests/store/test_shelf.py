@@ -136,6 +136,6 @@ def test_a_list_that_could_not_be_written_leaves_the_old_one(
         raise OSError(28, "full")
 
     monkeypatch.setattr("os.replace", refuse)
-    with pytest.raises(Exception, match="磁盘满了"):
+    with pytest.raises(Exception, match="硬盘满了"):
         shelf.write(folder, Shelf())
     assert len(shelf.read(folder).good) == 2

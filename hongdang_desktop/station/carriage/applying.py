@@ -21,8 +21,10 @@ from hongdang_desktop.store.packages import PackageRow
 
 def apply(
     core: Core, opened: OpenedPackage, content: Content, row: PackageRow
-) -> tuple[Changes, int]:
-    """Take over what a package holds, all or nothing; return what changed and how much is new.
+) -> tuple[Changes, int, int]:
+    """Take over what a package holds, all or nothing; return what changed, and how much.
+
+    How many revisions are new, and of how many records that are not sealed for the branch alone.
 
     What a stream says otherwise than before is kept beside it, and told of (exchange.md §1.7). Raises
     PackageError, GapFound, or what the disk refuses.
@@ -67,20 +69,23 @@ def apply(
     core.remember()
     for revision in fresh:
         core.hybrid.witness(revision.clock)
-    sentence = f"收好了，{len(fresh)} 处新内容。" if fresh else "收好了，没有新内容。"
+    count = len({r.record for r in fresh if not sealing.is_private(r.stream)})
+    sentence = f"收好了，{count} 条。" if count else "收好了，没有新内容。"
     changes = Changes(
         sentence, frozenset(r.type for r in fresh), "", tuple({r.record for r in fresh})
     )
     core.tell(changes)
-    return changes, len(fresh)
+    return changes, len(fresh), count
 
 
 def _names(core: Core, content: Content) -> dict[str, str]:
     """Return what branches and devices are called, by id."""
     names = {node.id: node.shown for node in Tree(core).nodes("branch")}
+    newer = [content.roster.roster] if content.roster else []
+    rosters = [content.trust.directory, *newer]  # one that came along may know more of them
     for segment in content.manifest.segs if content.manifest else ():
-        directory = content.trust.directory
-        device = directory.branch_device(segment.device) or directory.plant_device(segment.device)
-        if device is not None:
-            names[device.id] = device.name
+        for roster in rosters:
+            device = roster.branch_device(segment.device) or roster.plant_device(segment.device)
+            if device is not None:
+                names[device.id] = device.name
     return names

@@ -182,7 +182,7 @@ class Receiving:
                 return self._wait(opened, content, row, gaps)
             attachments.flush()
             try:
-                changes, new = apply(self._core, opened, content, row)
+                changes, new, records = apply(self._core, opened, content, row)
             except GapFound as gap:  # something was taken back since it was looked at
                 return self._wait(opened, content, row, {gap.stream: gap.have + 1})
             taken = True
@@ -200,7 +200,9 @@ class Receiving:
         finally:
             if not taken:
                 attachments.discard(self._core.read(attached.present))
-        return "received", Receipt(name, "", changes.sentence, new, changes)
+        return "received", Receipt(
+            name, "", changes.sentence, new, changes, records=records
+        )  # fmt: skip
 
     def _wait(
         self, opened: OpenedPackage, content: Content, row: PackageRow, gaps: dict[str, int]
@@ -311,9 +313,9 @@ class Receiving:
     def _say(self, batch: str, receipts: list[Receipt]) -> None:
         """Keep of an import what it brought, in a sentence."""
         taken = [receipt for receipt in receipts if receipt.changes is not None]
-        new = sum(receipt.new for receipt in taken)
+        new = sum(receipt.records for receipt in taken)
         if taken:
-            sentence = f"收了 {len(taken)} 包，{new} 处新内容"
+            sentence = f"收了 {len(taken)} 包，{new} 条"
             self._core.store.write(lambda c: batches.say(c, batch, sentence))
 
     def _packages(self, place: Path) -> tuple[list[Path], tuple[str, ...]]:

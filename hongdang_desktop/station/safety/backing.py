@@ -51,8 +51,8 @@ class BackupRow:
 class BackupState:
     """All backups, the newest first, and how things stand.
 
-    ``second`` is the chosen folder on another disk, None when there is none; ``changed``: something
-    was written since the last good one.
+    ``second`` is the chosen folder on another disk, None when there is none; ``second_same``: it lies
+    on the very partition of the station. ``changed``: something was written since the last good one.
     """
 
     rows: tuple[BackupRow, ...]
@@ -60,6 +60,7 @@ class BackupState:
     second_there: bool
     last_good: datetime | None
     changed: bool
+    second_same: bool = False
 
 
 class Backing:
@@ -77,6 +78,7 @@ class Backing:
         return BackupState(
             rows, Path(known.second) if known.second else None, there,
             known.good[0].at if known.good else None, self._changed(known),
+            second_same=there and _same_disk(self._folder, Path(known.second)),
         )  # fmt: skip
 
     def make(self, progress: Progress | None = None, *, reason: Reason = Reason.HAND) -> BackupRow:
@@ -310,6 +312,14 @@ class Backing:
 
 
 _PLACES: Final = {"here": "", "second": "第二个文件夹里的"}
+
+
+def _same_disk(one: Path, other: Path) -> bool:
+    """Say whether two folders lie on one partition, as far as the system tells."""
+    try:
+        return one.stat().st_dev == other.stat().st_dev
+    except OSError:  # pulled out at this moment
+        return False
 
 
 def row(folder: Path, backup: Backup, known: shelf.Shelf) -> BackupRow:

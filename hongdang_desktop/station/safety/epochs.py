@@ -8,11 +8,12 @@ sent, and take back what was lost when it comes.
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.clock import stamp_moment
+from hongdang_desktop.core.clock import PLANT_TIME, stamp_moment
 from hongdang_desktop.exchange.streams import parse_stream
 from hongdang_desktop.station import notices
 from hongdang_desktop.station.core import Core
@@ -26,13 +27,19 @@ from hongdang_desktop.store.store import get_setting, put_setting
 _WAYS: Mapping[Role, tuple[str, str]] = {
     Role.BRANCH: (
         "可从厂党委恢复",
-        "先收U盘上本机以前的包；还缺，请厂党委做一份恢复包。现在照常记，不会盖掉旧记录。",
+        "先把U盘上本机以前带走的包收进来；还缺，请厂里做恢复包。照常记，不会盖掉旧记录。",
     ),
     Role.PLANT: (
         "可从各支部恢复",
-        "请各支部再带一次包来，缺的会一起带回。现在照常记，不会盖掉旧记录。",
+        "请各支部再带一次包来，缺的会一起带回。照常记，不会盖掉旧记录。",
     ),
 }
+
+_RESTORED: Mapping[Role, str] = {
+    Role.BRANCH: "先收一次厂里的包；还缺，请厂里做恢复包。恢复前的也留着，在“备份”里。",
+    Role.PLANT: "请各支部再带一次包。之后停用过、换过的电脑，到“电脑”里再办一遍。",
+}
+_RESTORED_ALONE = "恢复前的也留着，在“备份”里。"
 
 _MOVED: Mapping[Role, str] = {
     Role.BRANCH: "旧电脑不再用，点“换了电脑”；两台都要用，点“复制了一份”，再请厂里发新邀请。",
@@ -168,6 +175,19 @@ def _tell_lost(core: Core, connection: Connection, lost: Mapping[str, Tip]) -> N
             "lost": {name: list[Json](tip) for name, tip in lost.items()},
         },
     )  # fmt: skip
+
+
+def tell_restored(core: Core, at: datetime) -> None:
+    """Keep a notice that the data are those of the backup of ``at``, and what to do now."""
+    day = at.astimezone(PLANT_TIME)
+
+    def work(connection: Connection) -> None:
+        alone = core.role is Role.BRANCH and get_setting(connection, "roster") is None
+        moment = f"{day.month}月{day.day}日 {day:%H:%M}"
+        cure = _RESTORED_ALONE if alone else _RESTORED[core.role]
+        notices.keep(connection, notices.RESTORED, "", _now(core), {"moment": moment, "cure": cure})
+
+    core.store.write(work)
 
 
 def _last_day(connection: Connection) -> str:

@@ -106,7 +106,8 @@ def restore(
             folder.mkdir(parents=True, exist_ok=True)
         finding, aside, present = _brought(file, folder, helpers, clock, progress)
     try:
-        Station.open(folder, clock=clock).close()
+        with Station.open(folder, clock=clock) as station:
+            station.tell_restored(finding.at)
     except UserError:
         _go_back(folder, aside, present)
         raise

@@ -11,6 +11,7 @@ from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.highwater import Tip
+from hongdang_desktop.station.views import Role
 from hongdang_desktop.store import histories, journal, packages
 from hongdang_desktop.store.placing import Placed
 
@@ -39,12 +40,15 @@ def tell_forks(core: Core, connection: Connection, placed: Placed, names: dict[s
 
     ``names`` say who writes, by device and by branch.
     """
-    known = journal.streams(connection)
+    known, own = journal.streams(connection), keyring.own_devices(connection)
     for fork in placed.forks:
         info = known[fork.stream]
-        parts = (names.get(info.branch or "", ""), names.get(info.device, ""))
-        who = "·".join(part for part in parts if part) or info.device[:13]
-        facts: JsonObject = {"who": who, "first": fork.base + 1}
+        pc = names.get(info.device) or f"电脑 {info.device[-8:]}"
+        who = "·".join(part for part in (names.get(info.branch or "", ""), pc) if part)
+        side = "own" if info.device in own else "plant" if core.role is Role.PLANT else "peer"
+        facts: JsonObject = {
+            "who": who, "first": fork.base + 1, "side": side, "branch": info.branch or "",
+        }  # fmt: skip
         at = core.clock.now().isoformat(timespec="seconds")
         notices.keep(connection, notices.FORK, written_stream(fork.stream), at, facts)
 
