@@ -1,4 +1,4 @@
-"""Messages that stand in the page: one band, and a stack that shows the most serious."""
+"""Messages that stand in the page: one band, and a stack of the most serious and what was done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,7 +97,10 @@ class MessageBand(QFrame):
 
 
 class MessageStack(QWidget):
-    """Shows the most serious message, “还有 2 条” for the rest; green leaves by itself."""
+    """Shows the most serious message, “还有 2 条” for the rest; green leaves by itself.
+
+    What was just done stands beside it: who pressed a button sees that it went well.
+    """
 
     emptied = Signal()
     shown = Signal()
@@ -153,12 +156,12 @@ class MessageStack(QWidget):
             self._column.removeWidget(band)
             band.hide()
             band.deleteLater()
-        shown = self._messages if self._open else self._messages[:1]
+        shown = self._messages if self._open else self._first()
         self._bands = [MessageBand(message) for message in shown]
         for place, band in enumerate(self._bands):
             self._column.insertWidget(place, band)
         tab_after(self, [button for band in self._bands for button in band.buttons])
-        rest = len(self._messages) - 1
+        rest = len(self._messages) - len(self._first())
         self._open = self._open and rest > 0
         self._more.setVisible(rest > 0)
         self._more.say("收起" if self._open else f"还有 {rest} 条")
@@ -168,6 +171,11 @@ class MessageStack(QWidget):
             self._timer.start(DONE_STAYS_MS)
         if not self._messages:
             self.emptied.emit()
+
+    def _first(self) -> list[Message]:
+        """Return what is shown before the rest is asked for: the worst, and the newest that was done."""
+        done = [known for known in self._messages[1:] if known.tone is Tone.DONE]
+        return [*self._messages[:1], *done[-1:]]
 
     def _turn(self) -> None:
         self._open = not self._open

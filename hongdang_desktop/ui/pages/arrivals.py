@@ -75,8 +75,8 @@ def results(receipts: Iterable[Receipt]) -> tuple[Message, ...]:
         Message("先收着", f"{r.file}：{r.sentence}", Tone.TODO, key=f"kept {r.file}") for r in kept
     ]
     if good:
-        new = sum(receipt.new for receipt in good)
-        what = f"{len(good)} 包，{new} 处新内容。" if new else f"{len(good)} 包，没有新内容。"
+        new = sum(receipt.records for receipt in good)
+        what = f"{len(good)} 包，{new} 条。" if new else f"{len(good)} 包，没有新内容。"
         found.append(Message("收好了", f"{what}可以拔U盘。", Tone.DONE, key="good"))
     elif not found:
         found.append(Message("没有新的", "这里的包以前都收过了。", Tone.INFO, key="good"))
@@ -170,14 +170,14 @@ class NoteLines(QWidget):
         for line, note in enumerate(notes):
             day = words.short_day(note.at.date(), today)
             state = note.state.replace("对方", self._other)
-            what = f"{note.entries} 处" if note.entries else "只有回执"
+            what = "" if note.entries else "，只有回执"
             peer = note.peer if len(note.peer) <= _LONG_NAME else f"{note.peer[: _LONG_NAME - 1]}…"
             if peers:
                 way = "下发" if note.out else "收到"
                 cells = (day, peer, f"{way}第 {note.number} 包", state)
             else:
                 way = "带走" if note.out else "收到"
-                cells = (day, f"{way}第 {note.number} 包，{what}", "", state)
+                cells = (day, f"{way}第 {note.number} 包{what}", "", state)
             for at, cell in enumerate(cells):
                 label = text(cell, role="" if at == 1 or (peers and at == 2) else "small")
                 label.setToolTip(note.peer if at == 1 and peers else note.file)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("at", "什么时候", width=190, sortable=False),
     Column("why", "为什么做的", width=110, sortable=False, drop=1),
-    Column("entries", "记录", width=90, right=True, sortable=False),
+    Column("entries", "改动", width=90, right=True, sortable=False),
     Column("size", "大小", width=90, right=True, sortable=False, drop=2),
     Column("where", "在哪儿", stretch=1, least=120, sortable=False),
     Column("state", "", width=96, sortable=False),
@@ -45,7 +45,7 @@ class BackupsPage(Page):
         self.now = MainButton("现在备份(N)", self._make)
         self._making = ProgressPlace(self.now)
         head = PageHead(
-            "备份", line="关程序时、每四小时、收包前都会自动备份一份。", buttons=(self.back,)
+            "备份", line="有改动时，每四小时、关程序时、收包前会自动备份。", buttons=(self.back,)
         )
         head.add(self._making)
         super().__init__(head)
@@ -86,7 +86,7 @@ class BackupsPage(Page):
 
     def _show(self, state: BackupState) -> None:
         self._state = state
-        self.table.set_source(Rows([_row(each, self._work.today()) for each in state.rows]))
+        self.table.set_source(Rows([_row(each, state, self._work.today()) for each in state.rows]))
         if state.rows:
             self.card.show_rows()
             if not self.table.current_key():
@@ -103,6 +103,8 @@ class BackupsPage(Page):
             return
         if state.second is None:
             where = "都在这块硬盘上。硬盘坏了就没有了，最好再选一块，或常备份到U盘。"
+        elif state.second_same:
+            where = f"第二份在 {state.second}，和数据在同一个盘里，盘坏了都没有。最好换一块硬盘。"
         elif state.second_there:
             where = f"另一块硬盘：{state.second}"
         else:
@@ -122,7 +124,7 @@ class BackupsPage(Page):
 
         def made(row: BackupRow) -> None:
             at = words.moment(row.at, today)
-            self._done("备份好了", f"{at}，{row.entries} 条，读回来核对过。")
+            self._done("备份好了", f"{at}，读回来核对过。")
 
         self._work.tasks.run(make, owner=self, done=made, failed=self._failed, place=self._making)
 
@@ -148,7 +150,11 @@ class BackupsPage(Page):
 
         def chosen(state: BackupState) -> None:
             self._show(state)
-            self._done("记下了", "以后每次备份，那里也存一份。")
+            if not state.second_same:
+                self._done("记下了", "以后每次备份，那里也存一份。")
+                return
+            said = "那里和数据在同一个盘里，盘坏了两份都没有。最好换一块移动硬盘。"
+            self.messages.say(Message("记下了，可是不保险", said, Tone.TODO, key="backup"))
 
         self._work.tasks.run(
             lambda progress: station.backups.choose(place, progress), owner=self, done=chosen,
@@ -204,25 +210,25 @@ class _Sure(Card):
         """Show the question about one backup; the harmless answer has the focus."""
         self._file = chosen.path
         self._words.setText(
-            f"回到 {words.moment(chosen.at, today)} 的样子（{chosen.entries} 条）？"
-            "之后在这台电脑上记的，就看不到了。"
+            f"回到 {_moment(chosen, today)} 的样子？之后在这台电脑上记的，就看不到了。"
         )
         show_if(self, True)
         self.no.setFocus()
 
 
-def _row(backup: BackupRow, today: date) -> Row:
-    where = "本机和另一块硬盘" if backup.twice else "本机"
-    state = Cell("完整", tone=Tone.DONE) if backup.verified else Cell("没核对", tone=Tone.TODO)
+def _row(backup: BackupRow, state: BackupState, today: date) -> Row:
+    twice = "本机两处" if state.second_same else "本机和另一块硬盘"
+    where = twice if backup.twice else "本机"
+    whole = Cell("完整", tone=Tone.DONE) if backup.verified else Cell("没核对", tone=Tone.TODO)
     return Row(
         str(backup.path),
         (
             Cell(_moment(backup, today), strong=True, tip=backup.path.name),
-            Cell(backup.reason),
+            Cell(backup.reason.replace("导入", "收包")),
             Cell(str(backup.entries) if backup.entries else ""),
             Cell(words.size(backup.size)),
             Cell(where),
-            state,
+            whole,
         ),
     )
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ui import words
-from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.kit.frames import Page, PageHead
 from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, refusal
@@ -28,7 +29,6 @@ from hongdang_desktop.ui.pages.stick import Stick, reached
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import (
         Arrival,
@@ -51,6 +51,8 @@ class _State:
     standing: Standing
     outgoing: Outgoing | None
     notes: tuple[PackageNote, ...]
+    anew: bool = False
+    """A copy that became a PC of its own: it has no keys, and needs an invitation."""
 
 
 class ExchangePage(Page):
@@ -63,6 +65,8 @@ class ExchangePage(Page):
         self.stick = Stick(work, self)
         self.stick.changed.connect(self._place_changed)
         self.other = Button("选文件夹⋯(F)", self.stick.choose)
+        self.again = LinkButton("再看一遍 F5", self.look_for_stick)
+        self._title.add(self.again)
         self._title.add(self.other)
         self.join = JoinCard(work, self._joined)
         self.how = HowCard()
@@ -73,7 +77,7 @@ class ExchangePage(Page):
         self.into.take.clicked.connect(lambda _on: self._receive())
         self._state: _State | None = None
         self._away = False
-        self.notices = NoticeBands(work)
+        self.notices = NoticeBands(work, page="exchange")
         self.body.addWidget(self.notices)
         for part in (self.join, self.how, self.request, self.out, self.into):
             show_if(part, False)
@@ -108,11 +112,14 @@ class ExchangePage(Page):
         def ask(_progress: Progress) -> _State:
             info = station.info()
             joined = info.standing.value != "alone"
-            return _State(
-                info.standing,
-                station.post.outgoing(branch) if joined and branch else None,
-                station.post.notes(6, branch or None),
-            )
+            outgoing, anew = None, False
+            try:
+                outgoing = station.post.outgoing(branch) if joined and branch else None
+            except UserError as error:
+                if error.code != "NOT_JOINED":
+                    raise
+                anew = True
+            return _State(info.standing, outgoing, station.post.notes(6, branch or None), anew)
 
         work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.into.undo.ask()
@@ -120,16 +127,15 @@ class ExchangePage(Page):
 
     def _show(self, state: _State) -> None:
         self._state = state
-        standing = state.standing.value
-        show_if(self.join, standing == "alone")
-        show_if(self.how, standing == "alone")
-        show_if(self.request, standing == "invited")
-        show_if(self.out, standing != "alone")
-        show_if(self.into, standing != "alone")
+        alone = state.standing.value == "alone" or state.anew
+        show_if(self.join, alone)
+        show_if(self.how, alone)
+        show_if(self.request, state.standing.value == "invited" and not alone)
+        show_if(self.out, not alone)
+        show_if(self.into, not alone)
         self.out.show_outgoing(state.outgoing)
         self.out.show_notes(state.notes)
-        used = [note for note in state.notes if not note.out and note.state == "已用"]
-        self.into.show_last(next(iter(used), None))
+        self.into.show_last(any_came=any(not n.out and n.state == "已用" for n in state.notes))
         self._show_torn(state.outgoing.conflicts if state.outgoing else 0)
         self._show_place()
         self._focus_next()
@@ -161,7 +167,7 @@ class ExchangePage(Page):
 
     def _look_into(self) -> None:
         place, state = self.stick.place, self._state
-        if place is None or (state is not None and state.standing.value == "alone"):
+        if place is None or (state and (state.anew or state.standing.value == "alone")):
             self.into.show_arrivals(())
             return
         post, path = self._work.station.post, place.path

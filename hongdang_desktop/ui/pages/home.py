@@ -41,7 +41,7 @@ class HomePage(Page):
         super().__init__(self._title, messages=False)
         self._work = work
         self._home: Home | None = None
-        self.notices = NoticeBands(work)
+        self.notices = NoticeBands(work, page="home")
         self.half_written = MessageStack()
         self.news = MessageStack()
         """What is told once; unlike the messages it stays when the page is shown anew."""
@@ -56,8 +56,13 @@ class HomePage(Page):
         self.exchange = _ExchangeCard(lambda: work.shell.go("exchange"))
         self._hint = text(role="small", wrap=True)
         left = column(
-            self.notices, self.half_written, self.messages, self.news, self._card,
-            spacing=12, fill=True,
+            self.notices,
+            self.half_written,
+            self.messages,
+            self.news,
+            self._card,
+            spacing=12,
+            fill=True,
         )
         right = column(self.month, self.exchange, self._hint, foot=1)
         self.body.addWidget(Beside(left, right, width=292, from_width=1000), 1)
@@ -87,7 +92,7 @@ class HomePage(Page):
         self.due.set_groups(groups)
         self._show_empty(anything=any(group.rows for group in groups))
         self.month.show_month(home)
-        self.exchange.show_exchange(home, enrolled=self._work.info.enrolled)
+        self.exchange.show_exchange(home, standing=self._work.info.standing.value)
         self._hint.setText("提示：" + "".join(home.hints) if home.hints else "")
         if self.window().focusWidget() in (None, self, self.window()):
             self.due.focus_first()  # Enter does the first thing that is due
@@ -209,15 +214,21 @@ class _ExchangeCard(Card):
         """Return what the card says."""
         return " ".join(part.text() for part in (self._sent, self._rest, self._came))
 
-    def show_exchange(self, home: Home, *, enrolled: bool) -> None:
+    def show_exchange(self, home: Home, *, standing: str) -> None:
+        enrolled = standing not in ("alone", "invited")
         if enrolled:
             self._sent.setText(home.last_sent.replace("对方", "厂里") or "还没有带走过。")
             self._came.setText(home.last_received or "厂里还没来过包。")
         else:
-            self._sent.setText("还没有和厂党委接上。")
-            self._came.setText("拿到厂里的邀请，就能用U盘来回带。")
-        after = "之后又记了" if home.last_sent else "这里记了"
-        self._rest.setText(f"{after} {home.unsent} 处，还没带走。" if home.unsent else "")
+            asked = standing == "invited"
+            self._sent.setText("等厂里受理入网。" if asked else "还没有和厂党委接上。")
+            self._came.setText(
+                "把入网申请带给厂里，带回一个包就接上了。"
+                if asked
+                else "拿到厂里的邀请，就能用U盘来回带。"
+            )
+        after = "之后又记了新的" if home.last_sent else "这里记的"
+        self._rest.setText(f"{after}，还没带走。" if home.unsent else "")
         show_if(self._rest, bool(home.unsent))
         self.button.say("带到U盘(D)" if enrolled else "去接上(D)")
 

@@ -50,8 +50,10 @@ class ImportUndo(LinkButton):
             return station.post.undo_import()
 
         def done(changes: Changes) -> None:
-            first, _stop, rest = changes.sentence.partition("。")
-            self._messages.say(Message(first, rest, Tone.DONE, key="undo"))
+            del changes
+            self._messages.drop("good")
+            said = "回到收之前了。还要的话，U盘插着再收一遍。"
+            self._messages.say(Message("撤回了", said, Tone.DONE, key="undo"))
             self._after()
 
         def failed(error: UserError) -> None:

@@ -1,4 +1,4 @@
-"""从厂党委带回: what lies on the stick, looked into before anything is taken over."""
+"""带回来的包: what lies on the stick, looked into before anything is taken over."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hongdang_desktop.ui.pages.quiet_place import QuietPlace
 if TYPE_CHECKING:
     from datetime import date
 
-    from hongdang_desktop.station.views import Arrival, PackageNote
+    from hongdang_desktop.station.views import Arrival
     from hongdang_desktop.ui.pages.import_undo import ImportUndo
     from hongdang_desktop.ui.pages.stick import Place
 
@@ -37,7 +37,7 @@ class InCard(Card):
         self._place: Place | None = None
         self._others = 0
         self._last = text(role="small")
-        self.body.addWidget(SectionTitle("从厂党委带回", right=self._last))
+        self.body.addWidget(SectionTitle("带回来的包", right=self._last))
         self._blocks = QWidget()
         self._column = QVBoxLayout(self._blocks)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -60,9 +60,9 @@ class InCard(Card):
         self.body.addStretch(1)
         self.show_arrivals(())
 
-    def show_last(self, note: PackageNote | None) -> None:
-        """Show which package came last."""
-        self._last.setText(f"上次收到：第 {note.number} 包" if note else "还没收到过")
+    def show_last(self, *, any_came: bool) -> None:
+        """Say that nothing ever came; what came last stands in 最近来往."""
+        self._last.setText("" if any_came else "还没收到过")
 
     def show_place(self, place: Place | None) -> None:
         """Say that there is nothing to look into, where there is nothing."""

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
 _PLACES: dict[str, tuple[str, str, dict[str, object]]] = {
     "ROLLED_BACK": ("去收包", "exchange", {}),
-    "BACKUP_FAILED": ("去看备份", "settings", {}),
+    "RESTORED": ("去收包", "exchange", {}),
+    "BACKUP_FAILED": ("去看备份", "backups", {}),
 }
 """By code: what the button says, and the page that it leads to."""
+
+
+_ANSWERED = "answered"
+_FIRST = ("MOVED_PC", "RESTORED")
+"""What must be answered, and what somebody just did, stand before what was there earlier."""
 
 
 class NoticeBands(MessageStack):
     """Stands above everything else; empty it takes no room."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, page: str) -> None:
+        """``page`` is where the bands stand: no button leads there."""
         super().__init__()
-        self._work = work
+        self._work, self._page = work, page
         self.setAccessibleName("要知道的事")
 
     def ask(self) -> None:
@@ -40,21 +47,27 @@ class NoticeBands(MessageStack):
         self._work.tasks.run(ask, owner=self, done=self._tell, latest="notices")
 
     def _tell(self, found: tuple[Notice, ...]) -> None:
-        self.clear()
-        for notice in found:
+        for message in self.messages():
+            if message.key != _ANSWERED:
+                self.drop(message.key)
+        for notice in sorted(found, key=_rank):
+            title, _stop, rest = notice.sentence.partition("。")
             self.say(
                 Message(
-                    notice.sentence.removesuffix("。"), notice.cure, Tone.BAD,
+                    title, rest + notice.cure, Tone.BAD,
                     self._buttons(notice), key=f"{notice.code} {notice.subject}",
                 )
             )  # fmt: skip
 
     def _buttons(self, notice: Notice) -> tuple[tuple[str, Callable[[], object]], ...]:
         if notice.code == "MOVED_PC":
-            return (("换了电脑", self._keep_device), ("复制了一份", self._become_new))
+            moved = ("换了电脑", self._keep_device)
+            if self._work.is_plant:  # its data are there once
+                return (moved,)
+            return (moved, ("复制了一份", self._become_new))
         seen = ("知道了", partial(self._dismiss, notice))
         place = _PLACES.get(notice.code)
-        if place is None:
+        if place is None or place[1] == self._page:
             return (seen,)
         words, page, args = place
         return ((words, lambda: self._work.shell.go(page, **args)), seen)
@@ -78,9 +91,14 @@ class NoticeBands(MessageStack):
     def _answer(self, answer: Callable[[Progress], Changes]) -> None:
         def done(changes: Changes) -> None:
             first, _stop, rest = changes.sentence.partition("。")
-            self.say(Message(first, rest, Tone.DONE, key="answered"))
+            self.say(Message(first, rest, Tone.DONE, key=_ANSWERED))
+            self.ask()
 
         self._work.tasks.run(
             answer, owner=self, done=done,
-            failed=lambda error: self.say(refusal(error, key="answered")),
+            failed=lambda error: self.say(refusal(error, key=_ANSWERED)),
         )  # fmt: skip
+
+
+def _rank(notice: Notice) -> int:
+    return _FIRST.index(notice.code) if notice.code in _FIRST else len(_FIRST)

@@ -61,7 +61,7 @@ class PlantExchangePage(Page):
         self._stack = QStackedWidget()
         for view in self._views.values():
             self._stack.addWidget(view)
-        self.notices = NoticeBands(work)
+        self.notices = NoticeBands(work, page="exchange")
         self.body.addWidget(self.notices)
         self.body.addWidget(bar)
         self.body.addWidget(self._stack, 1)

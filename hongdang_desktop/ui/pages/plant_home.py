@@ -44,6 +44,7 @@ class _State:
     branches: tuple[BranchPost, ...]
     notes: tuple[PackageNote, ...]
     keys_here: bool
+    forked: frozenset[str]
 
 
 class PlantHomePage(Page):
@@ -57,7 +58,7 @@ class PlantHomePage(Page):
         self.receive = MainButton("收包(S)", lambda: work.shell.go("exchange", view="in"))
         self._title.add(self.invite)
         self._title.add(self.receive)
-        self.notices = NoticeBands(work)
+        self.notices = NoticeBands(work, page="home")
         self.body.addWidget(self.notices)
         self.table = ListTable(_COLUMNS, name="各支部最近的来包")
         self.table.opened.connect(self._open)
@@ -82,7 +83,10 @@ class PlantHomePage(Page):
 
         def ask(_progress: Progress) -> _State:
             post = station.post
-            return _State(post.branches(), post.notes(10), post.recovery_sheet() is not None)
+            return _State(
+                post.branches(), post.notes(10), post.recovery_sheet() is not None,
+                station.forked_branches(),
+            )  # fmt: skip
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.notices.ask()
@@ -90,7 +94,7 @@ class PlantHomePage(Page):
     def _show(self, state: _State) -> None:
         today = self._work.today()
         self._title.set_line((words.long_day(today), "先看要帮的，组内按编码排，不排名次"))
-        rows = tuple(_rows(state.branches, today))
+        rows = tuple(_rows(state.branches, state.forked, today))
         self.table.set_source(Rows(rows))
         if state.branches:
             self.card.show_rows()
@@ -120,8 +124,8 @@ class PlantHomePage(Page):
         self._work.shell.go("ledgers")
 
 
-def _rows(branches: tuple[BranchPost, ...], today: date) -> list[Row]:
-    told = [(one, *_now(one, today)) for one in branches]
+def _rows(branches: tuple[BranchPost, ...], forked: frozenset[str], today: date) -> list[Row]:
+    told = [(one, *_now(one, today, forked=one.branch.id in forked)) for one in branches]
     groups = (
         ("要帮一把", Tone.BAD, [each for each in told if each[2] is Tone.BAD]),
         ("等入网", Tone.INFO, [each for each in told if each[2] is Tone.INFO]),
@@ -139,7 +143,7 @@ def _rows(branches: tuple[BranchPost, ...], today: date) -> list[Row]:
     return rows
 
 
-def _now(one: BranchPost, today: date) -> tuple[str, Tone]:
+def _now(one: BranchPost, today: date, *, forked: bool) -> tuple[str, Tone]:
     """Return what is to be done about a branch, and in which group it stands."""
     if one.waiting and not one.pcs:
         return f"来过 {one.waiting} 包，等受理入网申请", Tone.INFO
@@ -147,6 +151,8 @@ def _now(one: BranchPost, today: date) -> tuple[str, Tone]:
         return "还没入网，做一份邀请", Tone.INFO
     if one.waiting:
         return f"缺前面的包，{one.waiting} 包先收着。请支部再拷一次", Tone.BAD
+    if forked:
+        return "有台电脑恢复过旧数据，打电话问问", Tone.BAD
     if one.last_received is None:
         return "入网了，还没来过包。打电话问问", Tone.BAD
     days = (today - one.last_received.date()).days

@@ -17,7 +17,7 @@ _TITLES = {
     "NEWER_SCHEMA": "先升级程序",
     "DAMAGED": "数据文件打不开",
     "READ_ONLY": "数据只能读，写不进去",
-    "E_DISK_FULL": "磁盘满了",
+    "E_DISK_FULL": "电脑的硬盘满了",
     "PLACE_REMOVABLE": "工作台要放在本机硬盘",
     "PLACE_NETWORK": "工作台要放在本机硬盘",
     "PLACE_READ_ONLY": "工作台要放在本机硬盘",
@@ -59,7 +59,9 @@ class TroublePage(Page):
         restore: Callable[[], object],
     ) -> None:
         super().__init__(PageHead(_TITLES.get(error.code, "没有打开"), line=folder))
-        self.again = MainButton("再试一次(R)", again)
+        #: a good backup is there: the way back is the first thing to do
+        self._way_back = error.code == "DAMAGED" and bool(getattr(error, "best", ""))
+        self.again = (Button if self._way_back else MainButton)("再试一次(R)", again)
         self.other = Button("打开别的⋯(O)", other)
         self.anew = Button("从头开始(N)", anew)
         card = Card(spacing=12)
@@ -68,14 +70,18 @@ class TroublePage(Page):
         if more:
             card.body.addWidget(text(more, role="small", wrap=True))
         self.body.addWidget(card)
-        self.restore = Button("从备份恢复(H)", restore)
-        damaged = error.code == "DAMAGED"
-        buttons = [self.anew, self.other, *([self.restore] if damaged else []), self.again]
-        for button in buttons:
+        self.restore = (MainButton if self._way_back else Button)("从备份恢复(H)", restore)
+        if error.code != "DAMAGED":
+            last = [self.again]
+        elif self._way_back:
+            last = [self.again, self.restore]
+        else:
+            last = [self.restore, self.again]
+        for button in [self.anew, self.other, *last]:
             if self.head is not None:
                 self.head.add(button)
         self.body.addStretch(1)
 
-    def first_focus(self) -> MainButton:
-        """Try again is harmless."""
-        return self.again
+    def first_focus(self) -> Button:
+        """Stand on what is to be done; to try again is harmless."""
+        return self.restore if self._way_back else self.again

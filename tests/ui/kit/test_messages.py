@@ -33,8 +33,8 @@ def test_the_most_serious_wins_and_the_rest_is_counted(stack: MessageStack) -> N
     stack.say(Message("存好了", tone=Tone.DONE))
     stack.say(Message("还有 2 人未交", tone=Tone.TODO))
     stack.say(Message("U盘满了", tone=Tone.BAD))
-    assert titles(stack) == ["U盘满了"]
-    assert stack._more.text() == "还有 2 条"
+    assert titles(stack) == ["U盘满了", "存好了"]  # what was done is seen beside the worst
+    assert stack._more.text() == "还有 1 条"
     stack._more.click()
     assert titles(stack) == ["U盘满了", "还有 2 人未交", "存好了"]
     stack.drop("U盘满了")

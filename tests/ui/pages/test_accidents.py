@@ -63,7 +63,7 @@ def test_a_normal_month_is_looked_at_taken_and_taken_back(chain: Chain) -> None:
         assert "党小组 2" in _rows(page)[0]
         page.receive.take.click()
         yield_to(program)
-        assert "收好了" in said(page)
+        assert "收好了。1 包，2 条。" in said(page)  # as many as the row said before
         assert sorted(called(scene.station)) == ["第一党小组", "第二党小组"]
         assert page.receive.undo.isVisible()
         page.receive.undo.click()
@@ -108,12 +108,17 @@ def test_a_fork_keeps_both_and_stands_on_the_first_page(chain: Chain) -> None:
         page.receive.take.click()
         yield_to(program)
         assert sorted(called(scene.station)) == ["另一党小组", "第一党小组"]
-        assert "两段历史" in words(page.notices)
+        assert "有台电脑恢复过旧数据" in words(page.notices)
         program.shell.go("home")
         yield_to(program)
         home = page_of(program)
         assert isinstance(home, PlantHomePage)
-        assert "两段历史" in words(home.notices)
+        rows = [home.table.row_at(n) for n in range(home.table.count())]
+        told = [" ".join(cell.text for cell in row.cells) for row in rows]
+        assert "要帮一把" in told[0]
+        assert "第一支部" in told[1]
+        assert "恢复过旧数据" in told[1]
+        assert "有台电脑恢复过旧数据" in words(home.notices)
 
 
 def test_a_wrong_stick_is_not_taken_and_its_programs_are_named(chain: Chain) -> None:
@@ -145,7 +150,8 @@ def test_a_full_stick_says_how_much_is_missing(chain: Chain) -> None:
         page = _at_branch(program, scene)
         page.out.write.click()
         yield_to(program)
-        assert "空间不够，还差" in said(page)
+        assert "U盘" in said(page)
+        assert "放不下，还差" in said(page)
         assert not list(scene.stick.rglob("*.djx*"))
 
 
@@ -178,3 +184,14 @@ def test_the_next_branch_with_the_same_drive_is_seen_on_coming_back(chain: Chain
         program.shell.go("exchange")
         yield_to(program)
         assert [row.split()[0] for row in _rows(page)] == ["第二支部"]
+
+
+def test_a_copy_that_became_a_pc_of_its_own_can_be_invited_again(chain: Chain) -> None:
+    chain.b.become_new_pc()
+    with running(chain.b, "exchange") as program:
+        page = page_of(program)
+        assert isinstance(page, ExchangePage)
+        yield_to(program)
+        assert page.join.isVisible()
+        assert not page.out.isVisible()
+        assert not page.request.isVisible()

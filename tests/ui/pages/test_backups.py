@@ -13,6 +13,7 @@ from hongdang_desktop.store import shelf
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.app import Program
 from hongdang_desktop.ui.pages.backups import BackupsPage
+from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.starting import TroublePage
 from tests.ui.desk_hands import page_of, running, said, words, yield_to
 from tests.ui.pages.desk import make_station
@@ -72,6 +73,12 @@ def test_going_back_asks_first_and_brings_the_former_state(
         assert again.book.entry(first).called == "第一组"
         with pytest.raises(NoSuchEntry):
             again.book.entry(second)
+        assert "RESTORED" in [notice.code for notice in again.notices()]
+        program.shell.go("home")
+        yield_to(program)
+        home = page_of(program)
+        assert isinstance(home, HomePage)
+        assert home.notices._bands[0].message.title == "数据恢复过了"
 
 
 def test_closing_leaves_a_backup_of_what_was_changed(tmp_path: Path, set_clock: SetClock) -> None:
@@ -109,7 +116,24 @@ def test_a_damaged_station_offers_the_way_back(tmp_path: Path, set_clock: SetClo
         page = page_of(program)
         assert isinstance(page, TroublePage)
         assert page.restore.isVisible()
+        assert page.first_focus() is page.restore
+        assert "hongdang" not in words(page)
         _press(program, page.restore)
         assert program.work is not None
         assert program.work.station.book.entry(kept).called == "第一组"
     assert list(folder.glob("损坏-*"))
+
+
+def test_a_second_folder_on_the_same_disk_is_no_safety(
+    tmp_path: Path, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    monkeypatch.setattr(files, "choose_folder", lambda *_: beside)
+    with running(make_station(tmp_path / "b", set_clock), page="backups") as program:
+        page = _page(program)
+        _press(program, page.now)
+        _press(program, page.second)
+        assert "不保险" in said(page)
+        assert "盘坏了都没有" in page._line.text()
+        assert "本机两处" in " ".join(cell.text for cell in page.table.row_at(0).cells)

@@ -31,7 +31,7 @@ def test_a_notice_stands_on_the_first_page_until_it_is_settled(
         assert isinstance(page, HomePage)
         band = page.notices
         assert isinstance(band, NoticeBands)
-        assert "4月3日之后的5条记录不在本机" in words(band)
+        assert "4月3日以后的 5 条不在本机" in words(band)
         assert band.isVisible()
         station._core.store.write(lambda c: notices.settle(c, notices.ROLLED_BACK))
         page.looked_at()
@@ -75,3 +75,31 @@ def test_a_pc_that_was_changed_is_asked_about(tmp_path: Path, set_clock: SetCloc
         assert [b.text() for b in page.notices._bands[0].buttons] == ["换了电脑", "复制了一份"]
         _press(program, page, 0)
         assert station.notices() == ()
+
+
+def test_what_must_be_answered_stands_before_what_is_older(
+    tmp_path: Path, set_clock: SetClock
+) -> None:
+    station = make_station(tmp_path / "b", set_clock)
+    _keep(station, notices.FORK, who="电脑A")
+    _keep(station, notices.MOVED_PC)
+    with running(station) as program:
+        page = page_of(program)
+        assert isinstance(page, HomePage)
+        assert page.notices._bands[0].message.key.startswith("MOVED_PC")
+        _press(program, page, 0)
+        assert "接着用" in said_of(page.notices)  # the answer is confirmed, and the fork stays
+        assert "恢复过旧数据" in said_of(page.notices)
+
+
+def test_no_button_leads_to_the_page_where_it_stands(tmp_path: Path, set_clock: SetClock) -> None:
+    station = make_station(tmp_path / "b", set_clock)
+    _keep(station, notices.ROLLED_BACK, day="4月3日", count="5")
+    with running(station, page="exchange") as program:
+        page = page_of(program)
+        assert isinstance(page, ExchangePage)
+        assert [b.text() for b in page.notices._bands[0].buttons] == ["知道了"]
+
+
+def said_of(bands: NoticeBands) -> str:
+    return " ".join(f"{m.title} {m.sentence}" for m in bands.messages())
