@@ -34,7 +34,7 @@ def backup(
     second: _Second = None,
     no_second: Annotated[bool, typer.Option("--no-second", help="不再放第二份")] = False,
 ) -> Answer:
-    """做一份备份并核对；--to 再写一份到U盘，本支部的电脑和密钥纸打得开。"""
+    """做一份备份并核对；--to 再写一份到U盘，管同样支部的电脑和密钥纸打得开。"""
     if second is not None and no_second:
         raise WrongUsage("--second 和 --no-second 只能说一个。")
     with opened(folder) as station:
@@ -76,7 +76,7 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="只看，什么都不改")] = False,
     sheet: _Sheet = None,
     helper: Annotated[
-        Path | None, typer.Option("--with", metavar="DIR", help="用本支部另一台电脑的钥匙开 .djb")
+        Path | None, typer.Option("--with", metavar="DIR", help="用管同样支部的另一台电脑的钥匙开 .djb")
     ] = None,
 ) -> Answer:
     """恢复到一份备份；先核对，现在的样子先备份一份，坏文件移到一边留着。"""

@@ -19,7 +19,7 @@ from hongdang_desktop.station.safety.backupsource import ForeignBackup, Helpers
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store.store import get_setting, put_setting
 from tests.station.test_backing import flip, held_bytes, sheet_of
-from tests.station.world import Chain, called, clock, group
+from tests.station.world import Chain, admitted, called, clock, group
 from tests.store.test_disk import _mount, needs_mount
 
 
@@ -57,6 +57,25 @@ def test_a_backup_on_the_stick_opens_in_the_branch_and_with_the_paper(chain: Cha
             assert station.verify() == []
             assert station._core.store.blobs.verify(sha)
             assert station.digest() != digest
+
+
+@pytest.mark.usefixtures("quick_codes")
+def test_who_keeps_only_one_of_the_branches_does_not_open_it(chain: Chain) -> None:
+    two, three = chain.names.two, chain.names.three
+    some = admitted(chain.plant, chain.folder / "some", chain.stick, "电脑E", three)
+    every = admitted(chain.plant, chain.folder / "every", chain.stick, "电脑F", two, three)
+    for station in (chain.c, some, every):
+        chain.down(station, three)
+    path = chain.c.backups.to_stick(chain.stick)
+    chain.plant.post.forget_paper_keys()
+    some.close()
+    every.close()
+    helpers = Helpers(station=chain.folder / "every")
+    assert restoring.look(path, chain.folder / "new", helpers=helpers).signed
+    for folder in (chain.folder / "some", chain.shut("plant"), chain.shut("a")):
+        with pytest.raises(PackageError) as refused:
+            restoring.look(path, chain.folder / "new", helpers=Helpers(station=folder))
+        assert refused.value.code == "E_DECRYPT"
 
 
 def test_a_backup_on_the_stick_of_another_pc_is_refused(chain: Chain) -> None:

@@ -12,6 +12,15 @@ from tests.station.world import alone, called, clock, group
 PAGE = 4096
 
 
+def offer(folder: Path) -> str | None:
+    """Return which backup a refused opening names, None where it is not refused."""
+    try:
+        Station.open(folder, clock=clock()).close()
+    except Damaged as damaged:
+        return damaged.best
+    return None
+
+
 def test_whichever_page_is_damaged_a_backup_can_be_put_back_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     station, _ = alone(folder)
@@ -25,14 +34,14 @@ def test_whichever_page_is_damaged_a_backup_can_be_put_back_at_once(tmp_path: Pa
         spoilt = bytearray(sound)
         spoilt[offset] ^= 1
         (folder / "station.db").write_bytes(spoilt)
-        try:
-            Station.open(folder, clock=clock()).close()
-        except Damaged as damaged:
-            refused += 1
-            assert damaged.best.startswith("2026年11月23日")
-            restoring.restore_newest(folder, clock=clock())
-            with Station.open(folder, clock=clock()) as brought:
-                assert called(brought) == groups
+        offered = offer(folder)
+        if offered is None:
+            continue
+        refused += 1
+        assert offered.startswith("2026年11月23日")
+        restoring.restore_newest(folder, clock=clock())
+        with Station.open(folder, clock=clock()) as brought:
+            assert called(brought) == groups
     assert refused > 3
 
 

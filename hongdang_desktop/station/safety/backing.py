@@ -17,14 +17,14 @@ from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange import backupfile, medium, names
 from hongdang_desktop.exchange.backupfile import Member, Origin
+from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.exchange.suite import Recipient, Suite
 from hongdang_desktop.station import notices
-from hongdang_desktop.station.carriage import sealing
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Role
-from hongdang_desktop.store import attached, backups, keyslots, peers, second, shelf
+from hongdang_desktop.store import attached, backups, journal, keyslots, peers, second, shelf
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.shelf import Backup, Reason
 from hongdang_desktop.store.store import get_setting, put_setting
@@ -148,8 +148,9 @@ class Backing:
     ) -> Path:
         """Write the newest state as ``.djb`` to a stick; return the file, read back and verified.
 
-        This PC, the branch's others and the paper key open it; the plant does not. Raises NotJoined where there is no plant,
-        PackageError of the stick, and as ``make``.
+        This PC and the paper key open it, and those other PCs that keep every branch of this one; the
+        plant does not. Raises NotJoined where there is no plant, PackageError of the stick, and as
+        ``make``.
         """
         progress = progress or silent()
         medium.require(place)
@@ -259,18 +260,26 @@ class Backing:
     def _recipients(self, connection: Connection) -> tuple[Recipient, ...]:
         """Return who opens the whole: of a branch its own computers and the paper, not the plant.
 
-        The database holds what is for the branch alone (design.md §4) in clear.
+        The database holds what is for a branch alone (design.md §4) in clear: the plant does not open
+        it, nor does a PC that keeps only some of the branches of this one.
         """
         trust, own = keyring.trust(connection), keyring.own_keys(connection)
-        kept = get_setting(connection, "branches")
-        branches = [str(each) for each in kept] if isinstance(kept, list) else []
         known, _ = recovery(connection)
         found = [own.suite.recipient(own.identity), *([known] if known else [])]
         if trust.roster is not None and self._core.role is Role.PLANT:
             found += trust.recipients("")
         elif trust.roster is not None:
-            for branch in branches:
-                found += sealing.recipients(trust.roster, branch)
+            kept = get_setting(connection, "branches")
+            branches = {str(each) for each in kept} if isinstance(kept, list) else set()
+            # Also those that this PC kept once: their entries are still in it.
+            branches |= {
+                each.branch for each in journal.streams(connection).values() if each.branch
+            }
+            found += [
+                Recipient(device.recipient)
+                for device in trust.roster.devices
+                if device.status is Status.ACTIVE and branches and branches <= {*device.branches}
+            ]
         return tuple(dict.fromkeys(found))
 
     def _file_name(self) -> str:
