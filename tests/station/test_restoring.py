@@ -388,55 +388,6 @@ def test_without_a_backup_there_is_no_drill(tmp_path: Path) -> None:
         rescuing.drill(tmp_path / "s")
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> tuple[Path, int]:
-    """A station of 300 entries in which a few pages are spoilt, and how many revisions it had."""
-    station, _ = alone(tmp_path / "s")
-    with station:
-        station.book.save_all(
-            "party_group", [(group(f"{n}组", note="长" * 300), None) for n in range(300)]
-        )
-        total = sum(station._core.read(backups.counts).values())
-    live = tmp_path / "s" / "station.db"
-    content = bytearray(live.read_bytes())
-    for page in range(10, len(content) // 4096, 25):
-        content[page * 4096 + 100] ^= 1
-    live.write_bytes(content)
-    return tmp_path / "s", total
-
-
-def test_salvage_reads_what_can_be_read_and_leaves_the_file(
-    broken: tuple[Path, int], tmp_path: Path
-) -> None:
-    folder, total = broken
-    before = (folder / "station.db").read_bytes()
-    to = tmp_path / "out"
-    to.mkdir()
-    saved_to = rescuing.rescue(folder, to, clock=clock())
-    lines = saved_to.path.read_bytes().splitlines()
-    assert len(lines) == saved_to.entries
-    assert total // 2 < saved_to.entries < total
-    assert saved_to.entries + sum(saved_to.lost.values()) == total
-    assert saved_to.odd == 0
-    assert (folder / "station.db").read_bytes() == before
-    assert [path.name for path in to.iterdir()] == [saved_to.path.name]
-
-
-def test_salvage_of_a_sound_station_reads_all(two: Two, tmp_path: Path) -> None:
-    saved_to = rescuing.rescue(two.folder, tmp_path, clock=clock())
-    assert saved_to.lost == {}
-    found = restoring.look(two.backup, two.folder)
-    assert saved_to.entries == found.entries + 1
-
-
-def test_salvage_without_a_first_page_says_so(two: Two, tmp_path: Path) -> None:
-    spoil(two.folder / "station.db")
-    with pytest.raises(Damaged):
-        rescuing.rescue(two.folder, tmp_path)
-    with pytest.raises(NoStation):
-        rescuing.rescue(two.folder, tmp_path, file=tmp_path / "none.db")
-
-
 def test_a_making_that_was_cut_off_is_no_station(tmp_path: Path) -> None:
     station, _ = alone(tmp_path / "s")
     with station:

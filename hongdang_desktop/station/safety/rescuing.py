@@ -1,6 +1,7 @@
 """The drill, the lost key, and what can still be read of a damaged database (exchange.md §4.3)."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 from hongdang_desktop import __version__
 from hongdang_desktop.core.clock import PLANT_TIME, Clock, SystemClock
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange.plantkeys import identity_from_paper
 from hongdang_desktop.exchange.suite import Identity
@@ -32,6 +34,17 @@ class DrillFailed(UserError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"演练没有通过：{why}。马上再做一次备份，并请人看看磁盘。")
+
+
+class NothingSalvaged(UserError):
+    """A damaged database of which not one revision can be read; how many there were is not known."""
+
+    code = "NOTHING_SALVAGED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "一条也读不出来，原文件没有动。用备份恢复，或收回U盘、厂里和别的电脑上的包。"
+        )
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,8 @@ def rescue(
     """Write every revision that can still be read as JSON Lines into ``to``; the database stays.
 
     ``file`` is a damaged database that was moved aside, else the station's own. A line is as in a
-    package. Raises NoStation, Damaged (not even the first page), Stopped.
+    package. Raises NoStation, Damaged (not even the first page), NothingSalvaged, Stopped; then no
+    file is left.
     """
     progress = progress or silent()
     now = (clock or SystemClock()).now().astimezone(PLANT_TIME)
@@ -141,9 +155,7 @@ def rescue(
         part = target.with_name(target.name + keyslots.PART)
         with disk_speaks():
             try:
-                with part.open("wb") as out:
-                    for revision in salvage(source, key, _streams(folder, key), found, progress):
-                        out.write(revision.to_line() + b"\n")
+                _write(part, salvage(source, key, _streams(folder, key), found, progress), found)
                 part.replace(target)
             except BaseException:
                 part.unlink(missing_ok=True)
@@ -173,6 +185,14 @@ def _says(place: Path, newest: Backup, progress: Progress) -> str:
     if newest.digest and newest.program == __version__ and digest != newest.digest:
         raise DrillFailed("内容和做备份时不一样")
     return digest
+
+
+def _write(part: Path, revisions: Iterator[Revision], found: Salvaged) -> None:
+    with part.open("wb") as out:
+        for revision in revisions:
+            out.write(revision.to_line() + b"\n")
+    if found.lost and not found.read:
+        raise NothingSalvaged
 
 
 def _streams(folder: Path, key: bytes) -> list[str]:
