@@ -32,7 +32,8 @@ GAP = 14
 
 _LONG = 12
 _TAKE, _TAKEN = "用这个", "已选这个"
-_BOTH, _TYPED = "两个都要", "合起来写"
+_BOTH, _ALL, _TYPED = "两个都要", "几个都要", "合起来写"
+_PAIR = 2
 
 
 class FieldRow(QWidget):
@@ -137,9 +138,14 @@ class FieldRow(QWidget):
 
     def _add_both(self, column: QVBoxLayout) -> None:
         label = self.difference.label
-        button = TakeButton(f"{label}：{_BOTH}，{_TYPED}", _BOTH, _TYPED)
+        pair = len(self._cells) == _PAIR
+        both = _BOTH if pair else _ALL
+        button = TakeButton(f"{label}：{both}，{_TYPED}", both, _TYPED)
         self._group.addButton(button, len(self._cells))
-        self._cells[-1].line.addWidget(button)
+        if pair:
+            self._cells[-1].line.addWidget(button)
+        else:  # there is no room for a second button in one of three columns
+            column.addLayout(_under(button, stretch=True))
         column.addLayout(_under(self.box))
         self.box.hide()
 
@@ -260,11 +266,13 @@ def _is_long(difference: Difference) -> bool:
     return len(before) > _LONG or "\n" in before
 
 
-def _under(widget: QWidget) -> QHBoxLayout:
+def _under(widget: QWidget, *, stretch: bool = False) -> QHBoxLayout:
     """Return a line that begins where the sides begin."""
     line = QHBoxLayout()
     line.setContentsMargins(theme.look().px(LABELS) + GAP, 0, 0, 0)
     line.addWidget(widget)
+    if stretch:
+        line.addStretch(1)
     return line
 
 

@@ -162,8 +162,8 @@ def _side(side: Side, number: int, button: Button, today: date) -> QWidget:
     column.addWidget(text("　•　".join(line), role="small", wrap=True))
     if side.reason:
         column.addWidget(text(f"理由：{side.reason}", role="small", wrap=True))
+    column.addStretch(1)  # the buttons stand in one line, however long the words above are
     column.addWidget(button)
-    column.addStretch(1)
     return made
 
 

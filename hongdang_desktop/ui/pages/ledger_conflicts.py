@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _JOINED = 8
+_PAIR = 2
 _BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-_KEYS = "按键：← → 换一份，回车就用它、到下一栏。也可以按 1、2、3。"
+_KEYS = "按键：← → 换一份，回车就用它、到下一栏。也可以按数字选。"
 
 
 @dataclass(frozen=True)
@@ -185,14 +186,16 @@ class ConflictList(QWidget):
         left = self._left()
         if not left:
             self._messages.drop("open")
+        many = len(self.now.sides) if self.now is not None else 0
+        torn = "两台电脑都改过" if many == _PAIR else f"{many} 份不一样"
         if self.now is None:
             self.head.set_line("")
         elif self._work.is_plant:
-            self.head.set_line("两台电脑都改过。请支部定好，下次带来就好了。")
+            self.head.set_line(f"{torn}。请支部定好，下次带来就好了。")
         elif left:
-            self.head.set_line(("两台电脑都改过", f"还要选：{'、'.join(left)}"))
+            self.head.set_line((torn, f"还要选：{'、'.join(left)}"))
         elif self.rows:
-            self.head.set_line(("两台电脑都改过", "都选好了，点“定下来”"))
+            self.head.set_line((torn, "都选好了，点“定下来”"))
         else:
             self.head.set_line("一边删了，一边改了")
 

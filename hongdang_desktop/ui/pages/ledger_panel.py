@@ -98,9 +98,9 @@ class EntryPanel(QWidget):
             _pointer(problem, place_of(problem)) for problem in (*wrong, *said)
         )
         show_if(self.pointers, bool(problems))
-        fine = "两台电脑都改过，定下来才能定稿。" if self._torn else "可以定稿。"
-        self._fine.setText("" if wrong and not self._torn else fine)
-        show_if(self._fine, self._torn or not wrong)
+        fine = not wrong and not self._torn
+        self._fine.setText("可以定稿。" if fine else "")
+        show_if(self._fine, fine)
 
     def _show_versions(self) -> None:
         shown = self._versions if self._whole else self._versions[:_FIRST_CHANGES]

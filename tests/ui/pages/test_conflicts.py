@@ -1,6 +1,7 @@
 """The conflict page, by hand and by keys: which version stands, field by field."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.home import HomePage
-from hongdang_desktop.ui.pages.ledger_conflicts import ConflictList
+from hongdang_desktop.ui.pages.ledger_conflicts import ConflictList, Waiting
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.shell import Shell
 from tests.station import world
@@ -339,6 +340,38 @@ def test_there_is_room(chain: Chain, one: str, width: int, height: int) -> None:
             assert edge <= width, button.text()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (911, 512)])
+def test_there_is_room_for_three(chain: Chain, one: str, width: int, height: int) -> None:
+    two = chain.a.book.conflict(one)
+    third = replace(two.sides[0], revision="third:1", who="舒北辰", pc="党员活动室电脑")
+    three = replace(
+        two,
+        sides=(*two.sides, third),
+        differences=tuple(
+            replace(each, texts=(*each.texts, "丙写的"), changed=(*each.changed, True))
+            for each in two.differences
+        ),
+    )
+    with window(chain.a, width, height) as (shell, _):
+        page = shown(shell)
+        page._show(Waiting((three,), ()))
+        settle(shell)
+        assert "3 份不一样" in words(page)
+        row = page.rows[0]
+        assert [button.text() for button in row.buttons] == ["用这个"] * 3 + ["几个都要"]
+        for button in row.buttons:
+            holder = button.parentWidget()
+            assert holder is not None
+            assert holder.rect().contains(button.geometry()), button.text()
+        assert page.sides is not None
+        bottoms = {
+            button.mapTo(page, button.rect().bottomLeft()).y() for button in page.sides.buttons
+        }
+        assert len(bottoms) == 1
+        press(Qt.Key.Key_4)
+        assert row.typed == "乙组；甲组；丙写的"
+
+
 def test_an_open_form_leads_to_the_choice_and_writes_over_nothing(chain: Chain) -> None:
     entry = saved(chain.a.book.save("party_group", group("一组")))
     carry(chain, "a", "b")
@@ -371,8 +404,8 @@ def test_the_check_of_such_an_entry_leads_to_the_choice(chain: Chain) -> None:
         page = shell.current_page()
         assert isinstance(page, LedgersPage)
         told = [each.text() for each in inside(page.view.panel.check, QLabel) if each.isVisible()]
-        assert "可以定稿。" not in told
-        assert "两台电脑都改过，定下来才能定稿。" in told
+        assert not any("可以定稿" in each or each == "齐了" for each in told)
+        assert "待处理冲突" in told or any(each.startswith("差 ") for each in told)
         click(page.view.panel.to_settle)
         settle(shell)
         assert page.conflicts.now is not None
