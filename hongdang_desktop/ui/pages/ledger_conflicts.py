@@ -75,7 +75,8 @@ class ConflictList(QWidget):
         self.folded: Folded | None = None
         self.next = Button("下一条(N)", self._go_on)
         self.settle = MainButton("定下来(S)", self._combine)
-        self.head = PageHead("待处理冲突", buttons=(self.next, self.settle))
+        self.to_ledgers = Button("回台账(L)", lambda: work.shell.choose("ledgers"))
+        self.head = PageHead("待处理冲突", buttons=(self.to_ledgers, self.next, self.settle))
         self.message_place = QVBoxLayout()
         self.back = Button("回台账", lambda: work.shell.choose("ledgers"))
         self.empty = EmptyState("没有要定的了。", self.back)
@@ -103,6 +104,8 @@ class ConflictList(QWidget):
         """Return the first field that is not decided yet, else the main button."""
         if self.now is None:
             return self.back
+        if self._work.is_plant:
+            return self.next if self.next.isVisibleTo(self) else self.to_ledgers
         open_row = next((row for row in self.rows if not row.decided), None)
         if open_row is not None:
             return open_row.stop()
@@ -163,8 +166,9 @@ class ConflictList(QWidget):
         else:
             self.folded = Folded(now.same, words=f"其余 {len(now.same)} 栏，几份都一样")
             self.card.body.addWidget(self.folded)
-        if self._work.is_plant:
-            self.card.setEnabled(False)  # to be read: the branch decides
+        if self._work.is_plant:  # to be read: the branch decides
+            for part in (*self.rows, *self.sides.buttons):
+                part.setEnabled(False)
         self._scroller.verticalScrollBar().setValue(0)
 
     def _show_parts(self) -> None:
@@ -173,6 +177,7 @@ class ConflictList(QWidget):
         show_if(self.card, there)
         show_if(self.settle, bool(self.rows) and not self._work.is_plant)
         show_if(self.next, count > 1)
+        show_if(self.to_ledgers, there and self._work.is_plant)
         show_if(self.reason, self.now is not None and self.now.final and not self._work.is_plant)
         show_if(self.empty, not there)
         if there:

@@ -76,6 +76,8 @@ class LedgersPage(Page):
     def open(self, **args: object) -> None:
         """Show a ledger, an entry of it, or what two PCs changed."""
         if args.get("conflicts"):
+            if not self.conflicts.isVisibleTo(self):
+                self.messages.clear()  # they are about the entry or the list shown until now
             self._show_part(self.conflicts)
             self.conflicts.ask(str(args.get("entry") or ""))
             return

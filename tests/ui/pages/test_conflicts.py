@@ -326,6 +326,10 @@ def test_the_plant_only_looks(chain: Chain, one: str) -> None:
         assert page.now is not None
         assert not page.settle.isVisible()
         assert not page.rows[0].buttons[0].isEnabled()
+        assert QApplication.focusWidget() is page.to_ledgers
+        assert page.folded is not None
+        click(page.folded.turn)
+        assert "所属年度" in words(page)
     assert chain.plant.book.entry(one).conflicted
 
 
@@ -428,6 +432,24 @@ def test_what_was_joined_is_told_once_on_the_first_page(chain: Chain) -> None:
         assert isinstance(page, LedgersPage)
         assert "名称、成立日期" in words(page.conflicts)
         assert chain.a.book.newly_merged() == 0
+
+
+def test_what_was_said_of_an_entry_does_not_stand_over_another(chain: Chain, one: str) -> None:
+    other = saved(chain.a.book.save("party_group", group("二组")))
+    upon = chain.a.book.entry(other).revision
+    chain.a.drafts.put(
+        other, ledger="party_group", branch=chain.names.one, entry=other, called="二组",
+        texts={"payload": {"name": "二组字"}, "form": {"name": "二组字"}, "revision": upon},
+    )  # fmt: skip
+    with window(chain.a) as (shell, work):
+        shell.go("ledgers", ledger="party_group", entry=other, branch=work.branch)
+        settle(shell)
+        host = shell.current_page()
+        assert isinstance(host, LedgersPage)
+        assert [each.key for each in host.messages.messages()] == ["restored"]
+        shell.go("ledgers", conflicts=True, entry=one)
+        settle(shell)
+        assert said(host) == []
 
 
 def test_taking_a_conflict_along_is_said_once_and_in_one_way(chain: Chain, one: str) -> None:
