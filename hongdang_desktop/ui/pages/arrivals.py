@@ -36,7 +36,7 @@ def tone_of(code: str) -> Tone:
     return Tone.DONE if not code else Tone.TODO if code in KEPT else Tone.BAD
 
 
-def told(arrival: Arrival, today: date) -> str:
+def told(arrival: Arrival, today: date, *, plant: bool = False) -> str:
     """Return what is to be said of a package before it is taken over."""
     if arrival.code:
         return arrival.sentence
@@ -48,7 +48,11 @@ def told(arrival: Arrival, today: date) -> str:
     if arrival.attachments:
         said += f"附件 {arrival.attachments} 个，{words.size(arrival.attachment_bytes)}。"
     if arrival.conflicts:
-        said += f"有 {arrival.conflicts} 条这边也改过，收进来以后请您选。"
+        said += (
+            f"有 {arrival.conflicts} 条两台电脑都改过，收进来以后由支部选。"
+            if plant
+            else f"有 {arrival.conflicts} 条这边也改过，收进来以后请您选。"
+        )
     return said
 
 

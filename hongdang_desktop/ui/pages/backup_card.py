@@ -46,6 +46,8 @@ class BackupCard(Card):
             self._said.setText(f"上次备份：{at}，核对过，完整。{after}")
         if state.second is None:
             self._where.setText("只在这块硬盘上。常备份到U盘，或再选一块硬盘。")
+        elif not state.second_there:
+            self._where.setText(f"另一块硬盘没接上：{state.second}。接上以后会自动补。")
         elif state.second_same:
             self._where.setText("第二份和数据在同一个盘里。常备份到U盘，或换一块硬盘。")
         else:

@@ -51,7 +51,7 @@ class BackupsPage(Page):
         super().__init__(head)
         self._state: BackupState | None = None
         self.table = ListTable(_COLUMNS, name="备份")
-        self.table.moved.connect(lambda _key: self._fit())
+        self.table.moved.connect(self._moved)
         self.stick = Button("备份到U盘⋯(U)", self._to_stick)
         self._sticking = ProgressPlace(self.stick)
         self.second = Button("另一块硬盘⋯(D)", self._choose_second)
@@ -75,8 +75,14 @@ class BackupsPage(Page):
         return self.now
 
     def looked_at(self) -> None:
-        """Ask what backups there are."""
+        """Ask what backups there are; a question that was left open is not asked any more."""
+        self.sure.hide()
         self._ask_state()
+
+    def _moved(self, key: str) -> None:
+        if not self.sure.about(key):  # it was about another one
+            self.sure.hide()
+        self._fit()
 
     def _ask_state(self) -> None:
         station = self._work.station
@@ -205,6 +211,10 @@ class _Sure(Card):
         self.body.addWidget(self._more)
         self.body.addLayout(row)
         self.hide()
+
+    def about(self, key: str) -> bool:
+        """Say whether the question is about the row of that key."""
+        return self._file is not None and str(self._file) == key
 
     def ask(self, chosen: BackupRow, today: date) -> None:
         """Show the question about one backup; the harmless answer has the focus."""

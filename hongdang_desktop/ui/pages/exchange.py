@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     """Packages, what should not be there, how many are for others."""
 
 
+_LOOK_BACK = 60
+"""So many packages are asked for: the volumes of one count each, and are one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What the page shows beside the stick; ``outgoing`` is None before there is an invitation."""
@@ -119,7 +123,9 @@ class ExchangePage(Page):
                 if error.code != "NOT_JOINED":
                     raise
                 anew = True
-            return _State(info.standing, outgoing, station.post.notes(6, branch or None), anew)
+            return _State(
+                info.standing, outgoing, station.post.notes(_LOOK_BACK, branch or None), anew
+            )
 
         work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.into.undo.ask()

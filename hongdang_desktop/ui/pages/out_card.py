@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 UNPROVED = "还没有回执"
 """How the station calls the state of a package that nobody has confirmed yet."""
+_MOST = 6
+"""So many lines stand under 最近来往."""
 _NO_STICK = "没看到U盘。插上后会自己认出来；也可以选一个文件夹。"
 
 
@@ -81,12 +83,12 @@ class OutCard(Card):
     def show_notes(self, notes: tuple[PackageNote, ...]) -> None:
         """Show what went and came lately."""
         today = self._work.today()
-        last = next((note for note in notes if note.out), None)
+        last = next((note for note in _once(notes) if note.out), None)
         self._unproved = last.entries if last and last.state == UNPROVED else 0
         day = words.short_day(last.at.date(), today) if last else ""
         self._last.setText(f"上次带走：{day} 第 {last.number} 包" if last else "还没带走过")
         self._show()
-        self._notes.set_notes(notes, today)
+        self._notes.set_notes(_once(notes)[:_MOST], today)
 
     def show_written(self, file: str) -> None:
         """Say that the file is on the stick; it may be pulled out."""
@@ -145,4 +147,15 @@ class OutCard(Card):
             return "没有新的。空包也可以带，厂里就知道您收到了哪里。"
         if total <= self._unproved:
             return "都带走过，厂里的回执还没来。再带一次也行，不会重复。"
-        return "厂里还没有的都在内，不用挑。"
+        return "厂里可能还没有的都在内，不用挑；重了也不要紧。"
+
+
+def _once(notes: tuple[PackageNote, ...]) -> tuple[PackageNote, ...]:
+    """Return one note for the volumes of a package: the first volume, which holds the entries."""
+    found: dict[tuple[str, int], PackageNote] = {}
+    for note in notes:
+        key = (note.peer, note.number) if note.out else (note.file, -1)
+        known = found.get(key)
+        if known is None or note.entries > known.entries:
+            found[key] = note
+    return tuple(found.values())

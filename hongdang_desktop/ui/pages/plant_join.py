@@ -263,5 +263,6 @@ class AdmitCard(Card):
                 (("去下发", lambda: self._turn("out")),), key="admit",
             )
         )  # fmt: skip
+        self.choose.setFocus()  # the button that was pressed goes with the request
         self._take(self._requests[1:])
         self.looked_at()

@@ -159,7 +159,7 @@ class ReceiveView(View):
             self._line.setText(f"{len(self._arrivals)} 个包" if self._arrivals else "")
             return
         receipt = self._receipts.get(arrival.name)
-        said = receipt.sentence if receipt else told(arrival, self._work.today())
+        said = receipt.sentence if receipt else told(arrival, self._work.today(), plant=True)
         self._line.setText(f"{arrival.name}　{said}")
 
     def _receive(self) -> None:

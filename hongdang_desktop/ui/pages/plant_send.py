@@ -113,7 +113,7 @@ class SendView(View):
             cells = (
                 Cell(line.branch.shown, tip=line.branch.name),
                 Cell(day, tone=Tone.PLAIN if last else Tone.QUIET),
-                Cell(str(line.outgoing.number)),
+                Cell(str(last.number if done and last else line.outgoing.number)),
                 Cell(what or "名册和回执", tip=what),
                 Cell("写好了", tone=Tone.DONE, chip=True) if done else Cell(state, tone=Tone.QUIET),
             )

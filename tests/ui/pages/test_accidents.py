@@ -1,17 +1,22 @@
 """The exchange page says what happened to the stick or the PC, and what to do now."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.station.views import PackageNote
 from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.pages import out_card
 from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.plant_exchange import PlantExchangePage
 from hongdang_desktop.ui.pages.plant_home import PlantHomePage
 from tests.station import world
-from tests.station.world import Chain, Names, called
+from tests.station.world import Chain, Names, called, group
 from tests.ui.desk_hands import page_of, running, said, words, yield_to
 from tests.ui.pages import accidents
 from tests.ui.pages.accidents import Scene
@@ -92,7 +97,7 @@ def test_a_conflict_is_told_before_and_asked_after(chain: Chain) -> None:
         assert "有 1 条这边也改过" in words(page)
         page.into.take.click()
         yield_to(program)
-        assert "1 条两台电脑都改过" in said(page)
+        assert "待处理冲突 1 条" in said(page)
         program.shell.go("home")
         yield_to(program)
         home = page_of(program)
@@ -195,3 +200,39 @@ def test_a_copy_that_became_a_pc_of_its_own_can_be_invited_again(chain: Chain) -
         assert page.join.isVisible()
         assert not page.out.isVisible()
         assert not page.request.isVisible()
+
+
+def test_many_packages_out_do_not_hide_that_something_came(chain: Chain) -> None:
+    chain.down(chain.a)
+    for name in "一二三四五六七":
+        chain.a.book.save("party_group", group(f"第{name}党小组"))
+        chain.a.post.export(chain.stick)
+    with running(chain.a, "exchange") as program:
+        page = page_of(program)
+        assert isinstance(page, ExchangePage)
+        yield_to(program)
+        assert "还没收到过" not in words(page)
+
+
+def test_the_volumes_of_a_package_are_one_line() -> None:
+    at = datetime(2026, 11, 23, 10, tzinfo=PLANT_TIME)
+    parts = [PackageNote(at, True, 4, "第一支部", n, "还没有回执", f"{n}.djx") for n in (0, 9, 0)]
+    came = PackageNote(at, False, 4, "第一支部", 2, "已用", "in.djx")
+    shown = out_card._once((*parts, came))
+    assert [(note.out, note.entries) for note in shown] == [(True, 9), (False, 2)]
+
+
+def test_taking_back_keeps_the_focus_in_the_page(chain: Chain) -> None:
+    scene = accidents.conflict(chain)
+    with running(scene.station, "exchange") as program:
+        page = _at_branch(program, scene)
+        page.into.take.click()
+        yield_to(program)
+        page.into.undo.setFocus()
+        page.into.undo.click()
+        yield_to(program)
+        assert "撤回了" in said(page)
+        assert "收好了" not in said(page)
+        held = QApplication.focusWidget()
+        assert held is not None
+        assert held is page or page.isAncestorOf(held)
