@@ -8,7 +8,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core.canonical import JsonObject, canonical
@@ -19,7 +19,7 @@ from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import Audience
 from hongdang_desktop.store import journal
 from hongdang_desktop.store import kernel as k
-from hongdang_desktop.store.tables import fingerprint, payload_of, row_of, table_of
+from hongdang_desktop.store.tables import fingerprint, row_of, table_of, text_of
 
 _BATCH = 2000
 
@@ -136,12 +136,13 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
         statement = select(table).order_by(table.c.id)
         if branch is not None:
             statement = statement.where(table.c.branch == branch)
-        names = table.columns.keys()
-        for found in connection.execute(statement):
-            row = dict(zip(names, found, strict=True))
-            yield canonical([key, row["id"], payload_of(ledger, row)]) + b"\n"
-            if row["id"] in conflicted:
-                heads = journal.heads_of(connection, row["id"])
+        begin = f'["{key}",'
+        for row in connection.execute(statement):
+            # The canonical form of [kind, record, payload], put together from what lies there.
+            record = row[0]
+            yield f"{begin}{json.dumps(record, ensure_ascii=False)},{text_of(ledger, row)}]\n".encode()
+            if record in conflicted:
+                heads = journal.heads_of(connection, record)
                 yield canonical([head.payload_hash for head in heads]) + b"\n"
 
 
@@ -177,14 +178,13 @@ def _rows(connection: Connection, group: Iterable[Sequence[Revision]]) -> Iterat
 
 def _put(connection: Connection, rows: list[dict[str, Any]], key: str) -> None:
     if rows and key in kinds():
-        statement, values = _insert(key)
+        statement, values = _insert(table_of(key))
         connection.exec_driver_sql(statement, [values(row) for row in rows])
 
 
 @cache
-def _insert(key: str) -> tuple[str, Callable[[dict[str, Any]], tuple[Any, ...]]]:
+def _insert(table: Table) -> tuple[str, Callable[[dict[str, Any]], tuple[Any, ...]]]:
     """Return the statement that fills a table, and what takes its values from a row."""
-    table = table_of(key)
     names = table.columns.keys()
     marks = ", ".join("?" for _ in names)
     quoted = ", ".join(f'"{name}"' for name in names)

@@ -1,14 +1,14 @@
 """Ledger tables, derived from the columns of each ledger; never migrated, always rebuilt.
 
 A table has one column a field, all nullable, JSON text for lists, ISO text for days and moments;
-beside them what is local (``revision``, ``conflicted``) or derived (``called``,
+canonical so that a digest takes it as it lies there; beside them what is local (``revision``, ``conflicted``) or derived (``called``,
 ``initials``, ``words``). No UNIQUE, FOREIGN KEY or CHECK: else the order of arrival would matter.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin
@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, RowMapping,
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 
-from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject, canonical
 from hongdang_desktop.core.columns import Column as AnyColumn
 from hongdang_desktop.core.columns import LongText
 from hongdang_desktop.core.columns import Text as TextColumn
@@ -29,7 +29,7 @@ from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
 
 books = MetaData()
 
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 LOCAL = ("id", "revision", "conflicted", "called", "initials", "words", "extra")
 """Columns that no payload has; ``extra`` holds keys of newer versions."""
@@ -59,7 +59,7 @@ def table_of(key: str) -> Table:
 def fingerprint(key: str) -> str:
     """Return what changes when the table's shape, the payload's form or its version does."""
     ledger = kinds()[key]
-    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|5"
+    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|6"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
@@ -102,6 +102,35 @@ def payload_of(ledger: AnyLedger, row: Mapping[str, Any] | RowMapping) -> JsonOb
     if row["extra"]:
         payload.update(json.loads(row["extra"]))
     return payload
+
+
+def text_of(ledger: AnyLedger, row: Sequence[Any]) -> str:
+    """Return the canonical text of ``payload_of`` a whole row of the table, its columns in order."""
+    if row[-1]:  # the column ``extra``
+        names = table_of(ledger.key).columns.keys()
+        return canonical(payload_of(ledger, dict(zip(names, row, strict=True)))).decode()
+    model: type[Record] = ledger.model
+    return f"{{{','.join(_members(_places(table_of(ledger.key), model), row))}}}"
+
+
+def _members(places: Iterable[tuple[str, int, bool]], row: Sequence[Any]) -> Iterator[str]:
+    for name, place, is_list in places:
+        value = row[place]
+        if value is None:
+            continue
+        if not is_list:
+            value = _TEXT(value)
+        yield name + value
+
+
+@cache
+def _places(table: Table, model: type[Record]) -> tuple[tuple[str, int, bool], ...]:
+    """Return what a payload is put together from: names as in JSON, places in a row, whether lists."""
+    names, fields = table.columns.keys(), _fields_of(model)
+    return tuple(
+        (f"{_TEXT(name)}:", names.index(name), isinstance(fields[name], _ListText))
+        for name in sorted(fields)
+    )
 
 
 def initials(words: str) -> str:
@@ -153,7 +182,7 @@ def _sql_type(annotation: Any) -> TypeEngine[Any]:  # noqa: ANN401 - any type an
 
 
 def _to_sql(value: Json) -> object:
-    return _JSON(value) if isinstance(value, list) else value
+    return canonical(value).decode() if isinstance(value, list) else value
 
 
 def _texts(record: Record) -> list[str]:

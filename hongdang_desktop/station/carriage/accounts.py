@@ -24,10 +24,12 @@ class Account:
 
 def of(connection: Connection, branch: str) -> Account:
     """Return the account of this station about a branch."""
+    return Account(_shape(), projection.digest(connection, branch))
+
+
+def _shape() -> str:
     shape = "".join(f"{key}:{tables.fingerprint(key)}\n" for key in sorted(kinds()))
-    return Account(
-        hashlib.sha256(shape.encode()).hexdigest(), projection.digest(connection, branch)
-    )
+    return hashlib.sha256(shape.encode()).hexdigest()
 
 
 def agrees(connection: Connection, manifest: Manifest) -> bool | None:
@@ -36,10 +38,11 @@ def agrees(connection: Connection, manifest: Manifest) -> bool | None:
     They can where both hold the same revisions, in programs whose ledgers have the same shape. Call
     once everything has been taken over.
     """
-    if not manifest.digest or _claimed(manifest) != _held(connection, manifest.branch):
+    if not manifest.digest or manifest.shape != _shape():
         return None
-    ours = of(connection, manifest.branch)
-    return manifest.digest == ours.digest if manifest.shape == ours.shape else None
+    if _claimed(manifest) != _held(connection, manifest.branch):
+        return None
+    return manifest.digest == projection.digest(connection, manifest.branch)
 
 
 def check(connection: Connection, manifest: Manifest, *, at: str, who: str) -> None:
