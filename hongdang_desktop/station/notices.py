@@ -23,6 +23,7 @@ FORK: Final = "FORK"
 MISMATCH: Final = "MISMATCH"
 BACKUP_FAILED: Final = "BACKUP_FAILED"
 RESTORED: Final = "RESTORED"
+ROSTER_OLD: Final = "ROSTER_OLD"
 CLOCK_BEHIND: Final = "CLOCK_BEHIND"
 CLOCK_AHEAD: Final = "CLOCK_AHEAD"
 
@@ -36,6 +37,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     RESTORED: (
         "数据恢复过了。现在是 {moment} 的那一份，之后记的、收的这里没有。",
+        "{cure}",
+    ),
+    ROSTER_OLD: (
+        "名册回到了旧的一版。停用、换下过的电脑可能又算在用。",
         "{cure}",
     ),
     MOVED_PC: (

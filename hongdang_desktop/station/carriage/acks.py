@@ -44,6 +44,8 @@ def _keep_word(
     if not newest:
         lacking = tuple(dict.fromkeys((*before.missing.get(branch, ()), *lacking)))
     word = replace(before, missing={**before.missing, branch: lacking})
+    if before.roster and manifest.roster_seen:  # one restored from a backup holds an older one
+        word = replace(word, roster=min(before.roster, manifest.roster_seen))
     if newest:
         word = replace(
             word, roster=manifest.roster_seen, escrow=manifest.escrow or before.escrow,

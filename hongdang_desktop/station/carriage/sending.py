@@ -163,8 +163,8 @@ class Sending:
     def _extras(self, connection: Connection, trust: Trust, branch: str) -> Mapping[str, Json]:
         """Return what this station tells of itself, by the manifest's keys; nothing empty."""
         extras: dict[str, Json] = {}
-        if trust.seen is not None:
-            extras["roster_seen"] = [trust.seen.serial, trust.seen.version]
+        if trust.roster is not None:  # the one held: what is told is not sent again
+            extras["roster_seen"] = [trust.roster.serial, trust.roster.version]
         escrow = get_setting(connection, "escrow")
         if isinstance(escrow, str) and escrow:
             extras["escrow"] = escrow

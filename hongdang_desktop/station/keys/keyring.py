@@ -31,6 +31,8 @@ from hongdang_desktop.exchange.suite import (
     VerifyKey,
     suite_named,
 )
+from hongdang_desktop.station.notices import ROSTER_OLD
+from hongdang_desktop.store import notices
 from hongdang_desktop.store.store import get_setting, put_setting
 
 SUITE: Suite = SUITES["A1"]
@@ -81,6 +83,13 @@ class Trust:
         if directory is None:
             raise NotJoined
         return directory
+
+    @property
+    def held(self) -> Seen | None:
+        """Return what to call the roster that lies here; after a restored backup not the newest seen."""
+        if self.roster is None or self.roster_blob is None:
+            return None
+        return VerifiedRoster(self.roster, self.roster_blob).seen
 
     @property
     def next_version(self) -> int:
@@ -134,18 +143,15 @@ def own_keys(connection: Connection) -> OwnKeys:
 
 
 def identities(connection: Connection) -> tuple[Identity, ...]:
-    """Return everything that may open what comes in.
+    """Return what the database has that may open what comes in.
 
-    The present key; those that this PC had before, since what was sealed to them may still be on its
-    way; at a plant whose sheet is not in the safe (new, or made anew from it) the recovery key.
+    The present key, and those that this PC had before, since what was sealed to them may still be on
+    its way.
     """
     found = [own_keys(connection).identity]
     former = get_setting(connection, "former_keys")
     if isinstance(former, list):
         found += [Identity(str(each["identity"])) for each in former if isinstance(each, dict)]
-    paper = get_setting(connection, "paper_keys")
-    if isinstance(paper, dict):
-        found.append(Identity(str(paper["recovery"])))
     return tuple(found)
 
 
@@ -226,6 +232,7 @@ def keep_roster(connection: Connection, blob: bytes, seen: Seen) -> None:
         "roster_seen",
         {"serial": seen.serial, "version": seen.version, "digest": seen.digest},
     )
+    notices.settle(connection, ROSTER_OLD)
 
 
 def forget_roster(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from hongdang_desktop.exchange.rosterfile import make_roster_file, open_roster_f
 from hongdang_desktop.exchange.smallfile import FileKind, peek
 from hongdang_desktop.exchange.suite import Identity
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.keys.keyring import Trust
 from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
 from hongdang_desktop.store import peers
@@ -79,7 +79,7 @@ class RosterFiles:
         """
         verified, trust = self.read(path)
         roster = verified.roster
-        if trust.roster is not None and trust.seen and verified.is_same(trust.seen):
+        if trust.held is not None and verified.is_same(trust.held):
             changes = Changes(_KNOWN, frozenset(), "", ())
         else:
             self._core.store.write(
@@ -94,7 +94,7 @@ class RosterFiles:
         """Return the roster of a file once everything about it was checked. Raises as ``receive``."""
 
         def ask(connection: Connection) -> tuple[Trust, tuple[Identity, ...]]:
-            return keyring.trust(connection), keyring.identities(connection)
+            return keyring.trust(connection), paper.identities_in(self._core, connection)
 
         trust, identities = self._core.read(ask)
         _, blob = open_roster_file(_read(path), identities=identities)
@@ -135,7 +135,7 @@ class RosterFiles:
                     arrivals.append(replace(refused, importable=False))
                 continue
             roster = verified.roster
-            if trust.seen is not None and verified.is_same(trust.seen):
+            if trust.held is not None and verified.is_same(trust.held):
                 if place.is_file():
                     arrivals.append(replace(arrival, code="DUPLICATE", sentence=_KNOWN))
                 continue
@@ -149,7 +149,7 @@ class RosterFiles:
         if error.code != Code.ROSTER_ROLLBACK:
             return False
         trust = self._core.read(keyring.trust)
-        _, blob = open_roster_file(_read(path), identities=self._core.read(keyring.identities))
+        _, blob = open_roster_file(_read(path), identities=paper.identities(self._core))
         older = verify_roster(
             blob, root=trust.root, plant=trust.plant, seen=None, suite=trust.suite
         ).seen
@@ -161,7 +161,7 @@ class RosterFiles:
         if not path.is_file():
             return False
         try:
-            identities = self._core.read(keyring.identities)
+            identities = paper.identities(self._core)
             return open_roster_file(_read(path), identities=identities)[1] == blob
         except PackageError:
             return False

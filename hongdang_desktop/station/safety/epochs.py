@@ -6,9 +6,11 @@ its own that it does not know, another computer under it. The old streams stay r
 sent, and take back what was lost when it comes.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -40,6 +42,15 @@ _RESTORED: Mapping[Role, str] = {
     Role.PLANT: "请各支部再带一次包。之后停用过、换过的电脑，到“电脑”里再办一遍。",
 }
 _RESTORED_ALONE = "恢复前的也留着，在“备份”里。"
+
+_OLD_ROSTER: Mapping[Role, str] = {
+    Role.BRANCH: "先收厂里的包，名册会自己回来。",
+    Role.PLANT: "先收各支部的包，名册会自己回来。",
+}
+
+_SERIALS: Final = 8
+_VERSIONS: Final = 1000
+"""So many new plant keys, and changes of the roster, a backup may be behind."""
 
 _MOVED: Mapping[Role, str] = {
     Role.BRANCH: "旧电脑不再用，点“换了电脑”；两台都要用，点“复制了一份”，再请厂里发新邀请。",
@@ -73,6 +84,23 @@ def look_at_opening(core: Core) -> None:
         core.store.write(work)
         core.refresh()
     core.remember()
+    if core.read(_is_behind):
+        core.store.write(lambda c: _tell_old_roster(core, c))
+
+
+def _is_behind(connection: Connection) -> bool:
+    """Say whether a newer roster was accepted once than the one that lies here."""
+    kept = get_setting(connection, "roster")
+    seen = SeenRoster.of(get_setting(connection, "roster_seen"), None)
+    if kept is None or seen is None:
+        return False
+    held = json.loads(str(kept))["roster"]  # it is verified where it is used
+    return (held["serial"], held["version"]) < (seen.serial, seen.version)
+
+
+def _tell_old_roster(core: Core, connection: Connection) -> None:
+    facts: JsonObject = {"cure": _OLD_ROSTER[core.role]}
+    notices.keep(connection, notices.ROSTER_OLD, "", _now(core), facts)
 
 
 def birth_of(core: Core) -> str:
@@ -85,12 +113,19 @@ def birth_of(core: Core) -> str:
 
 
 def _newer(connection: Connection, memory: HighWater) -> bool:
-    """Say whether a newer roster was accepted once than this database knows of."""
+    """Say whether a newer roster was accepted once than this database knows of.
+
+    A memory that no backup can be behind is nonsense: believed it would block true rosters for ever.
+    """
     root = get_setting(connection, "root")
     seen = SeenRoster.of(get_setting(connection, "roster_seen"), root)
     if memory.roster is None or memory.roster.root != root:
         return False
-    return seen is None or memory.roster.newer_than(seen)
+    serial, version = (seen.serial, seen.version) if seen else (0, 0)
+    sane = (
+        memory.roster.serial <= serial + _SERIALS and memory.roster.version <= version + _VERSIONS
+    )
+    return sane and (seen is None or memory.roster.newer_than(seen))
 
 
 def _look_at_machine(core: Core, connection: Connection) -> None:
