@@ -69,6 +69,8 @@ class Shell(QMainWindow):
         self._opened: dict[str, dict[str, object]] = {}
         self._trail: list[tuple[str, dict[str, object]]] = []
         self._current = ""
+        #: asked before the window closes; False keeps it open, and has said why
+        self.may_close: Callable[[], bool] = lambda: True
         self.side = SideBar()
         self.notes = MessageStack()
         self._stack = QStackedWidget()
@@ -202,9 +204,12 @@ class Shell(QMainWindow):
             self._fit_side()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the page keep what was typed, stop the helpers, and go; nothing is asked."""
+        """Let the page keep what was typed, stop the helpers, and go.
+
+        Nothing is asked, unless words would be lost (``may_close``).
+        """
         page = self.current_page()
-        if page is not None and not page.can_leave():
+        if (page is not None and not page.can_leave()) or not self.may_close():
             event.ignore()
             return
         self.closing.emit()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hongdang_desktop.ui.unkept import Unkept
+
 if TYPE_CHECKING:  # the window must be on the screen before the station is loaded
     from datetime import date
 
@@ -24,6 +26,9 @@ class Work:
         self.program: Program | None = None
         #: what the station is; renewed after each verb that touched the organisation
         self.info = info
+        #: what was typed and could not be put on the disk
+        self.unkept = Unkept(self)
+        shell.may_close = self.unkept.may_close
         #: the branch on show, "" at a plant that has none yet
         self.branch = info.branches[0].id if info.branches else ""
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.problems import Level
-from hongdang_desktop.ui import words
+from hongdang_desktop.ui import unkept, words
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.frames import PageHead
@@ -166,6 +166,9 @@ class EntryView(QWidget):
 
     def _kept(self, at: datetime) -> None:
         self._show_saved(f"{at.astimezone(PLANT_TIME):%H:%M:%S} 已自动存好")
+
+    def _not_kept(self) -> None:
+        self._show_saved(unkept.TITLE)
 
     def _done(self, verb: str, changes: Changes) -> None:
         entry = next(iter(changes.ids), "")
@@ -379,6 +382,7 @@ class EntryView(QWidget):
         sitting.opened.connect(self._opened)
         sitting.examined.connect(self._show_examined)
         sitting.kept.connect(self._kept)
+        sitting.not_kept.connect(self._not_kept)
         sitting.done.connect(self._done)
         sitting.stuck.connect(self._stuck)
         sitting.refused.connect(self._refused)

@@ -13,7 +13,7 @@ from hongdang_desktop.ui.editors.offers import Offers, gather
 from hongdang_desktop.ui.pages.ledger_record import Line, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from hongdang_desktop.core.canonical import Json, JsonObject
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Scratch,
         Version,
     )
+    from hongdang_desktop.ui.unkept import Typed
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,15 @@ def scratch_key(ledger: str, branch: str, entry: str | None) -> str:
     return entry or f"new:{ledger}:{branch}"
 
 
-def load(station: Station, wanted: Wanted) -> Opened:
-    """Return the entry that is wanted. Raises NoSuchEntry, NoSuchLedger."""
+def load(
+    station: Station, wanted: Wanted, held: Callable[[str], Typed | None] = lambda _key: None
+) -> Opened:
+    """Return the entry that is wanted. Raises NoSuchEntry, NoSuchLedger.
+
+    ``held`` gives what was typed and is not on the disk yet.
+    """
     book = station.book
-    scratch = _scratch(station, wanted)
+    scratch = _scratch(station, wanted, held)
     ledger, branch = wanted.ledger, wanted.branch
     entry = book.entry(wanted.entry) if wanted.entry and not scratch else None
     if scratch is not None:
@@ -124,12 +130,14 @@ def load(station: Station, wanted: Wanted) -> Opened:
     )
 
 
-def _scratch(station: Station, wanted: Wanted) -> Scratch | None:
+def _scratch(
+    station: Station, wanted: Wanted, held: Callable[[str], Typed | None]
+) -> Scratch | Typed | None:
     key = wanted.scratch or scratch_key(wanted.ledger, wanted.branch, wanted.entry)
-    return station.drafts.get(key)
+    return held(key) or station.drafts.get(key)
 
 
-def _entry(station: Station, scratch: Scratch) -> Entry | None:
+def _entry(station: Station, scratch: Scratch | Typed) -> Entry | None:
     """Return the entry that was being written; one that is gone is written anew."""
     try:
         return station.book.entry(scratch.entry) if scratch.entry else None
@@ -141,7 +149,7 @@ def _payload(
     station: Station,
     wanted: Wanted,
     entry: Entry | None,
-    scratch: Scratch | None,
+    scratch: Scratch | Typed | None,
     *,
     branch: str,
     kind: AnyLedger,

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.station.views import Refused
-from hongdang_desktop.ui.pages.ledger_opened import Opened, Wanted, load, scratch_key
+from hongdang_desktop.ui.pages.ledger_opened import (
+    Opened,
+    Wanted,
+    is_meeting,
+    load,
+    scratch_key,
+)
+from hongdang_desktop.ui.unkept import Typed as Words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from hongdang_desktop.core.canonical import JsonObject
-    from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Changes, Examined
     from hongdang_desktop.ui.work import Work
@@ -53,6 +61,8 @@ class Sitting(QObject):
     """An ``Examined``: what is to be said of what is typed now."""
     kept = Signal(object)
     """The moment at which the half-written text was kept."""
+    not_kept = Signal()
+    """The disk did not take it: it is held in memory (``ui/unkept.py``), which says so."""
     done = Signal(str, object)
     """Verb (save, finalise, correct, living) and its ``Changes``."""
     stuck = Signal(object)
@@ -70,10 +80,12 @@ class Sitting(QObject):
         self._unkept = False
         self._queue: deque[Callable[[], None]] = deque()
         self._writing = False
-        self._on_its_way: Callable[[], datetime] | None = None
+        self._on_its_way: Callable[[], datetime | None] | None = None
         self._keep_timer = self._timer(KEEP_AFTER_MS, self.keep)
         self._examine_timer = self._timer(_EXAMINE_AFTER_MS, self._examine)
         work.shell.closing.connect(self.keep_at_once)
+        work.unkept.ask_before_closing(self.put_now)
+        work.unkept.kept.connect(self._held_was_kept)
 
     def set_form(self, form: Typed) -> None:
         """Take the form that holds what is typed."""
@@ -82,7 +94,8 @@ class Sitting(QObject):
     def open(self, wanted: Wanted) -> None:
         """Load an entry; what is being written now is kept first."""
         self.keep()
-        self._enqueue(lambda: self._run(lambda _: load(self._work.station, wanted), self._loaded))
+        station, held = self._work.station, self._work.unkept.get
+        self._enqueue(lambda: self._run(lambda _: load(station, wanted, held), self._loaded))
 
     def take(self, changed: Opened) -> None:
         """Go on with the entry in another form (a plan becomes a record); not saved yet."""
@@ -126,15 +139,20 @@ class Sitting(QObject):
         work = self._keeping()
         if work is not None:
             self._on_its_way = work
-            self._enqueue(lambda: self._run(lambda _: work(), self._has_kept))
+            self._enqueue(lambda: self._run(lambda _: work(), self._has_kept, self._has_not_kept))
 
     def keep_at_once(self) -> None:
         """Keep it here and now: the window is being closed and its workers stop."""
         self._examine_timer.stop()
         self._queue.clear()
+        self.put_now()
+
+    def put_now(self) -> None:
+        """Put it on the disk here and now, or into the memory beside it where the disk refuses."""
         work = self._keeping() or self._on_its_way
         if work is not None:
-            work()
+            with suppress(UserError):
+                work()
 
     def forget(self) -> None:
         """Drop what is half written and open the entry as it was saved."""
@@ -151,15 +169,24 @@ class Sitting(QObject):
         key = self.key()
         self._unkept = False
         self._keep_timer.stop()
-        drop = self._work.station.drafts.drop
-        self._enqueue(lambda: self._run(lambda _: drop(key), lambda _: None))
+        drop = self._work.unkept.dropping(key)
+        self._enqueue(lambda: self._run(lambda _: drop(), lambda _: None))
         self.correcting, self.reason = False, ""
 
-    def _has_kept(self, at: datetime) -> None:
+    def _has_kept(self, at: datetime | None) -> None:
         self._on_its_way = None
-        self.kept.emit(at)
+        if at is not None:
+            self.kept.emit(at)
 
-    def _keeping(self) -> Callable[[], datetime] | None:
+    def _has_not_kept(self, _error: UserError) -> None:
+        self._on_its_way = None
+        self.not_kept.emit()
+
+    def _held_was_kept(self, key: str, at: datetime) -> None:
+        if key == self.key():
+            self.kept.emit(at)
+
+    def _keeping(self) -> Callable[[], datetime | None] | None:
         self._keep_timer.stop()
         now = self.now
         if not self._unkept or now is None or self._form is None:
@@ -173,10 +200,8 @@ class Sitting(QObject):
         key, kind, branch = self.key(), now.kind, now.branch
         entry = now.entry.id if now.entry else None
         called = str(payload.get("title") or payload.get("name") or "") or kind.title
-        put = self._work.station.drafts.put
-        return lambda: put(
-            key, ledger=kind.key, branch=branch, entry=entry, called=called, texts=texts
-        )
+        page = "meeting" if is_meeting(kind) else "ledgers"
+        return self._work.unkept.putting(Words(key, kind.key, branch, entry, called, texts, page))
 
     # Verbs ----------------------------------------------------------------------------------
 
@@ -239,13 +264,15 @@ class Sitting(QObject):
         self._keep_timer.stop()
         self._examine_timer.stop()
         was_unkept, self._unkept = self._unkept, False
+        unkept = self._work.unkept
+        drop = unkept.dropping(key)
 
         def whole(_progress: Progress) -> tuple[Changes, Opened | None]:
             changes = work()
-            station.drafts.drop(key)
+            drop()
             wanted = Wanted(now.kind.key, now.branch, entry or next(iter(changes.ids), None))
             gone = verb == "undo" and not station.book.entries(now.kind.key, [wanted.entry or ""])
-            return changes, None if gone else load(station, wanted)
+            return changes, None if gone else load(station, wanted, unkept.get)
 
         def failed(error: UserError) -> None:
             self._unkept = was_unkept
