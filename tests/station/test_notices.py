@@ -8,7 +8,7 @@ import pytest
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.station import notices
-from tests.station.world import Chain
+from tests.station.world import Chain, group, saved
 
 AT, LATER = "2026-11-23T10:00:00+08:00", "2026-11-24T10:00:00+08:00"
 
@@ -71,3 +71,24 @@ def test_a_restore_is_told_until_it_was_seen(chain: Chain) -> None:
     assert "厂里的包" in found.cure
     chain.a.dismiss(found.code, found.subject)
     assert chain.a.notices() == ()
+
+
+def test_what_an_import_says_is_what_its_look_said(chain: Chain) -> None:
+    """An entry that was saved three times is one for people."""
+    entry = saved(chain.a.book.save("party_group", group("第一党小组")))
+    for note in ("二班", "三班"):
+        chain.a.book.save("party_group", group("第一党小组", note=note), entry)
+    chain.a.post.export(chain.stick)
+    (arrival,) = chain.plant.post.look(chain.stick)
+    (receipt,) = chain.plant.post.receive(chain.stick)
+    looked = sum(one.new + one.changed + one.removed for one in arrival.counts)
+    assert (looked, receipt.records, receipt.new) == (1, 1, 3)
+    assert receipt.sentence == "收好了，1 条。"
+
+
+def test_a_branch_with_a_fork_is_told_until_somebody_saw_it(chain: Chain) -> None:
+    facts: JsonObject = {"side": "plant", "who": "第一支部·电脑A", "branch": chain.names.one}
+    chain.plant._core.store.write(lambda c: notices.keep(c, notices.FORK, "s", AT, facts))
+    assert chain.plant.forked_branches() == {chain.names.one}
+    chain.plant.dismiss(notices.FORK, "s")
+    assert chain.plant.forked_branches() == frozenset()

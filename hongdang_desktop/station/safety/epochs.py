@@ -217,7 +217,7 @@ def tell_restored(core: Core, at: datetime) -> None:
     day = at.astimezone(PLANT_TIME)
 
     def work(connection: Connection) -> None:
-        alone = core.role is Role.BRANCH and get_setting(connection, "roster") is None
+        alone = core.role is Role.BRANCH and get_setting(connection, "invitation") is None
         moment = f"{day.month}月{day.day}日 {day:%H:%M}"
         cure = _RESTORED_ALONE if alone else _RESTORED[core.role]
         notices.keep(connection, notices.RESTORED, "", _now(core), {"moment": moment, "cure": cure})

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from hongdang_desktop.ui import words
-from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.kit.frames import Page, PageHead
 from hongdang_desktop.ui.kit.labels import text
 from hongdang_desktop.ui.kit.segment import Segment
@@ -37,6 +37,7 @@ class PlantExchangePage(Page):
         self.stick = Stick(work, self)
         self.stick.changed.connect(self._place_changed)
         self.other = Button("选文件夹⋯(F)", self.stick.choose)
+        self._title.add(LinkButton("再看一遍 F5", self.look_for_stick))
         self._title.add(self.other)
         self.segment = Segment(
             (("in", "收包"), ("out", "下发"), ("join", "邀请和入网"), ("pcs", "电脑")),
