@@ -338,7 +338,8 @@ class Station:
     ) -> "Station":
         kept = store.read(
             lambda c: {
-                k: get_setting(c, k) for k in ("role", "device", "epoch", "actor", "branches")
+                k: get_setting(c, k)
+                for k in ("role", "device", "epoch", "actor", "branches", "paper_keys")
             }
         )
         if kept["role"] is None:
@@ -356,6 +357,11 @@ class Station:
             machine=machine or this_machine(store.folder),
         )  # fmt: skip
         epochs.look_at_opening(core)
+        if kept["paper_keys"] is not None:
+            # Loaded here for the same reason as ``post``.
+            from hongdang_desktop.station.keys import paper  # noqa: PLC0415
+
+            paper.move_old(core)
         station = cls(core)
         inbox = store.folder / "inbox"
         inbox.mkdir(exist_ok=True)

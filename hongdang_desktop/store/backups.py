@@ -50,7 +50,7 @@ _MARKED = (
 )
 _OWN = (
     "SELECT id, seq, head FROM stream WHERE own ORDER BY id",
-    """SELECT "key", value FROM setting WHERE "key" IN ('keys', 'former_keys', 'paper_keys', 'root', 'roster',
+    """SELECT "key", value FROM setting WHERE "key" IN ('keys', 'former_keys', 'root', 'roster',
     'endings', 'invitation', 'branches') ORDER BY "key\"""",
     'SELECT "key", saved_at FROM scratch ORDER BY "key"',
 )

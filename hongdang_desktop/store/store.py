@@ -20,6 +20,7 @@ from hongdang_desktop.store import (
     kernel,
     keyslots,
     migrations,
+    paperkeys,
     projection,
     shelf,
     swapping,
@@ -120,6 +121,18 @@ class Store:
         self._database.close()
         self._lock.release()
 
+    def keep_paper_keys(self, content: bytes) -> None:
+        """Keep beside the database what no backup may hold; see ``paperkeys``."""
+        paperkeys.keep(self.folder, self._key, content)
+
+    def paper_keys(self) -> bytes | None:
+        """Return what ``keep_paper_keys`` kept, None where there is nothing."""
+        return paperkeys.kept(self.folder, self._key)
+
+    def forget_paper_keys(self) -> None:
+        """Take away what ``keep_paper_keys`` kept."""
+        paperkeys.forget(self.folder)
+
     @contextmanager
     def kept_if_opened(self) -> Iterator[None]:
         """Let the folder go again where what follows the opening fails; Damaged names a backup.
@@ -191,7 +204,7 @@ def newest_good(folder: Path) -> str:
 def _made(folder: Path) -> tuple[Path, ...]:
     keys = folder / keyslots.FOLDER
     database = (folder / "station.db", folder / "station.db-journal")
-    return (*database, keys / keyslots.OPEN, keys / keyslots.MAKING)
+    return (*database, keys / keyslots.OPEN, keys / keyslots.MAKING, keys / paperkeys.NAME)
 
 
 def _clear(folder: Path) -> None:

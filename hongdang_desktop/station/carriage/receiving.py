@@ -26,7 +26,7 @@ from hongdang_desktop.station.carriage.applying import apply
 from hongdang_desktop.station.carriage.inbox import Inbox
 from hongdang_desktop.station.carriage.intake import Attachments, Content
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.safety.backing import Backing
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Arrival, Receipt, Role
@@ -264,7 +264,7 @@ class Receiving:
         self, opened: OpenedPackage, progress: Progress, attachments: Attachments | None = None
     ) -> Content:
         trust = self._core.read(keyring.trust)
-        identities = self._core.read(keyring.identities)
+        identities = paper.identities(self._core)
         # What is for the branch alone is not for the plant, even where it could open it.
         private = () if self._core.role is Role.PLANT else identities
         content = Content(trust, private, attachments)

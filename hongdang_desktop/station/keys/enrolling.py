@@ -13,9 +13,8 @@ from hongdang_desktop.exchange.enrolment import Invitation, check_fingerprint, o
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.roster import Roster, Status
 from hongdang_desktop.exchange.smallfile import peek
-from hongdang_desktop.exchange.suite import Identity, SigningKey
 from hongdang_desktop.station.core import Core, Pen
-from hongdang_desktop.station.keys import adopting, keyring
+from hongdang_desktop.station.keys import adopting, keyring, paper
 from hongdang_desktop.station.keys.adopting import Unit
 from hongdang_desktop.station.keys.endings import Ending, ended
 from hongdang_desktop.station.keys.keyring import OwnKeys
@@ -56,9 +55,7 @@ def _found_plant(core: Core, name: str) -> None:
         put_setting(connection, "plant", plant)
         put_setting(connection, "root", root.text)
         keyring.delegate(connection, keys.root, plant=plant, serial=1)
-        put_setting(
-            connection, "paper_keys", {"root": keys.root.text, "recovery": keys.recovery.text}
-        )
+        paper.keep(core, keys.root, keys.recovery)
         keyring.publish(
             connection,
             Roster(
@@ -222,14 +219,11 @@ class Enrolling:
     def recovery_sheet(self) -> plantkeys.RecoverySheet | None:
         """Return what goes on paper into the safe; None once the keys have left this computer."""
         trust = self._core.read(keyring.trust)
-        kept = self._core.read(lambda c: get_setting(c, "paper_keys"))
         own = self._core.read(keyring.own_keys)
-        if not isinstance(kept, dict) or trust.roster is None:
+        kept = None if trust.roster is None else paper.kept(self._core, trust.roster)
+        if kept is None or trust.roster is None:
             return None
-        keys = plantkeys.PlantKeys(
-            SigningKey(str(kept["root"])), own.sign, own.identity,
-            Identity(str(kept["recovery"])),
-        )  # fmt: skip
+        keys = plantkeys.PlantKeys(kept.root, own.sign, own.identity, kept.recovery)
         return plantkeys.recovery_sheet(
             keys, plant_name=trust.roster.plant_name, plant=trust.plant,
             day=f"{today(self._core.clock):%Y年%m月%d日}", fingerprint=self.fingerprint(),
@@ -237,7 +231,7 @@ class Enrolling:
 
     def forget_paper_keys(self) -> None:
         """Take root and recovery key off this computer; call once both sheets are in the safe."""
-        self._core.store.write(lambda c: put_setting(c, "paper_keys", None))
+        paper.forget(self._core)
 
     # At the branch --------------------------------------------------------------------------
 
@@ -322,7 +316,7 @@ class Enrolling:
             raise PackageError(Code.FOREIGN_INVITATION, invitation=header.invitation)
         invitation = Invitation.model_validate_json(record)
         request = open_request(
-            data, invitation=invitation, identities=self._core.read(keyring.identities),
+            data, invitation=invitation, identities=paper.identities(self._core),
             used={row.id for row in rows if row.used},
         )  # fmt: skip
         roster, setting = self._core.read(keyring.trust).roster, self._core.setting()

@@ -20,6 +20,7 @@ from hongdang_desktop.exchange.smallfile import peek
 from hongdang_desktop.exchange.suite import Identity, SigningKey, Suite, suite_named
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys import paper as paper_keys
 from hongdang_desktop.station.keys.endings import changed
 from hongdang_desktop.station.keys.keyring import OwnKeys
 from hongdang_desktop.store.store import put_setting
@@ -90,9 +91,7 @@ def begin_anew(core: Core, paper: Paper) -> None:
         keyring.keep_own_keys(connection, keys)
         put_setting(connection, "plant", roster.plant)
         put_setting(connection, "root", roster.root)
-        put_setting(
-            connection, "paper_keys", {"root": paper.root.text, "recovery": paper.recovery.text}
-        )
+        paper_keys.keep(core, paper.root, paper.recovery)
         keyring.delegate(connection, paper.root, plant=roster.plant, serial=serial)
         renewed = roster
         for former in roster.plant_devices:

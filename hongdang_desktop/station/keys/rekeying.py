@@ -3,9 +3,9 @@
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.plantkeys import signing_key_from_paper
 from hongdang_desktop.exchange.roster import Roster, Status
-from hongdang_desktop.exchange.suite import Identity, SigningKey, Suite
+from hongdang_desktop.exchange.suite import SigningKey, Suite
 from hongdang_desktop.station.core import Core, Pen
-from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.keys.endings import changed, held_of
 from hongdang_desktop.station.keys.keyring import Trust
 from hongdang_desktop.station.keys.rotating import renew_own_keys
@@ -64,7 +64,7 @@ def renew_recovery(core: Core, root_text: str) -> Changes:
             "recovery": trust.suite.recipient(recovery).text, "version": trust.next_version,
         }  # fmt: skip
         keyring.publish(connection, roster.model_copy(update=update))
-        _keep_for_paper(pen, root, recovery)
+        paper.keep(core, root, recovery)
 
     return core.verb("恢复密钥换好了。打印新的密钥纸，旧的也留着。", work, undoable=False)
 
@@ -90,7 +90,7 @@ def renew_root(core: Core) -> Changes:
             "version": 1,
         }  # fmt: skip
         keyring.publish(connection, roster.model_copy(update=update))
-        _keep_for_paper(pen, root, recovery)
+        paper.keep(core, root, recovery)
 
     return core.verb(
         "换了根密钥。打印新的密钥纸，再给每台电脑重做邀请。", work, undoable=False
@@ -115,9 +115,3 @@ def _root(typed: str, roster: Roster, suite: Suite) -> SigningKey:
     if suite.verify_key(root).text != roster.root:
         raise PackageError(Code.BAD_KEY, reason="another plant's root, or an old one")
     return root
-
-
-def _keep_for_paper(pen: Pen, root: SigningKey, recovery: Identity) -> None:
-    put_setting(
-        pen.connection, "paper_keys", {"root": root.text, "recovery": recovery.text}
-    )  # fmt: skip

@@ -17,7 +17,7 @@ from hongdang_desktop.exchange.suite import Identity
 from hongdang_desktop.station.carriage.receiving import Receiving
 from hongdang_desktop.station.carriage.sending import count_by_kind
 from hongdang_desktop.station.core import Core, Pen
-from hongdang_desktop.station.keys import keyring, rekeying
+from hongdang_desktop.station.keys import keyring, paper, rekeying
 from hongdang_desktop.station.keys.endings import Ending, changed, ended, endings, held_of
 from hongdang_desktop.station.keys.keyring import Trust
 from hongdang_desktop.station.keys.roster_files import RosterFiles
@@ -168,7 +168,7 @@ class Rostering:
         def read(connection: Connection) -> tuple[Trust, Me, tuple[Identity, ...]]:
             trust = keyring.trust(connection)
             who = keyring.me(connection, core.device, trust.plant, is_plant=True)
-            return trust, who, keyring.identities(connection)
+            return trust, who, paper.identities_in(core, connection)
 
         trust, who, identities = core.read(read)
         directory, intake = _Indulgent(trust.directory), Collected()

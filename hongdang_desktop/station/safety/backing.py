@@ -258,7 +258,7 @@ class Backing:
             return  # a disk that takes no backup may take no notice either: the error itself is shown
 
     def _recipients(self, connection: Connection) -> tuple[Recipient, ...]:
-        """Return who opens the whole: of a branch its own computers and the paper, not the plant.
+        """Return who opens the whole: of a branch PC itself, the paper, and who may read all of it.
 
         The database holds what is for a branch alone (design.md §4) in clear: the plant does not open
         it, nor does a PC that keeps only some of the branches of this one.

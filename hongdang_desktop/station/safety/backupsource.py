@@ -17,7 +17,7 @@ from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.names import BACKUP
 from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.exchange.suite import Identity, VerifyKey
-from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import backups, keyslots, shelf, swapping
 from hongdang_desktop.store.backups import Standing
@@ -253,7 +253,7 @@ def _from_stick(
         identities.append(Identity(helpers.recovery))
     if helpers.station is not None:
         with Station.open(helpers.station) as station:
-            identities += station._core.read(keyring.identities)  # noqa: SLF001 - a helper's keys
+            identities += paper.identities(station._core)  # noqa: SLF001 - a helper's keys
             directory = station._core.read(keyring.trust).directory  # noqa: SLF001
         device = directory.branch_device(header.sender) or directory.plant_device(header.sender)
         key = key or (device.verify_key if device else None)
