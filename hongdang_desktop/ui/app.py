@@ -177,24 +177,46 @@ class Program(QObject):
         if where is None:
             return
         self._backup_timer.stop()
+        if work is not None:
+            work.unkept.end()
         self._show_opening("", "")
+        refused: list[UserError] = []
 
         def whole(progress: Progress) -> Station:
-            if work is not None:
-                work.station.close()
-            return opening.restore_station(where, file, progress)
+            if work is None:
+                return opening.restore_station(where, file, progress)
+            work.station.close()
+            try:
+                return opening.restore_station(where, file, progress)
+            except UserError as error:
+                refused.append(error)
+                return opening.open_station(where)  # as it was: an earlier one may be chosen
 
-        self._open(whole, where)
+        def shown() -> None:
+            for error in refused:
+                self.shell.go("backups")
+                self.shell.say(refusal(error, key="backup"))
 
-    def _open(self, work: Callable[[Progress], Station], folder: Path | None) -> None:
+        self._open(whole, where, shown=shown)
+
+    def _open(
+        self,
+        work: Callable[[Progress], Station],
+        folder: Path | None,
+        *,
+        shown: Callable[[], object] = lambda: None,
+    ) -> None:
         def whole(progress: Progress) -> tuple[Station, tuple[Info, str]]:
             station = work(progress)
             register.load_home()
             return station, _facts(station, "")
 
+        def done(found: tuple[Station, tuple[Info, str]]) -> None:
+            self._show_station(found[0], "home", *found[1])
+            shown()
+
         self.shell.tasks.run(
-            whole, owner=self, latest="open", place=self._waiting(),
-            done=lambda found: self._show_station(found[0], "home", *found[1]),
+            whole, owner=self, latest="open", place=self._waiting(), done=done,
             failed=lambda error: self._not_opened(error, folder),
         )  # fmt: skip
 
@@ -241,6 +263,7 @@ class Program(QObject):
         self.work = Work(station, self.shell, info)
         self.work.program = self
         if former is not None:
+            former.unkept.end()
             former.station.close()
         station.listen(self._told.emit)
         if not info.practice:

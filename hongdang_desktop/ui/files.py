@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 INVITATION = "入网文件 (*.djy)"
+BACKUP = "备份文件 (*.djb)"
 PACKAGE = "数据包 (*.djx *.part)"
 ATTACHMENT = "照片和文件 (*.jpg *.jpeg *.png *.pdf *.docx *.xlsx);;所有文件 (*)"
 PDF = "PDF 文件 (*.pdf)"

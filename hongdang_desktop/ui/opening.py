@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.safety.checking import Whole
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Offer
 
@@ -39,6 +40,30 @@ def restore_station(folder: Path, file: Path | None, progress: Progress) -> Stat
         restore_newest(folder, progress=progress)
     else:
         restore(file, folder, progress=progress)
+    return open_station(folder)
+
+
+def check_backup(station: Station, file: Path, progress: Progress) -> Whole:
+    """Read a backup through while its station is open. Raises as ``checking.check_open``."""
+    from hongdang_desktop.station.safety.checking import check_open
+
+    return check_open(station, file, progress)
+
+
+def restore_elsewhere(
+    folder: Path, file: Path, *, paper: str, other: Path | None, progress: Progress
+) -> Station:
+    """Make a station of a ``.djb`` on a computer that has none.
+
+    The words of the paper key (whole sheet or the key alone) or a station of the same branch open
+    it. Raises PackageError (BAD_KEY, DECRYPT among others), and as ``restoring.restore``.
+    """
+    from hongdang_desktop.station.safety.backupsource import Helpers
+    from hongdang_desktop.station.safety.rescuing import recovery_of
+    from hongdang_desktop.station.safety.restoring import restore
+
+    recovery = recovery_of(paper).text if paper.strip() else ""
+    restore(file, folder, helpers=Helpers(recovery=recovery, station=other), progress=progress)
     return open_station(folder)
 
 

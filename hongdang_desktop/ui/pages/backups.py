@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hongdang_desktop.ui import files, words
+from hongdang_desktop.ui import files, opening, words
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.cells import Cell, Column, Row, Rows
 from hongdang_desktop.ui.kit.empty import ListCard
-from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
+from hongdang_desktop.ui.kit.frames import Page, PageHead
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.list_table import ListTable
 from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.backup_sure import SureCard
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
+    from datetime import date, datetime
     from pathlib import Path
 
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.safety.backing import BackupRow, BackupState
+    from hongdang_desktop.station.safety.checking import Whole
     from hongdang_desktop.ui.work import Work
 
 _COLUMNS = (
@@ -55,17 +60,26 @@ class BackupsPage(Page):
         self.stick = Button("备份到U盘⋯(U)", self._to_stick)
         self._sticking = ProgressPlace(self.stick)
         self.second = Button("另一块硬盘⋯(D)", self._choose_second)
+        self.no_second = Button("不存第二份了(G)", self._give_second_up)
         self.go_back = Button("恢复到这一份⋯(R)", self._ask)
+        self.from_stick = Button("用U盘上的备份⋯(J)", self._ask_from_stick)
+        self._looking = ProgressPlace(self.from_stick)
         self._line = text(role="small", wrap=True)
         foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self._line, 1)
-        for part in (self.second, self._sticking, self.go_back):
+        for part in (self.second, self.no_second, self._sticking):
             row.addWidget(part)
+        row.addStretch(1)
+        for part in (self._looking, self.go_back):
+            row.addWidget(part)
+        column.addWidget(self._line)
+        column.addLayout(row)
         self.card = ListCard(self.table, foot=foot)
-        self.sure = _Sure(self._restore, self._not_sure)
+        self.sure = SureCard(self._check, self._not_sure)
         self.body.addWidget(self.sure)
         self.body.addWidget(self.card, 1)
         self._fit()
@@ -80,9 +94,22 @@ class BackupsPage(Page):
         self._ask_state()
 
     def _moved(self, key: str) -> None:
-        if not self.sure.about(key):  # it was about another one
+        if key != str(self.sure.file):  # it was about another one
             self.sure.hide()
         self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A question does not outlive its page."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.sure.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the question first."""
+        if event.key() == Qt.Key.Key_Escape and self.sure.isVisibleTo(self):
+            self._not_sure()
+        else:
+            super().keyPressEvent(event)
 
     def _ask_state(self) -> None:
         station = self._work.station
@@ -105,6 +132,7 @@ class BackupsPage(Page):
         chosen = self._chosen()
         self.go_back.setEnabled(chosen is not None and chosen.verified)
         state = self._state
+        show_if(self.no_second, state is not None and state.second is not None)
         if state is None:
             return
         if state.second is None:
@@ -167,18 +195,52 @@ class BackupsPage(Page):
             failed=self._failed,
         )  # fmt: skip
 
+    def _give_second_up(self) -> None:
+        station, former = self._work.station, self._state.second if self._state else None
+
+        def given_up(state: BackupState) -> None:
+            self._show(state)
+            self.second.setFocus()
+            self._done("不再存第二份了", f"{former} 里已有的还在。")
+
+        self._work.tasks.run(
+            lambda progress: station.backups.choose(None, progress), owner=self, done=given_up,
+            failed=self._failed,
+        )  # fmt: skip
+
     def _ask(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
-            self.sure.ask(chosen, self._work.today())
+            self.messages.drop("backup")
+            self.sure.ask(chosen.path, _at(chosen.at, self._work.today()))
+
+    def _ask_from_stick(self) -> None:
+        file = files.choose_file(self, "用哪一份备份", files.BACKUP)
+        if file is not None:
+            self._look(file, self._ask_about)
+
+    def _ask_about(self, found: Whole) -> None:
+        at = _at(found.at, self._work.today()) if found.at else "那时候"
+        self.messages.drop("backup")
+        self.sure.ask(found.path, at, f"文件：{found.path.name}，读过一遍，完整。")
 
     def _not_sure(self) -> None:
         self.sure.hide()
         self.table.setFocus()
 
-    def _restore(self, file: Path) -> None:
-        if self._work.program is not None:
-            self._work.program.restore(file)
+    def _check(self, file: Path) -> None:
+        """Read it through while the station is still open; then go back to it."""
+        self.sure.hide()
+        program = self._work.program
+        if program is not None:
+            self._look(file, lambda found: program.restore(found.path))
+
+    def _look(self, file: Path, then: Callable[[Whole], object]) -> None:
+        station = self._work.station
+        self._work.tasks.run(
+            lambda progress: opening.check_backup(station, file, progress), owner=self, done=then,
+            failed=self._failed, place=self._looking,
+        )  # fmt: skip
 
     def _done(self, title: str, sentence: str) -> None:
         self.messages.say(Message(title, sentence, Tone.DONE, key="backup"))
@@ -189,43 +251,6 @@ class BackupsPage(Page):
         self._ask_state()
 
 
-class _Sure(Card):
-    """What going back means, in words, before it is done."""
-
-    def __init__(self, yes: object, no: object) -> None:
-        super().__init__(spacing=8)
-        self._file: Path | None = None
-        self._words = text(role="strong", wrap=True)
-        self._more = text(
-            "现在的样子会先备份一份，随时能再换回来。之后记的、已经带到厂里的，厂里能还回来。",
-            wrap=True,
-        )
-        self.yes = Button("就恢复到这一份", lambda: yes(self._file))  # type: ignore[operator]  # takes the file
-        self.no = Button("不恢复", no)  # type: ignore[arg-type]  # takes nothing
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.no)
-        row.addWidget(self.yes)
-        row.addStretch(1)
-        self.body.addWidget(self._words)
-        self.body.addWidget(self._more)
-        self.body.addLayout(row)
-        self.hide()
-
-    def about(self, key: str) -> bool:
-        """Say whether the question is about the row of that key."""
-        return self._file is not None and str(self._file) == key
-
-    def ask(self, chosen: BackupRow, today: date) -> None:
-        """Show the question about one backup; the harmless answer has the focus."""
-        self._file = chosen.path
-        self._words.setText(
-            f"回到 {_moment(chosen, today)} 的样子？之后在这台电脑上记的，就看不到了。"
-        )
-        show_if(self, True)
-        self.no.setFocus()
-
-
 def _row(backup: BackupRow, state: BackupState, today: date) -> Row:
     twice = "本机两处" if state.second_same else "本机和另一块硬盘"
     where = twice if backup.twice else "本机"
@@ -233,7 +258,7 @@ def _row(backup: BackupRow, state: BackupState, today: date) -> Row:
     return Row(
         str(backup.path),
         (
-            Cell(_moment(backup, today), strong=True, tip=backup.path.name),
+            Cell(_at(backup.at, today), strong=True, tip=backup.path.name),
             Cell(backup.reason.replace("导入", "收包")),
             Cell(str(backup.entries) if backup.entries else ""),
             Cell(words.size(backup.size)),
@@ -243,6 +268,6 @@ def _row(backup: BackupRow, state: BackupState, today: date) -> Row:
     )
 
 
-def _moment(backup: BackupRow, today: date) -> str:
-    said = words.moment(backup.at, today)
-    return said if ":" in said else f"{said} {backup.at:%H:%M}"
+def _at(moment: datetime, today: date) -> str:
+    said = words.moment(moment, today)
+    return said if ":" in said else f"{said} {moment:%H:%M}"

@@ -1,4 +1,4 @@
-"""The very first page: for whom is this computer? Four ways, back and forth without losing a word."""
+"""The very first page: for whom is this computer? Ways to begin, back and forth without losing a word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from hongdang_desktop import paths
 from hongdang_desktop.ui import files, opening
@@ -19,6 +19,7 @@ from hongdang_desktop.ui.pages.beside import narrowed
 from hongdang_desktop.ui.pages.big_choice import BigChoice
 from hongdang_desktop.ui.pages.first_forms import AloneForm, FirstForm, PlantForm
 from hongdang_desktop.ui.pages.first_invited import InvitedForm
+from hongdang_desktop.ui.pages.first_restore import RestoreForm
 from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
 
 if TYPE_CHECKING:  # loaded in the worker, after the first page is on the screen
@@ -56,6 +57,7 @@ class FirstStart(Page):
                 ("先练练手", "打开一个练习厂。里面的人和事都是编的，放心试。", self.practise),
             ),
             lambda: self._open(open_folder),
+            lambda: self._show("restore", lambda: RestoreForm(self._tasks)),
         )
         self.forms: dict[str, FirstForm | InvitedForm] = {}
         self._stack.addWidget(self.choice)
@@ -113,6 +115,7 @@ class ChoicePage(Page):
         self,
         ways: tuple[tuple[str, str, Callable[[], object]], ...],
         open_other: Callable[[], object],
+        restore: Callable[[], object],
     ) -> None:
         super().__init__(
             PageHead(PROGRAM, line="第一次用，先选这台电脑给谁用。以后打开就直接进去。")
@@ -129,9 +132,17 @@ class ChoicePage(Page):
         for place, choice in enumerate(self.choices):
             self._grid.addWidget(choice, place // 2, place % 2)
         self.other = LinkButton("打开已有的工作台⋯(O)", open_other)
+        self.restore = LinkButton("从备份恢复⋯(R)", restore)
+        links = QHBoxLayout()
+        links.setSpacing(24)
+        links.addWidget(self.other)
+        links.addWidget(self.restore)
+        links.addStretch(1)
         place_line = text(f"数据只存在这台电脑上，默认放在 {paths.default_station()}", role="small")
-        for part in (cards, self.waiting, self.other, place_line):
-            self.body.addWidget(part)
+        self.body.addWidget(cards)
+        self.body.addWidget(self.waiting)
+        self.body.addLayout(links)
+        self.body.addWidget(place_line)
         self.body.addStretch(1)
         self.body.addWidget(SecrecyNotice())
         narrowed(self)
@@ -147,7 +158,7 @@ class ChoicePage(Page):
 
     def set_enabled(self, *, enabled: bool) -> None:
         """Let the user choose, or not while something is under way."""
-        for choice in (*self.choices, self.other):
+        for choice in (*self.choices, self.other, self.restore):
             choice.setEnabled(enabled)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
