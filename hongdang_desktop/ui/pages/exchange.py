@@ -217,7 +217,7 @@ class ExchangePage(Page):
 
     def _written(self, found: tuple[tuple[Path, ...], Changes]) -> None:
         paths, _changes = found
-        what = paths[0].name if len(paths) == 1 else f"{len(paths)} 卷"
+        what = paths[0].name if len(paths) == 1 else f"{len(paths)} 卷，都要带走，"
         self.messages.say(
             Message("写好了", f"{what} 也核对过了。可以拔U盘。", Tone.DONE, key="write")
         )

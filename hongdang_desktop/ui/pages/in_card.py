@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST = 4
 """So many packages are shown whole; the rest is counted."""
-_NOTHING = "U盘上没有给本支部的新包。"
+_NOTHING = "没有给本支部的新包。"
 
 
 class InCard(Card):
@@ -102,7 +102,9 @@ class InCard(Card):
         set_main(self.take, main=main)
 
     def _say_none(self) -> None:
-        nothing = _NOTHING if self._place else "插上U盘，这里会列出厂里带来的包。"
+        nothing = "插上U盘，这里会列出厂里带来的包。"
+        if self._place:
+            nothing = ("U盘上" if self._place.stick else "文件夹里") + _NOTHING
         if self._place and self._others:
             nothing += f"上面有 {self._others} 个包是给别的支部的，看看是不是拿错了U盘。"
         self._none.setText(nothing)

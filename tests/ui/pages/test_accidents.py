@@ -131,7 +131,7 @@ def test_a_wrong_stick_is_not_taken_and_its_programs_are_named(chain: Chain) -> 
     before = scene.station.digest()
     with running(scene.station, "exchange") as program:
         page = _at_branch(program, scene)
-        assert "没有给本支部的新包" in words(page.into)
+        assert "文件夹里没有给本支部的新包" in words(page.into)
         assert "拿错了U盘" in words(page.into)
         assert not page.into.take.isEnabled()
         assert "autorun.inf" in said(page)
