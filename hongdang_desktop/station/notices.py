@@ -24,6 +24,7 @@ MISMATCH: Final = "MISMATCH"
 BACKUP_FAILED: Final = "BACKUP_FAILED"
 RESTORED: Final = "RESTORED"
 ROSTER_OLD: Final = "ROSTER_OLD"
+LATER_THAN_CUTOFF: Final = "LATER_THAN_CUTOFF"
 CLOCK_BEHIND: Final = "CLOCK_BEHIND"
 CLOCK_AHEAD: Final = "CLOCK_AHEAD"
 
@@ -37,6 +38,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     RESTORED: (
         "数据恢复过了。现在是 {moment} 的那一份，之后记的、收的这里没有。",
+        "{cure}",
+    ),
+    LATER_THAN_CUTOFF: (
+        "有停用以后写的记录。{who}停用以后写的 {count} 条这里收过，厂里没有用。",
         "{cure}",
     ),
     ROSTER_OLD: (

@@ -69,6 +69,19 @@ def named(connection: Connection, stream: str, *, after: int, upto: int) -> dict
     return {row.sha256: row.size for row in rows}
 
 
+def named_in(
+    connection: Connection, streams: Iterable[str], hashes: Iterable[str]
+) -> frozenset[str]:
+    """Return those of some hashes that revisions of these streams name."""
+    table = k.attached
+    rows = connection.execute(
+        select(table.c.sha256).where(
+            table.c.stream.in_(list(streams)), table.c.sha256.in_(list(hashes))
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 def is_named(connection: Connection, sha256: str) -> bool:
     """Say whether any revision names this attachment."""
     found = select(k.attached.c.sha256).where(k.attached.c.sha256 == sha256)

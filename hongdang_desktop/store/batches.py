@@ -119,7 +119,7 @@ def take_back(connection: Connection, batch: str) -> tuple[str, ...]:
         )
     _restore_words(connection, before)
     records = tuple(dict.fromkeys(record for _, _, record in gone))
-    _project(connection, records)
+    project_again(connection, records)
     connection.execute(k.batch.update().where(k.batch.c.id == batch).values(undone=True))
     packages = k.package.update().where(k.package.c.batch == batch, k.package.c.state == "received")
     connection.execute(packages.values(state="taken_back"))
@@ -140,7 +140,7 @@ def _restore_words(connection: Connection, before: dict[str, Any]) -> None:
     connection.execute(k.package.update().where(opened).values(state="written"))
 
 
-def _project(connection: Connection, records: Iterable[str]) -> None:
+def project_again(connection: Connection, records: Iterable[str]) -> None:
     """Bring heads and tables up to what is left; of some records that is nothing at all."""
     wanted = tuple(records)
     heads.refresh(connection, wanted)

@@ -94,6 +94,7 @@ def package(
     plant: str = "",
     have: Mapping[str, tuple[int, str]] | None = None,
     need: Mapping[str, int] | None = None,
+    missing: tuple[str, ...] = (),
 ) -> Path:
     """Write a package of a station's streams about a branch, with other words in its header."""
     core = station._core
@@ -113,7 +114,7 @@ def package(
             pid=pid or core.ids.new(), no=number, plant=plant or trust.plant,
             sender=core.device, branch=branch, to=to, created="2026-11-23T10:00:00+08:00",
             segments=tuple(segments), min_reader=min_reader, have={**own, **(have or {})},
-            need=need or {},
+            need=need or {}, missing=missing,
         )  # fmt: skip
 
     made, keys = core.read(draft), core.read(keyring.own_keys)

@@ -10,6 +10,7 @@ from hongdang_desktop.exchange.limits import Limits
 from hongdang_desktop.station.carriage import sending
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import attached
+from tests.station import forge
 from tests.station.pictures import docx, pdf, photo, written
 from tests.station.world import Chain, group, saved
 
@@ -147,3 +148,15 @@ def test_nothing_of_a_photo_can_be_read_on_the_stick(chain: Chain, tmp_path: Pat
     data, plain = path.read_bytes(), docx(words)
     assert words.encode() not in data
     assert all(plain[at : at + 24] not in data for at in range(0, len(plain) - 24, 24))
+
+
+def test_a_file_of_another_branch_is_not_sent_for_the_asking(chain: Chain, tmp_path: Path) -> None:
+    names, plant = chain.names, chain.plant
+    (part,) = chain.c.attachments.take_all([written(tmp_path / "in", "x.jpg", photo())]).parts
+    chain.c.book.save("party_group", group(branch=names.three, attachments=[dict(part)]))
+    assert chain.up(chain.c, names.three).code == ""
+    sha256 = str(part["sha256"])
+    path = forge.package(chain.a, tmp_path / "x.djx", names.one, missing=(sha256,))
+    assert plant.post.receive(path)[0].code == ""
+    assert plant.attachments.here(sha256)
+    assert plant.post.outgoing(names.one).attachments == 0

@@ -12,10 +12,11 @@ from hongdang_desktop.station.carriage import accounts, acks, guarding, ownershi
 from hongdang_desktop.station.carriage.intake import Content
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
+from hongdang_desktop.station.safety import late
 from hongdang_desktop.station.safety.witnessing import tell_forks, witness
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes
-from hongdang_desktop.store import batches, packages, placing, projection, unread
+from hongdang_desktop.store import batches, journal, packages, placing, projection, unread
 from hongdang_desktop.store.packages import PackageRow
 
 
@@ -36,7 +37,7 @@ def apply(
 
     records = frozenset(revision.record for revision in content.revisions)
 
-    def work(connection: Connection) -> list[Revision]:
+    def work(connection: Connection) -> tuple[list[Revision], tuple[str, ...], set[str]]:
         if row.batch:
             batches.begin(connection, row.batch, row.at)
         seen = guarding.before(connection, records)
@@ -51,7 +52,8 @@ def apply(
         acks.note_checkpoints(connection, manifest)
         witness(core, connection, manifest, placed, by_us=by_us)
         tell_forks(core, connection, placed, names)
-        if content.roster is not None and content.roster.blob != content.trust.roster_blob:
+        adopted = content.roster is not None and content.roster.blob != content.trust.roster_blob
+        if content.roster is not None and adopted:
             keyring.keep_roster(connection, content.roster.blob, content.roster.seen)
         if content.attachments is not None:
             content.attachments.note(connection, row.at)
@@ -62,9 +64,10 @@ def apply(
             accounts.check(connection, manifest, at=row.at, who=opened.sender.name)
             packages.keep(connection, replace(row, state="received"))
         guarding.require(connection, seen, records)
-        return placed.fresh
+        apart = late.set_apart(core, connection) if adopted else ()
+        return placed.fresh, apart, journal.types(connection, apart)
 
-    fresh = core.store.write(work)
+    fresh, apart, kinds = core.store.write(work)
     core.refresh()
     core.remember()
     for revision in fresh:
@@ -72,8 +75,9 @@ def apply(
     count = len({r.record for r in fresh if not sealing.is_private(r.stream)})
     sentence = f"收好了，{count} 条。" if count else "收好了，没有新内容。"
     changes = Changes(
-        sentence, frozenset(r.type for r in fresh), "", tuple({r.record for r in fresh})
-    )
+        sentence, frozenset({r.type for r in fresh} | kinds), "",
+        tuple({r.record for r in fresh}.union(apart)),
+    )  # fmt: skip
     core.tell(changes)
     return changes, len(fresh), count
 

@@ -79,8 +79,10 @@ def load(
             segments.append(segment)
             blobs |= {} if private else attached.named(connection, info.id, after=after, upto=upto)
     present = attached.present(connection)
-    for receiver in receivers:
-        blobs |= dict.fromkeys(receiver.told.missing.get(branch, ()), 0)
+    asked = {digest for each in receivers for digest in each.told.missing.get(branch, ())}
+    if asked:  # for the asking go only those that what is written about the branch names
+        named = attached.named_in(connection, _about(connection, branch), asked)
+        blobs |= dict.fromkeys(sorted(named), 0)
     kept = {digest: present[digest] for digest in blobs if digest in present}
     roster = (
         trust.roster_blob if whole else _roster(core, connection, trust, branch, tuple(segments))
@@ -133,12 +135,16 @@ def have(core: Core, connection: Connection, branch: str) -> dict[str, tuple[int
 
 def missing(connection: Connection, branch: str, most: int) -> tuple[str, ...]:
     """Return the attachments that revisions about a branch name and that are not here, at most so many."""
-    about = {
+    return attached.wanted_of(connection, _about(connection, branch))[:most]
+
+
+def _about(connection: Connection, branch: str) -> frozenset[str]:
+    """Return the streams about a branch whose attachments travel."""
+    return frozenset(
         info.id
         for info in journal.streams(connection).values()
         if info.branch in (branch, None) and not sealing.is_private(info.id)
-    }
-    return attached.wanted_of(connection, about)[:most]
+    )
 
 
 def _receivers(

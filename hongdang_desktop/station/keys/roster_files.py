@@ -19,6 +19,7 @@ from hongdang_desktop.exchange.suite import Identity
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.keys.keyring import Trust
+from hongdang_desktop.station.safety import late
 from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
 from hongdang_desktop.store import peers
 from hongdang_desktop.store.errors import disk_speaks
@@ -82,13 +83,15 @@ class RosterFiles:
         if trust.held is not None and verified.is_same(trust.held):
             changes = Changes(_KNOWN, frozenset(), "", ())
         else:
-            self._core.store.write(
-                partial(keyring.keep_roster, blob=verified.blob, seen=verified.seen)
-            )
+            self._core.store.write(partial(self._adopt, verified))
             sentence = f"名册换成了第 {roster.serial}-{roster.version} 版。"
             changes = Changes(sentence, frozenset(), "", (f"{roster.serial}-{roster.version}",))
         self._core.tell(changes)
         return changes
+
+    def _adopt(self, verified: VerifiedRoster, connection: Connection) -> None:
+        keyring.keep_roster(connection, verified.blob, verified.seen)
+        late.set_apart(self._core, connection)
 
     def read(self, path: Path) -> tuple[VerifiedRoster, Trust]:
         """Return the roster of a file once everything about it was checked. Raises as ``receive``."""

@@ -9,7 +9,7 @@ from hongdang_desktop.exchange.streams import parse_stream
 from hongdang_desktop.station import notices
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
-from hongdang_desktop.station.safety import epochs
+from hongdang_desktop.station.safety import epochs, late
 from hongdang_desktop.station.safety.highwater import Tip
 from hongdang_desktop.station.views import Role
 from hongdang_desktop.store import histories, journal, packages
@@ -54,14 +54,19 @@ def tell_forks(core: Core, connection: Connection, placed: Placed, names: dict[s
 
 
 def _claimed(connection: Connection, manifest: Manifest) -> dict[str, Tip]:
-    """Return what a sender holds of our streams and we do not."""
+    """Return what a sender holds of our streams about his branch and we do not.
+
+    Of one that we wrote as a device that is no longer used only what still counts.
+    """
     own = keyring.own_devices(connection)
+    roster = keyring.trust(connection).roster
     found: dict[str, Tip] = {}
     for name, (seq, head) in manifest.have.items():
         written = written_stream(name)
         stream = parse_stream(written)
-        mine = stream is not None and stream.device in own
-        if not mine or seq <= found.get(written, (0, ""))[0]:
+        if stream is None or stream.device not in own or stream.branch not in ("", manifest.branch):
+            continue
+        if seq > late.cutoff_of(roster, written, seq) or seq <= found.get(written, (0, ""))[0]:
             continue
         if not histories.at(connection, written, seq, head):
             found[written] = (seq, head)
