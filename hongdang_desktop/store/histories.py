@@ -30,11 +30,7 @@ class Checkpoint:
 
 def of(connection: Connection, name: str) -> dict[str, StreamInfo]:
     """Return the histories of a stream, by the names that they have here; the plain one first."""
-    table = k.stream
-    rows = connection.execute(
-        select(table).where(journal.of_written(table.c.id, name)).order_by(table.c.id)
-    ).mappings()
-    return {row["id"]: StreamInfo(**row) for row in rows}
+    return journal.histories_of(connection, name)
 
 
 def path(connection: Connection, info: StreamInfo) -> tuple[tuple[str, int], ...]:
@@ -78,13 +74,9 @@ def at(connection: Connection, name: str, seq: int, head: str) -> dict[str, int]
     Empty where that value is none of ours. A history that left it earlier is named with the number
     where it left.
     """
-    table = k.revision
     known = of(connection, name)
-    owner = connection.execute(
-        select(table.c.stream).where(
-            table.c.stream.in_(list(known)), table.c.seq == seq, table.c.chained == head
-        )
-    ).scalar_one_or_none()
+    keepers = (each for each in known if journal.chained(connection, each, seq) == head)
+    owner = next(keepers, None) if seq else None
     if owner is None:
         return {}
     if len(known) == 1:

@@ -33,6 +33,7 @@ _BATCH = 500
 _LISTED = "(SELECT value FROM json_each(?))"
 _STREAMS = f"SELECT {', '.join(k.stream.c.keys())} FROM stream"
 _ONE_STREAM = f"{_STREAMS} WHERE id = ?"
+_HISTORIES = f"{_STREAMS} WHERE id = ? OR id BETWEEN ? AND ? ORDER BY id"
 _INSERT = (
     f"INSERT INTO revision ({', '.join(k.revision.c.keys())}) "
     f"VALUES ({', '.join('?' for _ in k.revision.c)})"
@@ -92,6 +93,13 @@ class GapFound(Exception):
 def streams(connection: Connection) -> dict[str, StreamInfo]:
     """Return all streams by id."""
     return {row[0]: _info(row) for row in connection.exec_driver_sql(_STREAMS)}
+
+
+def histories_of(connection: Connection, name: str) -> dict[str, StreamInfo]:
+    """Return the streams that were written under a name, forked ones behind the plain one."""
+    written = written_stream(name)
+    spans = (written, f"{written}{FORK}", f"{written}{FORK}~")
+    return {row[0]: _info(row) for row in connection.exec_driver_sql(_HISTORIES, spans)}
 
 
 def tips(connection: Connection, names: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -292,10 +300,10 @@ def chained(connection: Connection, stream: str, seq: int) -> str | None:
     """Return the chain value of a stream at a number as hex; GENESIS at 0, None when not here."""
     if seq == 0:
         return GENESIS.hex()
-    table = k.revision
-    return connection.execute(
-        select(table.c.chained).where(table.c.stream == stream, table.c.seq == seq)
-    ).scalar_one_or_none()
+    value = connection.exec_driver_sql(
+        "SELECT chained FROM revision WHERE stream = ? AND seq = ?", (stream, seq)
+    ).scalar()
+    return None if value is None else str(value)
 
 
 def heads_of(connection: Connection, record: str) -> tuple[Revision, ...]:
@@ -361,10 +369,10 @@ def note_printed(
 
 def last_stamps(connection: Connection) -> tuple[str, tuple[str, ...]]:
     """Return the latest stamp of this station's own streams ("" when there is none), and others'."""
-    rows = connection.execute(
-        select(k.revision.c.clock, k.stream.c.own).join(
-            k.stream, (k.stream.c.id == k.revision.c.stream) & (k.stream.c.seq == k.revision.c.seq)
-        )
+    # CROSS: from the streams to their ends; the other way round every revision would be looked at.
+    rows = connection.exec_driver_sql(
+        "SELECT r.clock, s.own FROM stream s CROSS JOIN revision r "
+        "ON r.stream = s.id AND r.seq = s.seq"
     ).all()
     own = max((row.clock for row in rows if row.own), default="")
     return own, tuple(row.clock for row in rows if not row.own)

@@ -56,7 +56,7 @@ def ids(
         column = table.c.initials
     order = (column.desc(), table.c.id.desc()) if question.descending else (column, table.c.id)
     statement = select(table.c.id).where(*_where(question)).order_by(*order)
-    return tuple(connection.execute(statement.limit(limit).offset(offset)).scalars())
+    return tuple(connection.execute(statement.limit(limit).offset(offset)).scalars().all())
 
 
 def count(connection: Connection, question: Question) -> int:
@@ -72,7 +72,9 @@ def rows(connection: Connection, ledger: str, wanted: Sequence[str]) -> tuple[Ro
     found: dict[str, Row] = {}
     for start in range(0, len(wanted), 500):
         batch = wanted[start : start + 500]
-        for row in connection.execute(select(table).where(table.c.id.in_(batch))).mappings():
+        names = table.columns.keys()
+        for each in connection.execute(select(table).where(table.c.id.in_(batch))).all():
+            row = dict(zip(names, each, strict=True))
             payload = payload_of(kinds()[ledger], row)
             found[row["id"]] = Row(
                 row["id"], ledger, payload, row["revision"], row["called"], row["initials"],
@@ -113,7 +115,7 @@ def parts(
         .where(table.c.branch == branch, table.c[given].is_not(None))
         .order_by(table.c.occurred_on.desc(), table.c.id.desc(), part.c.key.desc())
     )
-    return tuple(connection.execute(statement))
+    return tuple(connection.execute(statement).all())
 
 
 def ordinal(connection: Connection, ledger: str, record: str) -> int:
