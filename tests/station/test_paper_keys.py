@@ -1,5 +1,6 @@
 """Root and recovery key: in no database, and gone for good once the sheets are in the safe."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def everything_in(file: Path, key: bytes) -> str:
 
 def test_no_backup_holds_them_or_brings_the_sheet_back(chain: Chain) -> None:
     known = secrets_of(chain.plant)
-    chain.plant.backups.make()
+    shutil.copy(chain.plant.backups.make().path, chain.folder / "kept.db")
     stick = chain.plant.backups.to_stick(chain.stick)
     chain.plant.post.forget_paper_keys()
     assert chain.plant.post.recovery_sheet() is None
@@ -56,7 +57,8 @@ def test_no_backup_holds_them_or_brings_the_sheet_back(chain: Chain) -> None:
         assert '"sign"' in text
         assert not any(secret in text for secret in known)
     assert not list((folder / "keys").glob("paper*"))
-    for backup in (*(each.path for each in restoring.listed(folder)), stick):
+    oldest = restoring.listed(folder)[-1].path
+    for backup in (oldest, stick, chain.folder / "kept.db"):
         restoring.restore(backup, folder, clock=clock())
         with Station.open(folder, clock=clock()) as plant:
             assert plant.post.recovery_sheet() is None

@@ -419,3 +419,12 @@ def test_a_copy_that_came_out_wrong_never_takes_the_place(
         restoring.restore(two.backup, two.folder, clock=clock())
     monkeypatch.undo()
     assert state_of(two.folder) == ["甲", "乙"]
+
+
+def test_a_backup_that_the_one_made_before_pushes_off_the_shelf(two: Two) -> None:
+    with Station.open(two.folder, clock=clock()) as station:
+        for _ in range(2):
+            station.backups.make()
+    restoring.restore(two.backup, two.folder, clock=clock())
+    assert not two.backup.exists()  # four of one day
+    assert state_of(two.folder) == ["甲"]

@@ -161,15 +161,26 @@ def _brought(
         present = present_of(folder)
         with opened(file, folder, present, helpers, progress) as source:
             finding = _finding(file, source, present)
-            aside = _keep_present(folder, present, clock, progress)
-            if source.blobs is not None:
-                second.bring_blobs(folder, source.blobs, progress)
-            staged = swapping.stage(folder, source.database, progress)
-            if not backups.opens(staged, source.key):
-                raise BadBackup
+            # First of all: the backup of the present may push the one to be restored off the shelf.
+            staged = _staged(folder, source, progress)
+            try:
+                aside = _keep_present(folder, present, clock, progress)
+                if source.blobs is not None:
+                    second.bring_blobs(folder, source.blobs, progress)
+            except BaseException:
+                staged.unlink(missing_ok=True)
+                raise
             progress.step("正在换上")
             swapping.swap(folder, aside=aside, key=source.key)
     return finding, aside, present
+
+
+def _staged(folder: Path, source: Source, progress: Progress) -> Path:
+    staged = swapping.stage(folder, source.database, progress)
+    if not backups.opens(staged, source.key):
+        staged.unlink(missing_ok=True)
+        raise BadBackup
+    return staged
 
 
 def _finding(file: Path, source: Source, present: Present) -> Finding:
