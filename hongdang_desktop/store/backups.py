@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from hongdang_desktop.store.shelf import FOLDER, SUFFIX, WORDS, Backup, Reason
 T = TypeVar("T")
 
 _PIECE = 1 << 20
+_LEFT = (PART, f"{PART}-journal", f"{SUFFIX}.djb", f"{SUFFIX}.djb{PART}")
 _SPARE = 1 << 20
 LARGE = 200 << 20
 """Of a database beyond this the seal of every page is checked each time, every link once a week:
@@ -151,8 +153,20 @@ def make(
     return backup
 
 
+def sweep(folder: Path) -> None:
+    """Take away what a backup left that was killed: parts, and what waited to go onto a stick.
+
+    The caller holds the folder, and no backup is being made.
+    """
+    place = folder / FOLDER
+    with suppress(OSError):  # what cannot be taken away now does no harm
+        for path in place.iterdir():
+            if path.name.endswith(_LEFT) and path.is_file():
+                path.unlink()
+
+
 def rotate(folder: Path) -> tuple[Backup, ...]:
-    """Take away what may go, here and in the second folder; return it. The list goes first."""
+    """Take away what may go, here and in the second folder; return it. The files go first."""
     known = shelf.read(folder)
     gone = shelf.to_go(known.backups)
     if gone:

@@ -106,6 +106,7 @@ class Store:
             lock.release(clean=lock.clean)
             raise
         swapping.settle(folder)
+        backups.sweep(folder)
         return store
 
     def read(self, work: Callable[[Connection], T]) -> T:

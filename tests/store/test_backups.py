@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -258,3 +259,15 @@ def test_another_good_backup_under_the_name_of_one_is_found(filled: Store) -> No
     assert backups.inspect(path_of(filled, first), key).revisions == second.revisions
     with pytest.raises(Damaged):
         backups.inspect(path_of(filled, first), key, known=first)
+
+
+def test_what_a_killed_backup_left_is_gone_at_the_next_opening(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    with closing(Store.create(folder)) as store:
+        made = store.back_up(Reason.HAND)
+    place = folder / "backups"
+    for name in ("备份-1.db.part", "备份-1.db.part-journal", "index.json.part", f"{made.file}.djb"):
+        (place / name).write_bytes(b"x")
+    (place / "别人放的.djb").write_bytes(b"x")
+    Store.open(folder).close()
+    assert {path.name for path in place.iterdir()} == {made.file, "index.json", "别人放的.djb"}
