@@ -58,12 +58,16 @@ def restore_elsewhere(
     The words of the paper key (whole sheet or the key alone) or a station of the same branch open
     it. Raises PackageError (BAD_KEY, DECRYPT among others), and as ``restoring.restore``.
     """
-    from hongdang_desktop.station.safety.backupsource import Helpers
+    from hongdang_desktop.station.safety.backupsource import BadBackup, Helpers
     from hongdang_desktop.station.safety.rescuing import recovery_of
     from hongdang_desktop.station.safety.restoring import restore
 
     recovery = recovery_of(paper).text if paper.strip() else ""
-    restore(file, folder, helpers=Helpers(recovery=recovery, station=other), progress=progress)
+    helpers = Helpers(recovery=recovery, station=other)
+    try:
+        restore(file, folder, helpers=helpers, progress=progress)
+    except OSError as error:  # a stick that was pulled out
+        raise BadBackup from error
     return open_station(folder)
 
 

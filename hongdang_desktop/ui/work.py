@@ -26,6 +26,8 @@ class Work:
         self.program: Program | None = None
         #: what the station is; renewed after each verb that touched the organisation
         self.info = info
+        #: titles of the papers that were printed or saved in this run
+        self.printed: set[str] = set()
         #: what was typed and could not be put on the disk
         self.unkept = Unkept(self)
         shell.may_close = self.unkept.may_close

@@ -60,6 +60,13 @@ class RestoreForm(FirstForm):
             found["paper"] = "还没有恢复密钥。照着密钥纸打，或在下面选同支部的工作台。"
         return found
 
+    def wrong(self) -> dict[str, str]:
+        """Say too when there is no such file: a stick may have been pulled out."""
+        file, found = self.file.value(), super().wrong()
+        if file is not None and not file.is_file():
+            found = {"file": "这里没有这个文件。U盘还插着吗？再选一次。", **found}
+        return found
+
     def maker(self) -> Callable[[Progress], Station]:
         """Return the work that makes the station of the backup."""
         file, folder = self.file.value(), self.place_wanted()

@@ -316,6 +316,7 @@ class PrintingPage(Page):
             return
 
         def done(_none: None) -> None:
+            self._work.printed.add(paper.title)
             self.messages.clear()  # what was pressed is answered first
             self.messages.say(Message("存好了", str(path), Tone.DONE, key="save"))
 
@@ -338,6 +339,7 @@ class PrintingPage(Page):
                 printer.print_paper(papers, paper, job, progress)
 
         def done(_none: None) -> None:
+            self._work.printed.add(paper.title)
             self.messages.clear()
             said = f"{paper.pages} 页已交给“{job.printer}”。"
             self.messages.say(Message("送去打印了", said, Tone.DONE, key="print"))

@@ -126,7 +126,7 @@ def _settings(work: Work) -> Page:
 def _keys(work: Work) -> Page:
     from hongdang_desktop.ui.pages.key_sheet import KeySheetPage
 
-    page = KeySheetPage(work.tasks, work.station)
+    page = KeySheetPage(work.tasks, work.station, printed=work.printed.__contains__)
     page.finished.connect(lambda: work.shell.go("settings"))
     page.print_wanted.connect(lambda: work.shell.go("printing", paper="keys"))
     return page

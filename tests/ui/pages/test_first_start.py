@@ -13,14 +13,18 @@ from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Invited, Role
-from hongdang_desktop.ui import opening
+from hongdang_desktop.ui import files, opening
 from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.first_forms import AloneForm, PlantForm
 from hongdang_desktop.ui.pages.first_invited import InvitedForm
+from hongdang_desktop.ui.pages.first_restore import RestoreForm
 from hongdang_desktop.ui.pages.first_start import FirstStart
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.key_sheet import KeySheetPage
+from hongdang_desktop.ui.pages.plant_home import PlantHomePage
+from hongdang_desktop.ui.pages.printing import PrintingPage
 from tests.ui.desk_hands import page_of, running, said, words, write, yield_to
 
 
@@ -109,10 +113,48 @@ def test_keys_leave_the_computer_only_when_both_sheets_are_locked_away(
     assert isinstance(keys, KeySheetPage)
     assert not keys.kept.isEnabled()
     keys.sure.click()
+    assert not keys.kept.isEnabled()  # nobody printed it
+    keys.by_hand.click()
     keys.kept.click()
-    yield_to(program)
     assert program.work is not None
-    assert program.work.station.post.recovery_sheet() is None
+    post = program.work.station.post
+    assert keys.question.no.hasFocus()
+    assert "只有纸上有" in words(keys.question)
+    QTest.keyClick(keys.question.no, Qt.Key.Key_Escape)
+    assert not keys.question.isVisible()
+    assert post.recovery_sheet() is not None
+    keys.kept.click()
+    keys.question.yes.click()
+    yield_to(program)
+    assert post.recovery_sheet() is None
+    assert page_of(program) is keys
+    assert keys.messages.messages()[0].tone is Tone.DONE
+    assert "AGE-SECRET-KEY-1" not in words(keys)
+
+
+def test_a_sheet_saved_in_this_run_needs_no_other_word(
+    tmp_path: Path, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant = Station.create(
+        tmp_path / "plant", role=Role.PLANT, name="红岗采油厂党委", clock=set_clock
+    )
+    with running(plant, page="keys") as program:
+        keys = page_of(program)
+        assert isinstance(keys, KeySheetPage)
+        assert keys.by_hand.isVisible()
+        monkeypatch.setattr(files, "save_as", lambda *_: tmp_path / "keys.pdf")
+        keys.print.click()
+        yield_to(program)
+        printing = page_of(program)
+        assert isinstance(printing, PrintingPage)
+        printing.saving.button.click()
+        yield_to(program)
+        assert (tmp_path / "keys.pdf").exists()
+        program.shell.go("keys")
+        yield_to(program)
+        assert not keys.by_hand.isVisible()
+        keys.sure.click()
+        assert keys.kept.isEnabled()
 
 
 def test_a_taken_folder_is_said_under_its_box_and_nothing_typed_is_lost(
@@ -260,3 +302,67 @@ def test_practice_can_be_stopped(
     yield_to(program)
     assert Stopped().sentence.partition("。")[0] in said(page.choice)
     assert page.choice.choices[3].isEnabled()
+
+
+def _carried(folder: Path, set_clock: SetClock) -> tuple[Path, str]:
+    """Let a plant carry out a backup; return it, and what stands on its paper."""
+    (folder / "stick").mkdir()
+    with Station.create(
+        folder / "burnt", role=Role.PLANT, name="红岗采油厂党委", clock=set_clock
+    ) as plant:
+        plant.tree.add("branch", "采油三作业区第二党支部", code="B002")
+        sheet = plant.post.recovery_sheet()
+        assert sheet is not None
+        file = plant.backups.to_stick(folder / "stick")
+    return file, "\n".join(f"{label}  {value}" for label, value in sheet.rows)
+
+
+def _restore_form(page: FirstStart, file: Path, folder: Path) -> RestoreForm:
+    page.choice.restore.click()
+    form = page.shown_now()
+    assert isinstance(form, RestoreForm)
+    write(form.file, file)
+    write(form.folder, folder)
+    return form
+
+
+def test_a_backup_and_the_paper_bring_a_burnt_computer_back(
+    first: tuple[Program, FirstStart], tmp_path: Path, set_clock: SetClock
+) -> None:
+    program, page = first
+    file, sheet = _carried(tmp_path, set_clock)
+    form = _restore_form(page, file, tmp_path / "new")
+    form.make()
+    assert "还没有恢复密钥" in form.form.fields["paper"].problem()
+    form.paper.set_value(sheet.lower())
+    form.make()
+    yield_to(program)
+    yield_to(program)
+    assert isinstance(page_of(program), PlantHomePage)
+    assert program.work is not None
+    assert program.work.station.folder == (tmp_path / "new").resolve()
+    names = [node.name for node in program.work.station.tree.nodes("branch")]
+    assert names == ["采油三作业区第二党支部"]
+
+
+def test_a_wrong_paper_is_said_under_its_box_and_nothing_is_made(
+    first: tuple[Program, FirstStart], tmp_path: Path, set_clock: SetClock
+) -> None:
+    program, page = first
+    file, sheet = _carried(tmp_path, set_clock)
+    (tmp_path / "other").mkdir()
+    _, other = _carried(tmp_path / "other", set_clock)
+    form = _restore_form(page, file, tmp_path / "new")
+    for typed, told in (("AGE-SECRET-KEY-1QQQ", "抄得不对"), (other, "打不开这份备份")):
+        form.paper.set_value(typed)
+        form.make()
+        yield_to(program)
+        assert told in form.form.fields["paper"].problem()
+        assert form.make_button.isEnabled()
+        assert not (tmp_path / "new").exists()
+    write(form.file, tmp_path / "nothing.djb")
+    form.paper.set_value(sheet)
+    form.make()
+    yield_to(program)
+    assert "没有这个文件" in form.form.fields["file"].problem()
+    assert not (tmp_path / "new").exists()
