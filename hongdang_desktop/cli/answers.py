@@ -40,7 +40,7 @@ class Answer:
     refusal: UserError | None = None
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LEVELS = {Level.SAVE: "不能存", Level.FINAL: "不能定稿", Level.WARN: "提醒"}
 
 
@@ -104,7 +104,7 @@ def _out(line: str) -> None:
 
 
 def _harmless(text: str) -> str:
-    """Show control signs as �: what somebody wrote into a record must not steer the terminal."""
+    """Show as � what must not steer the terminal, and what no file can take (half a sign)."""
     return _CONTROL.sub("�", text)
 
 

@@ -42,6 +42,7 @@ from hongdang_desktop.exchange.names import (
     PART,
     UP_FOLDER,
     numbered,
+    shown,
 )
 from hongdang_desktop.exchange.package import cut_off, missing_bytes, own_header, peek_header
 from hongdang_desktop.exchange.smallfile import lacking
@@ -336,7 +337,7 @@ def _found(path: Path, limits: Limits) -> FoundFile | None:
 def _warnings(paths: Iterable[Path]) -> Iterator[str]:
     for path in sorted(paths):
         if path.name.lower() == "autorun.inf" or path.suffix.lower() in _RUNNABLE:
-            yield f"U盘上有“{path.name}”，可能是病毒。别点开，让电脑管理员看看。"
+            yield f"U盘上有“{shown(path)}”，可能是病毒。别点开，让电脑管理员看看。"
 
 
 @contextmanager

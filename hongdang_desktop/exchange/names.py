@@ -18,6 +18,7 @@ BACKUP: Final = ".djb"
 PART: Final = ".part"
 MOST_CHARACTERS: Final = 80
 
+_UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs"})
 _FORBIDDEN = re.compile(
     "[^0-9A-Za-z_()\\-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -80,6 +81,14 @@ def numbered(name: str, count: int) -> str:
     """Return the name of another copy beside ``name``: ``…(2).djx``."""
     path = Path(name)
     return f"{path.stem}({count}){path.suffix}"
+
+
+def shown(path: Path) -> str:
+    """Return the name of a file that somebody else gave it, as it may be kept and shown.
+
+    What is no text (a name that is not UTF-8) and what steers a terminal becomes �.
+    """
+    return "".join("�" if unicodedata.category(c) in _UNSHOWN else c for c in path.name)
 
 
 def clean(text: str) -> str:

@@ -11,6 +11,7 @@ from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import GIB, MIB
 from hongdang_desktop.exchange.manifest import Header
+from hongdang_desktop.exchange.names import shown
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.views import Receipt, Role
@@ -91,9 +92,9 @@ class Inbox:
         if row is None or not self.path(header.pid).is_file():
             self.require_room(path.stat().st_size, "unadmitted")
             self.fetch(path, header, progress)
-            self.note(self.row(header, path.name), "unadmitted")
+            self.note(self.row(header, shown(path)), "unadmitted")
         sentence = "来源电脑还没入网。这一包先替您收着，受理入网申请后自动用上。"
-        return Receipt(path.name, Code.UNKNOWN_SENDER, sentence)
+        return Receipt(shown(path), Code.UNKNOWN_SENDER, sentence)
 
     def keep_revoked(
         self, path: Path, header: Header, progress: Progress, error: PackageError
@@ -103,8 +104,8 @@ class Inbox:
         if row is None or (row.state == QUARANTINE and not self.path(header.pid).is_file()):
             self.require_room(path.stat().st_size, QUARANTINE)
             self.fetch(path, header, progress)
-            self.note(self.row(header, path.name), QUARANTINE)
-        return Receipt(path.name, error.code, error.sentence)
+            self.note(self.row(header, shown(path)), QUARANTINE)
+        return Receipt(shown(path), error.code, error.sentence)
 
     def note(self, row: PackageRow, state: str) -> str:
         """Remember in which state a package is; return it."""

@@ -11,6 +11,7 @@ from hongdang_desktop.core.journal import Revision, chain
 from hongdang_desktop.core.merging import torn
 from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.manifest import Header
+from hongdang_desktop.exchange.names import shown
 from hongdang_desktop.exchange.package import peek_header
 from hongdang_desktop.station.carriage import sealing
 from hongdang_desktop.station.carriage.intake import Content
@@ -24,9 +25,9 @@ def named(path: Path, warnings: tuple[str, ...]) -> Arrival:
     try:
         header = peek_header(path)
     except (PackageError, OSError):
-        return Arrival(str(path), path.name, "", 0, None, (), warnings)
+        return Arrival(str(path), shown(path), "", 0, None, (), warnings)
     volume = (header.vol, header.vols)
-    return Arrival(str(path), path.name, "", header.no, None, (), warnings, volume=volume)
+    return Arrival(str(path), shown(path), "", header.no, None, (), warnings, volume=volume)
 
 
 def brought(connection: Connection, arrival: Arrival, header: Header, content: Content) -> Arrival:

@@ -12,6 +12,7 @@ from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.exchange import medium
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.manifest import Header
+from hongdang_desktop.exchange.names import shown
 from hongdang_desktop.exchange.package import (
     Me,
     OpenedPackage,
@@ -117,14 +118,14 @@ class Receiving:
             header = _peek(path)
             row = self._core.read(lambda c: packages.known(c, header.pid))
             if self._is_own(header) and not self._is_lost(path, row):
-                return Receipt(path.name, OWN, "这是本机带出去的包，不用收。")
+                return Receipt(shown(path), OWN, "这是本机带出去的包，不用收。")
             if not self._admitted(header):
                 return self._inbox.keep_unadmitted(path, header, row, progress)
             opened = self._open(path)
             _require_own_id(header, row)
             if row is not None and row.state == "received":
                 check_body(opened, progress=progress)
-                return Receipt(path.name, DUPLICATE, _AGAIN)
+                return Receipt(shown(path), DUPLICATE, _AGAIN)
             copy = self._inbox.path(header.pid)
             if row is None or row.state not in packages.WAITING or not copy.is_file():
                 row = None
@@ -133,12 +134,12 @@ class Receiving:
         except PackageError as error:
             if error.code == Code.REVOKED and self._core.role is Role.PLANT:
                 return self._keep_revoked(path, progress, error)
-            return Receipt(path.name, error.code, error.sentence)
+            return Receipt(shown(path), error.code, error.sentence)
         except Stopped:
             raise
         except UserError as error:
-            return Receipt(path.name, error.code, error.sentence)
-        return self._take(copy, path.name, progress, batch, waited=row)
+            return Receipt(shown(path), error.code, error.sentence)
+        return self._take(copy, shown(path), progress, batch, waited=row)
 
     def _keep_revoked(self, path: Path, progress: Progress, error: PackageError) -> Receipt:
         try:
@@ -146,7 +147,7 @@ class Receiving:
         except Stopped:
             raise
         except UserError as fault:
-            return Receipt(path.name, fault.code, fault.sentence)
+            return Receipt(shown(path), fault.code, fault.sentence)
 
     def _take(
         self, copy: Path, name: str, progress: Progress, batch: str, *, waited: PackageRow | None

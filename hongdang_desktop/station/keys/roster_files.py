@@ -117,11 +117,11 @@ class RosterFiles:
                 changes = self.receive(path)
             except UserError as error:
                 if place.is_file() or not self._passes_by(path, error):
-                    receipts.append(Receipt(path.name, error.code, error.sentence))
+                    receipts.append(Receipt(names.shown(path), error.code, error.sentence))
             else:
                 if place.is_file() or changes.ids:
                     code = "" if changes.ids else "DUPLICATE"
-                    receipts.append(Receipt(path.name, code, changes.sentence))
+                    receipts.append(Receipt(names.shown(path), code, changes.sentence))
         return tuple(receipts)
 
     def look_all(self, place: Path) -> tuple[tuple[Arrival, ...], Roster | None]:
@@ -129,7 +129,7 @@ class RosterFiles:
         arrivals: list[Arrival] = []
         newest: Roster | None = None
         for path in roster_files(place):
-            arrival = Arrival(str(path), path.name, "厂党委名册", 0, None)
+            arrival = Arrival(str(path), names.shown(path), "厂党委名册", 0, None)
             try:
                 verified, trust = self.read(path)
             except UserError as error:
