@@ -69,14 +69,17 @@ class BackupsPage(Page):
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        for part in (self.second, self.no_second, self._sticking):
+        where, row = QHBoxLayout(), QHBoxLayout()
+        for line in (where, row):
+            line.setSpacing(10)
+        where.addWidget(self._line, 1)
+        where.addWidget(self.no_second, 0, Qt.AlignmentFlag.AlignTop)
+        for part in (self.second, self._sticking):
             row.addWidget(part)
         row.addStretch(1)
         for part in (self._looking, self.go_back):
             row.addWidget(part)
-        column.addWidget(self._line)
+        column.addLayout(where)
         column.addLayout(row)
         self.card = ListCard(self.table, foot=foot)
         self.sure = SureCard(self._check, self._not_sure)

@@ -9,7 +9,7 @@ from hongdang_desktop.ui.kit.boxes import LongBox
 from hongdang_desktop.ui.kit.fields import Field
 from hongdang_desktop.ui.kit.labels import text
 from hongdang_desktop.ui.pages.first_forms import FirstForm
-from hongdang_desktop.ui.pages.places import PlaceBox, folder_box
+from hongdang_desktop.ui.pages.places import PlaceBox
 
 if TYPE_CHECKING:  # loaded in the worker, after the first page is on the screen
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class RestoreForm(FirstForm):
         self.paper = LongBox(
             name="恢复密钥", hint="照着密钥纸打“恢复密钥”后面的字，大小写、空格都不要紧", lines=2
         )
-        self.other = folder_box("同支部的工作台")
+        self.other = PlaceBox(name="同支部的工作台", button="选文件夹⋯", choose=_choose_station)
         self.form.add(Field("备份文件(W)", self.file, key="file"))
         self.form.add(Field("恢复密钥(K)", self.paper, key="paper"))
         self.form.add(Field("或同支部的(T)", self.other, key="other"))
@@ -89,6 +89,11 @@ class RestoreForm(FirstForm):
     def field_of(self, code: str) -> str:
         """Return which box an error is about."""
         return {"E_BAD_KEY": "paper", "NO_STATION": "other"}.get(code) or super().field_of(code)
+
+
+def _choose_station(parent: QWidget, start: Path | None) -> Path | None:
+    near = start if start and start.is_dir() else None
+    return files.choose_folder(parent, "同支部的工作台在哪个文件夹里", near)
 
 
 def _choose_file(parent: QWidget, start: Path | None) -> Path | None:

@@ -119,6 +119,8 @@ class KeySheetPage(Page):
         self._card.setVisible(sheet is not None)
         if sheet is None:
             self._later.say("回设置(B)")
+            self.print.hide()
+            self.kept.hide()
             self._fit()
             if not self._just_gone:
                 self.messages.say(Message("密钥已经不在工作台里", _PAPER, Tone.INFO, key="gone"))
