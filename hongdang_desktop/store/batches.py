@@ -1,7 +1,7 @@
 """One import of one or many packages: how things stood before it, and putting them back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,24 +63,65 @@ def last(connection: Connection) -> BatchRow | None:
     return None if row is None else BatchRow(row.id, row.at, row.sentence, bool(row.undone))
 
 
-def brought(connection: Connection, batch: str) -> tuple[tuple[str, int, str], ...]:
-    """Return (stream, number, record) of every revision that came with an import or later.
+@dataclass(frozen=True)
+class Brought:
+    """What came with an import, or later: of each stream that grew the number before it."""
 
-    Own streams too: what this station wrote since then counts as built on nothing as long as it
-    names none of the others.
-    """
+    theirs: Mapping[str, int]
+    own: Mapping[str, int]
+    """What this station wrote since; it is built on nothing as long as it names none of theirs."""
+
+
+def brought(connection: Connection, batch: str) -> Brought:
+    """Return which streams grew since an import began, without a look at what is in them."""
     before = _before(connection, batch)["streams"]
-    found: list[tuple[str, int, str]] = []
-    table = k.revision
+    theirs: dict[str, int] = {}
+    own: dict[str, int] = {}
     for info in journal.streams(connection).values():
-        seq = before.get(info.id, (info.base, ""))[0]
-        rows = connection.execute(
-            select(table.c.stream, table.c.seq, table.c.record).where(
-                table.c.stream == info.id, table.c.seq > seq
-            )
-        )
-        found += [(row.stream, row.seq, row.record) for row in rows]
-    return tuple(found)
+        seq = int(before.get(info.id, (info.base, ""))[0])
+        if info.seq > seq:
+            (own if info.own else theirs)[info.id] = seq
+    return Brought(theirs, own)
+
+
+def is_built_on(connection: Connection, found: Brought) -> bool:
+    """Say whether something that this station wrote since names a revision of theirs as parent."""
+    since: dict[str, int] = {}
+    for stream, seq in found.theirs.items():
+        for name in (stream, stream.partition("#")[0]):  # parents bear the name that was written
+            since[name] = min(seq, since.get(name, seq))
+    rows = connection.exec_driver_sql(
+        "SELECT r.parents FROM json_each(?) AS came CROSS JOIN revision r ON r.stream = came.key "
+        "AND r.seq > came.value",
+        (json.dumps(found.own),),
+    )
+    for row in rows:
+        for parent in json.loads(row[0]):
+            stream, _, seq = parent.rpartition(":")
+            if stream in since and int(seq) > since[stream]:
+                return True
+    return False
+
+
+def was_printed(connection: Connection, found: Brought) -> bool:
+    """Say whether anything of theirs went onto paper."""
+    # What was printed is looked through, not what came: at a plant that may be everything.
+    rows = connection.exec_driver_sql("SELECT DISTINCT revision FROM printed")
+    for row in rows:
+        stream, _, seq = row[0].rpartition(":")
+        if stream in found.theirs and int(seq) > found.theirs[stream]:
+            return True
+    return False
+
+
+def records_of(connection: Connection, streams: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the records that streams speak of behind a number each."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT r.record FROM json_each(?) AS came CROSS JOIN revision r "
+        "ON r.stream = came.key AND r.seq > came.value",
+        (json.dumps(dict(streams)),),
+    )
+    return tuple(rows.scalars())
 
 
 def reach(connection: Connection, batch: str) -> frozenset[str]:
@@ -99,10 +140,10 @@ def take_back(connection: Connection, batch: str) -> tuple[str, ...]:
     """
     before = _before(connection, batch)
     known = journal.streams(connection)
-    gone = [each for each in brought(connection, batch) if not known[each[0]].own]
+    theirs = brought(connection, batch).theirs
+    records = records_of(connection, theirs)
     connection.execute(k.setting.insert().values(key="taking_back", value="true"))
-    for name in {stream for stream, _, _ in gone}:
-        seq = before["streams"].get(name, (known[name].base, ""))[0]
+    for name, seq in theirs.items():
         connection.execute(
             delete(k.revision).where(k.revision.c.stream == name, k.revision.c.seq > seq)
         )
@@ -118,7 +159,6 @@ def take_back(connection: Connection, batch: str) -> tuple[str, ...]:
             k.stream.update().where(k.stream.c.id == info.id).values(seq=seq, head=head)
         )
     _restore_words(connection, before)
-    records = tuple(dict.fromkeys(record for _, _, record in gone))
     project_again(connection, records)
     connection.execute(k.batch.update().where(k.batch.c.id == batch).values(undone=True))
     packages = k.package.update().where(k.package.c.batch == batch, k.package.c.state == "received")
@@ -145,13 +185,12 @@ def project_again(connection: Connection, records: Iterable[str]) -> None:
     wanted = tuple(records)
     heads.refresh(connection, wanted)
     left = journal.heads_by_record(connection, wanted)
-    for record in wanted:
-        if record in left:
-            continue
-        connection.execute(delete(k.odd).where(k.odd.c.record == record))
-        for key in kinds():
-            table = tables.table_of(key)
-            connection.execute(delete(table).where(table.c.id == record))
+    gone = (json.dumps([record for record in wanted if record not in left]),)
+    listed = "(SELECT value FROM json_each(?))"
+    connection.exec_driver_sql(f"DELETE FROM odd WHERE record IN {listed}", gone)
+    for key in kinds():
+        name = tables.table_of(key).name
+        connection.exec_driver_sql(f"DELETE FROM {name} WHERE id IN {listed}", gone)
     projection.project(connection, left)
 
 

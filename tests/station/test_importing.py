@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, event
 
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
@@ -254,6 +254,25 @@ def test_nothing_imported_is_nothing_to_take_back(chain: Chain) -> None:
     with pytest.raises(Refused) as caught:
         fresh.post.undo_import()
     assert refused(caught) == "NOTHING_TO_UNDO"
+
+
+def test_asking_costs_the_same_however_much_came(chain: Chain) -> None:
+    asked = []
+    for count in (1, 12):
+        for number in range(count):
+            chain.a.book.save("party_group", group(f"{count}-{number}"))
+        chain.up(chain.a)
+        statements: list[str] = []
+
+        def note(*args: object, kept: list[str] = statements) -> None:
+            kept.append(str(args[2]))
+
+        engine = chain.plant._core.read(lambda c: c.engine)
+        event.listen(engine, "before_cursor_execute", note)
+        assert chain.plant.post.can_undo_import() is not None
+        event.remove(engine, "before_cursor_execute", note)
+        asked.append(len(statements))
+    assert 0 < asked[0] == asked[1] < 12
 
 
 def test_what_was_built_on_stays(chain: Chain) -> None:

@@ -1,5 +1,6 @@
 """An import as one action, which can be taken back while nothing was built on it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -46,8 +47,8 @@ class Imports:
             why = _obstacle(connection, row.id)
             if why:
                 raise Refused(BUILT_ON, _BUILT_ON[why])
-            records = {record for _, _, record in batches.brought(connection, row.id)}
-            types = frozenset(journal.types(connection, records))
+            theirs = batches.brought(connection, row.id).theirs
+            types = frozenset(journal.types(connection, batches.records_of(connection, theirs)))
             return batches.take_back(connection, row.id), types
 
         records, types = self._core.store.write(work)
@@ -59,23 +60,16 @@ class Imports:
 
 def _obstacle(connection: Connection, batch: str) -> str:
     """Return what stands against taking an import back, "" when nothing does."""
-    known = journal.streams(connection)
-    brought = batches.brought(connection, batch)
-    theirs = {f"{stream}:{seq}" for stream, seq, _ in brought if not known[stream].own}
-    mine = [(stream, seq) for stream, seq, _ in brought if known[stream].own]
-    written = {each.partition("#")[0] + ":" + each.rpartition(":")[2] for each in theirs}
-    for stream, seq in mine:
-        revision = journal.revision_of(connection, f"{stream}:{seq}")
-        if revision is not None and {*revision.parents} & (theirs | written):
-            return "own"
-    if _came_back(connection, batch, mine):
+    found = batches.brought(connection, batch)
+    if batches.is_built_on(connection, found):
+        return "own"
+    if _came_back(connection, batch, found.own):
         return "back"
-    printed = any(journal.was_printed(connection, each) for each in theirs)
-    return "printed" if printed else ""
+    return "printed" if batches.was_printed(connection, found) else ""
 
 
-def _came_back(connection: Connection, batch: str, mine: list[tuple[str, int]]) -> bool:
+def _came_back(connection: Connection, batch: str, mine: Iterable[str]) -> bool:
     """Say whether an import brought revisions of this station's own, lost by an older backup."""
-    grown = {stream.partition("#")[0] for stream, _ in mine}
+    grown = {stream.partition("#")[0] for stream in mine}
     reached = batches.reach(connection, batch)
     return bool(grown & {name.partition("#")[0] for name in reached})
