@@ -109,7 +109,8 @@ class Program(QObject):
         """Open the station in a folder; the one that is open now stays until that went well."""
         if self.work is not None and self.work.station.folder == folder.resolve():
             return
-        self._open(lambda _progress: opening.open_station(folder), folder)
+        if not self._holds_words():
+            self._open(lambda _progress: opening.open_station(folder), folder)
 
     def first_start(self) -> None:
         """Show the first-start page."""
@@ -172,6 +173,8 @@ class Program(QObject):
 
     def restore(self, file: Path | None, folder: Path | None = None) -> None:
         """Bring a station back to a backup (the newest good one if none is named), and open it."""
+        if self._holds_words():
+            return
         work, self.work = self.work, None
         where = work.station.folder if work is not None else folder
         if where is None:
@@ -198,6 +201,10 @@ class Program(QObject):
                 self.shell.say(refusal(error, key="backup"))
 
         self._open(whole, where, shown=shown)
+
+    def _holds_words(self) -> bool:
+        """Say whether words would be lost with the station that is open; then that was told."""
+        return self.work is not None and not self.work.unkept.may_close()
 
     def _open(
         self,

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.station.books.entries import NoSuchEntry
+from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Role
 from hongdang_desktop.store import shelf
@@ -19,6 +20,7 @@ from hongdang_desktop.ui.pages.backups import BackupsPage
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.settings import SettingsPage
 from hongdang_desktop.ui.pages.starting import TroublePage
+from hongdang_desktop.ui.unkept import Typed
 from tests.ui.desk_hands import page_of, running, said, words, yield_to
 from tests.ui.pages.desk import make_station
 
@@ -273,3 +275,24 @@ def test_a_second_disk_that_is_gone_is_said_and_given_up(
         assert "不再存第二份" in said(page)
         assert not page.no_second.isVisible()
         assert shelf.read(tmp_path / "b").second == ""
+
+
+def test_words_that_are_not_saved_stop_a_restore(
+    tmp_path: Path, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise DiskFull
+
+    station = make_station(tmp_path / "b", set_clock)
+    with running(station, page="backups") as program, monkeypatch.context() as full:
+        page = _two(program, set_clock)
+        work = program.work
+        assert work is not None
+        full.setattr(Drafts, "put", refuse)
+        with pytest.raises(DiskFull):
+            work.unkept.putting(Typed("new", "party_group", "", None, "第三组", {}))()
+        _press(program, page.go_back)
+        _press(program, page.sure.yes)
+        assert program.work is work
+        assert "“第三组”没存上的字" in program.shell.notes.messages()[0].sentence
+        full.undo()
