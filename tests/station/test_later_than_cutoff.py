@@ -88,6 +88,19 @@ def test_what_came_in_before_it_was_stopped_stays(chain: Chain) -> None:
     assert _told(chain.b) == []
 
 
+def test_what_the_plant_had_and_lost_stays(chain: Chain) -> None:
+    old = chain.copy("plant")
+    chain.a.book.save("party_group", group("一"))
+    chain.up(chain.a)
+    chain.down(chain.b)
+    chain.back_to("plant", old)
+    chain.plant.roster.revoke(chain.a.info().device, "丢了")
+    _by_file(chain)
+    assert called(chain.plant) == []
+    assert called(chain.b) == ["一"]
+    assert chain.b._core.read(tails.kept) == ()
+
+
 def test_a_stolen_plant_key_leaves_nothing_and_cries_no_wolf(
     chain: Chain, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from hongdang_desktop.exchange.streams import parse_stream
 from hongdang_desktop.station import notices
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
-from hongdang_desktop.store import histories, journal, tails
+from hongdang_desktop.store import histories, journal, packages, tails
 from hongdang_desktop.store.histories import Checkpoint
 from hongdang_desktop.store.journal import StreamInfo
 
@@ -41,7 +41,7 @@ def set_apart(core: Core, connection: Connection) -> tuple[str, ...]:
     vouched = histories.checkpoints(connection)
     ends: dict[str, dict[str, int]] = {}
     for info in journal.streams(connection).values():
-        last = max(_last(roster, info, vouched.get(info.id)), info.base)
+        last = max(_last(connection, roster, info, vouched.get(info.id)), info.base)
         if not info.own and info.seq > last:
             ends.setdefault(info.device, {})[info.id] = last
     records: list[str] = []
@@ -58,13 +58,24 @@ def set_apart(core: Core, connection: Connection) -> tuple[str, ...]:
     return tuple(dict.fromkeys(records))
 
 
-def _last(roster: Roster | None, info: StreamInfo, checkpoint: Checkpoint | None) -> int:
-    """Return up to which number a stream counts here; what the plant vouches for does."""
+def _last(
+    connection: Connection, roster: Roster | None, info: StreamInfo, checkpoint: Checkpoint | None
+) -> int:
+    """Return up to which number a stream counts here.
+
+    What a computer of the plant that was not stolen vouched for, or proved to hold, does: a plant
+    put back to an older backup stops a PC earlier than what it had used of it, and may need it back.
+    """
     last = cutoff_of(roster, info.id, info.seq)
-    signer = roster.plant_device(checkpoint.signer) if roster and checkpoint else None
-    if checkpoint is None or signer is None or signer.id == info.device:
+    if last == info.seq or roster is None:
         return last
-    return max(last, checkpoint.seq) if signer.status is Status.ACTIVE else last
+    for device in roster.plant_devices:
+        if device.id == info.device or device.status is Status.REVOKED:
+            continue
+        if checkpoint is not None and checkpoint.signer == device.id:
+            last = max(last, checkpoint.seq)
+        last = max(last, packages.acknowledged(connection, device.id).get(info.id, 0))
+    return min(last, info.seq)
 
 
 def _tell(
