@@ -82,12 +82,6 @@ def named_in(
     return frozenset(rows.scalars())
 
 
-def is_named(connection: Connection, sha256: str) -> bool:
-    """Say whether any revision names this attachment."""
-    found = select(k.attached.c.sha256).where(k.attached.c.sha256 == sha256)
-    return connection.execute(found).first() is not None
-
-
 def awaited(connection: Connection) -> tuple[tuple[str, str, int], ...]:
     """Return what entries name now and what does not lie here: record, hash, length."""
     table, head = k.attached, k.head

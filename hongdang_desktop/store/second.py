@@ -4,6 +4,7 @@ Attachments never change under their name, so that only new ones are copied; a t
 read through each day, and one that is spoilt on one disk comes back from the other.
 """
 
+import filecmp
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -110,13 +111,22 @@ def look(folder: Path, blobs: Blobs, day: date, progress: Progress) -> Looked:
     return Looked(len(names), tuple(healed), tuple(lost))
 
 
-def bring_blobs(folder: Path, source: Path, progress: Progress) -> int:
-    """Copy attachments that are missing here from another folder of them; return how many."""
+def bring_blobs(folder: Path, source: Path, key: bytes, progress: Progress) -> int:
+    """Copy attachments that are missing or damaged here from another folder of them; return how many.
+
+    ``key`` is the data key of the station that they are for.
+    """
+    blobs = Blobs(folder / _BLOBS, key)
     count = 0
     with disk_speaks():
         for path in sorted((source / _BLOBS).rglob("*")):
             target = folder / _BLOBS / path.name[:2] / path.name
-            if path.is_file() and len(path.name) == 64 and not target.is_file():
+            if not path.is_file() or len(path.name) != 64:
+                continue
+            here = target.is_file()
+            if not here or not (
+                filecmp.cmp(path, target, shallow=False) or blobs.verify(path.name)
+            ):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 copy_file(path, target, progress, "正在取回附件")
                 count += 1

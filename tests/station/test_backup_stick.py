@@ -59,6 +59,16 @@ def test_a_backup_on_the_stick_opens_in_the_branch_and_with_the_paper(chain: Cha
             assert station.digest() != digest
 
 
+def test_a_damaged_attachment_comes_back_with_the_backup(chain: Chain) -> None:
+    blobs = chain.a._core.store.blobs
+    sha, _ = blobs.put(held_bytes(b"photo" * 1000))
+    path = chain.a.backups.to_stick(chain.stick, attachments=True)
+    flip(blobs.path(sha), 100)
+    assert not blobs.verify(sha)
+    restoring.restore(path, chain.shut("a"), clock=clock())
+    assert chain.a._core.store.blobs.verify(sha)
+
+
 @pytest.mark.usefixtures("quick_codes")
 def test_who_keeps_only_one_of_the_branches_does_not_open_it(chain: Chain) -> None:
     two, three = chain.names.two, chain.names.three

@@ -75,8 +75,6 @@ def test_a_stretch_of_a_stream_says_what_it_names(store: Store) -> None:
         ]
 
     assert store.read(named) == [{ONE: 5, TWO: 5}, {ONE: 5}, {TWO: 5}, {}]
-    assert store.read(lambda c: attached.is_named(c, ONE))
-    assert not store.read(lambda c: attached.is_named(c, "c3" * 32))
 
 
 def test_erased_payloads_name_nothing_and_opened_ones_do(store: Store) -> None:

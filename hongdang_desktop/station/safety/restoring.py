@@ -166,7 +166,7 @@ def _brought(
             try:
                 aside = _keep_present(folder, present, clock, progress)
                 if source.blobs is not None:
-                    second.bring_blobs(folder, source.blobs, progress)
+                    second.bring_blobs(folder, source.blobs, source.key, progress)
             except BaseException:
                 staged.unlink(missing_ok=True)
                 raise
