@@ -76,7 +76,8 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="只看，什么都不改")] = False,
     sheet: _Sheet = None,
     helper: Annotated[
-        Path | None, typer.Option("--with", metavar="DIR", help="用管同样支部的另一台电脑的钥匙开 .djb")
+        Path | None,
+        typer.Option("--with", metavar="DIR", help="用管同样支部的另一台电脑的钥匙开 .djb"),
     ] = None,
 ) -> Answer:
     """恢复到一份备份；先核对，现在的样子先备份一份，坏文件移到一边留着。"""

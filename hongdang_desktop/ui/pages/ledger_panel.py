@@ -91,8 +91,8 @@ class EntryPanel(QWidget):
         said = [problem for problem in problems if problem.level is Level.WARN]
         self.gaps = len(wrong)
         theme.set_tone(self._count, Tone.TODO if wrong or self._torn else Tone.DONE)
-        fine = "待处理冲突" if self._torn else "齐了"
-        self._count.setText(f"差 {len(wrong)} 处" if wrong else fine)
+        complete = "待处理冲突" if self._torn else "齐了"
+        self._count.setText(f"差 {len(wrong)} 处" if wrong else complete)
         show_if(self.to_settle, self._torn)
         self.pointers.set_pointers(
             _pointer(problem, place_of(problem)) for problem in (*wrong, *said)
