@@ -202,9 +202,12 @@ def test_a_colleague_hands_on_what_was_before_the_stop_only(chain: Chain) -> Non
     chain.down(chain.b)
     chain.up(chain.b)
     assert [pc.quarantined for pc in chain.plant.roster.pcs()] == [0, 0, 1, 0]
-    assert chain.plant.notices() == chain.b.notices() == ()
+    assert chain.plant.notices() == ()
+    assert [notice.code for notice in chain.b.notices()] == ["LATER_THAN_CUTOFF"]
+    assert sorted(called(chain.b)) == ["一组", "三组"]
     chain.plant.roster.retire("电脑A", "找到了")
     assert chain.plant.roster.quarantined() == ()
     assert sorted(called(chain.plant)) == ["一组", "三组", "二组"]
     chain.down(chain.b)
+    assert chain.b.notices() == ()
     assert chain.b.digest(chain.names.one) == chain.plant.digest(chain.names.one)

@@ -44,12 +44,16 @@ def set_apart(core: Core, connection: Connection) -> tuple[str, ...]:
         last = max(_last(connection, roster, info, vouched.get(info.id)), info.base)
         if not info.own and info.seq > last:
             ends.setdefault(info.device, {})[info.id] = last
+    everybody = (*roster.plant_devices, *roster.devices) if roster else ()
+    for each in everybody:
+        if each.status is not Status.REVOKED and each.id not in ends:  # it was found again
+            notices.settle(connection, notices.LATER_THAN_CUTOFF, each.id)
     records: list[str] = []
     for streams in ends.values():
         listed = [
-            each
+            revision
             for name, last in streams.items()
-            for each in journal.of_stream(connection, name, last)
+            for revision in journal.of_stream(connection, name, last)
         ]
         alone = tails.stands_alone(connection, listed)
         _tell(core, connection, _device(roster, next(iter(streams))), listed, alone=alone)
