@@ -16,11 +16,12 @@ from hongdang_desktop.exchange import enrolment, smallfile
 from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.names import BACKUP, ENROLMENT
 from hongdang_desktop.exchange.package import check_whole
+from hongdang_desktop.station.carriage.answers import Arrival, Receipt
 from hongdang_desktop.station.keys.endings import Ending
 from hongdang_desktop.station.keys.enrolling import read_invitation
 from hongdang_desktop.station.safety import backupsource
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Arrival, Receipt, Refused, Role, Standing
+from hongdang_desktop.station.views import Refused, Role, Standing
 
 _MOUNTS = frozenset({Path("/media"), Path("/run/media"), Path("/mnt")})
 

@@ -11,6 +11,16 @@ from hongdang_desktop.exchange.errors import PackageError
 from hongdang_desktop.exchange.roster import Status
 from hongdang_desktop.station.books.merging import merge
 from hongdang_desktop.station.carriage import giving_back, receipts
+from hongdang_desktop.station.carriage.answers import (
+    Arrival,
+    BranchPost,
+    Candidate,
+    ImportDone,
+    Outgoing,
+    PackageNote,
+    Receipt,
+    ReceiptOf,
+)
 from hongdang_desktop.station.carriage.batches import Imports
 from hongdang_desktop.station.carriage.receiving import Receiving
 from hongdang_desktop.station.carriage.sending import Sending, sentence
@@ -20,18 +30,7 @@ from hongdang_desktop.station.keys.enrolling import Enrolling
 from hongdang_desktop.station.keys.roster_files import RosterFiles, promised
 from hongdang_desktop.station.safety.backing import Backing
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import (
-    Arrival,
-    BranchPost,
-    Candidate,
-    Changes,
-    ImportDone,
-    Outgoing,
-    PackageNote,
-    Receipt,
-    ReceiptOf,
-    Role,
-)
+from hongdang_desktop.station.views import Changes, Role
 from hongdang_desktop.store import packages
 from hongdang_desktop.store.packages import PackageRow
 from hongdang_desktop.store.place import Medium, removable_media

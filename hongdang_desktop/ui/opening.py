@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.carriage.answers import Offer
     from hongdang_desktop.station.safety.checking import Whole
     from hongdang_desktop.station.station import Station
-    from hongdang_desktop.station.views import Offer
 
 
 def open_station(folder: Path) -> Station:

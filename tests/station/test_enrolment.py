@@ -10,9 +10,10 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.exchange import enrolment
 from hongdang_desktop.exchange.enrolment import device_fingerprint
 from hongdang_desktop.exchange.errors import PackageError
+from hongdang_desktop.station.carriage.answers import Invited
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Invited, Refused, Role, Standing
+from hongdang_desktop.station.views import Refused, Role, Standing
 from tests.station.world import Chain, admitted, alone, called, clock, group, refused
 
 pytestmark = pytest.mark.usefixtures("quick_codes")

@@ -39,7 +39,7 @@ def _lost(chain: Chain) -> Path:
 def test_the_backup_alone_says_what_is_missing(chain: Chain) -> None:
     _lost(chain)
     assert called(chain.a) == ["甲"]
-    assert [notice.code for notice in chain.a.notices()] == ["ROLLED_BACK"]
+    assert [notice.code for notice in chain.a.notices()] == ["RESTORED", "ROLLED_BACK"]
     assert chain.a.verify() == []
 
 

@@ -18,8 +18,9 @@ from hongdang_desktop.exchange import enrolment
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.limits import LIMITS
 from hongdang_desktop.exchange.segments import read_line
+from hongdang_desktop.station.carriage.answers import Receipt
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Changes, Entry, Listing, Receipt, Role
+from hongdang_desktop.station.views import Changes, Entry, Listing, Role
 from hongdang_desktop.store import journal
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=PLANT_TIME)

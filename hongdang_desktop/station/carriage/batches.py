@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.station.carriage.answers import ImportDone
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.views import Changes, ImportDone, Refused
+from hongdang_desktop.station.views import Changes, Refused
 from hongdang_desktop.store import batches, journal
 
 NOTHING = "NOTHING_TO_UNDO"

@@ -12,9 +12,10 @@ from hongdang_desktop.exchange.errors import Code, PackageError, Size
 from hongdang_desktop.exchange.limits import GIB, MIB
 from hongdang_desktop.exchange.manifest import Header
 from hongdang_desktop.exchange.names import shown
+from hongdang_desktop.station.carriage.answers import Receipt
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
-from hongdang_desktop.station.views import Receipt, Role
+from hongdang_desktop.station.views import Role
 from hongdang_desktop.store import packages
 from hongdang_desktop.store.packages import QUARANTINE, PackageRow
 

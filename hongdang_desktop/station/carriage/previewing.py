@@ -14,9 +14,9 @@ from hongdang_desktop.exchange.manifest import Header
 from hongdang_desktop.exchange.names import shown
 from hongdang_desktop.exchange.package import peek_header
 from hongdang_desktop.station.carriage import sealing
+from hongdang_desktop.station.carriage.answers import Arrival
 from hongdang_desktop.station.carriage.intake import Content
 from hongdang_desktop.station.carriage.sending import count_by_kind
-from hongdang_desktop.station.views import Arrival
 from hongdang_desktop.store import attached, histories, journal
 
 

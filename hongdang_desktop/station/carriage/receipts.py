@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.exchange.roster import Device, Status
+from hongdang_desktop.station.carriage.answers import ReceiptOf
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
-from hongdang_desktop.station.views import ReceiptOf, Role
+from hongdang_desktop.station.views import Role
 from hongdang_desktop.store import journal, packages, peers
 
 

@@ -23,6 +23,7 @@ from hongdang_desktop.exchange.package import (
     read_body,
 )
 from hongdang_desktop.station.carriage import gapping, previewing
+from hongdang_desktop.station.carriage.answers import Arrival, Receipt
 from hongdang_desktop.station.carriage.applying import apply
 from hongdang_desktop.station.carriage.inbox import Inbox
 from hongdang_desktop.station.carriage.intake import Attachments, Content
@@ -30,7 +31,7 @@ from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.safety.backing import Backing
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import Arrival, Receipt, Role
+from hongdang_desktop.station.views import Role
 from hongdang_desktop.store import attached, batches, packages
 from hongdang_desktop.store.journal import GapFound
 from hongdang_desktop.store.packages import PackageRow

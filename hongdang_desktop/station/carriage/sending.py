@@ -21,12 +21,13 @@ from hongdang_desktop.exchange.packing import BlobDraft, PackageDraft, write_pac
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.station.books.entries import count_about
 from hongdang_desktop.station.carriage import accounts, basis, sealing
+from hongdang_desktop.station.carriage.answers import ArrivalCount, Outgoing
 from hongdang_desktop.station.carriage.basis import Load
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.keys.keyring import OwnKeys, Trust
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import ArrivalCount, Node, Outgoing, Role
+from hongdang_desktop.station.views import Node, Role
 from hongdang_desktop.store import attached, journal, packages, peers
 from hongdang_desktop.store.blobs import BlobDamaged, BlobGone
 from hongdang_desktop.store.errors import disk_speaks

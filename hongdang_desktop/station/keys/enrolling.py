@@ -13,6 +13,7 @@ from hongdang_desktop.exchange.enrolment import Invitation, check_fingerprint, o
 from hongdang_desktop.exchange.errors import Code, PackageError
 from hongdang_desktop.exchange.roster import Roster, Status
 from hongdang_desktop.exchange.smallfile import peek
+from hongdang_desktop.station.carriage.answers import Candidate, Invited, Offer, Requested
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.keys import adopting, keyring, paper
 from hongdang_desktop.station.keys.adopting import Unit
@@ -20,16 +21,7 @@ from hongdang_desktop.station.keys.endings import Ending, ended
 from hongdang_desktop.station.keys.keyring import OwnKeys
 from hongdang_desktop.station.keys.rotating import renew_own_keys
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import (
-    Candidate,
-    Changes,
-    Invited,
-    Node,
-    Offer,
-    Refused,
-    Requested,
-    Role,
-)
+from hongdang_desktop.station.views import Changes, Node, Refused, Role
 from hongdang_desktop.store import journal, kernel, listing
 from hongdang_desktop.store.errors import disk_speaks
 from hongdang_desktop.store.store import get_setting, put_setting

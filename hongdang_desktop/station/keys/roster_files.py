@@ -16,11 +16,12 @@ from hongdang_desktop.exchange.roster import Roster, Seen, Status, VerifiedRoste
 from hongdang_desktop.exchange.rosterfile import make_roster_file, open_roster_file
 from hongdang_desktop.exchange.smallfile import FileKind, peek
 from hongdang_desktop.exchange.suite import Identity
+from hongdang_desktop.station.carriage.answers import Arrival, Receipt
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.keys import keyring, paper
 from hongdang_desktop.station.keys.keyring import Trust
 from hongdang_desktop.station.safety import late
-from hongdang_desktop.station.views import Arrival, Changes, Receipt, Role
+from hongdang_desktop.station.views import Changes, Role
 from hongdang_desktop.store import peers
 from hongdang_desktop.store.errors import disk_speaks
 

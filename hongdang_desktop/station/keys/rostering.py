@@ -14,6 +14,7 @@ from hongdang_desktop.exchange.contents import Collected
 from hongdang_desktop.exchange.package import Me, open_package, read_body
 from hongdang_desktop.exchange.roster import Device, Directory, Roster, Status
 from hongdang_desktop.exchange.suite import Identity
+from hongdang_desktop.station.carriage.answers import ArrivalCount
 from hongdang_desktop.station.carriage.receiving import Receiving
 from hongdang_desktop.station.carriage.sending import count_by_kind
 from hongdang_desktop.station.core import Core, Pen
@@ -22,7 +23,7 @@ from hongdang_desktop.station.keys.endings import Ending, changed, ended, ending
 from hongdang_desktop.station.keys.keyring import Trust
 from hongdang_desktop.station.keys.roster_files import RosterFiles
 from hongdang_desktop.station.tree import Tree
-from hongdang_desktop.station.views import ArrivalCount, Changes, Node, Refused, Role
+from hongdang_desktop.station.views import Changes, Node, Refused, Role
 from hongdang_desktop.store import journal, packages
 from hongdang_desktop.store.packages import PackageRow
 from hongdang_desktop.store.store import get_setting

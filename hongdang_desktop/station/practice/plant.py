@@ -15,12 +15,13 @@ from hongdang_desktop.core.ids import Uuid7Source
 from hongdang_desktop.core.periods import Period, month_of
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.rulebook import work_calendar
+from hongdang_desktop.station.carriage.answers import Receipt
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.meetings import Scribe, moment
 from hongdang_desktop.station.practice.people import Invention
 from hongdang_desktop.station.practice.texts import BranchPlan, StationPlan, Texts, texts
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Receipt, Role
+from hongdang_desktop.station.views import Role
 
 PLANT = "plant"
 """Name of the plant station's folder; the branch stations are branch-01, branch-02 …"""

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from hongdang_desktop.station.views import Arrival, ArrivalCount, PackageNote, Receipt
+    from hongdang_desktop.station.carriage.answers import (
+        Arrival,
+        ArrivalCount,
+        PackageNote,
+        Receipt,
+    )
 
 #: codes of what is not ours to worry about: had before, for somebody else, made here
 NOT_OURS = frozenset({"DUPLICATE", "E_NOT_FOR_ME", "OWN"})

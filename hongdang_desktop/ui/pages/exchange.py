@@ -30,14 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import (
-        Arrival,
-        Changes,
-        Outgoing,
-        PackageNote,
-        Receipt,
-        Standing,
-    )
+    from hongdang_desktop.station.carriage.answers import Arrival, Outgoing, PackageNote, Receipt
+    from hongdang_desktop.station.views import Changes, Standing
     from hongdang_desktop.ui.work import Work
 
     _Found = tuple[tuple[Arrival, ...], tuple[str, ...], int]

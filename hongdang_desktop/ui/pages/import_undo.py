@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import Changes, ImportDone
+    from hongdang_desktop.station.carriage.answers import ImportDone
+    from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.kit.messages import MessageStack
     from hongdang_desktop.ui.work import Work
 

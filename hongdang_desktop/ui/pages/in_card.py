@@ -18,7 +18,7 @@ from hongdang_desktop.ui.pages.quiet_place import QuietPlace
 if TYPE_CHECKING:
     from datetime import date
 
-    from hongdang_desktop.station.views import Arrival
+    from hongdang_desktop.station.carriage.answers import Arrival
     from hongdang_desktop.ui.pages.import_undo import ImportUndo
     from hongdang_desktop.ui.pages.stick import Place
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hongdang_desktop.core.errors import UserError
-    from hongdang_desktop.station.views import Offer
+    from hongdang_desktop.station.carriage.answers import Offer
     from hongdang_desktop.ui.tasks import Tasks
 
 _FILE_CODES = frozenset(

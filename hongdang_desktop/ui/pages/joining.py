@@ -21,7 +21,7 @@ from hongdang_desktop.ui.pages.stick import reached
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hongdang_desktop.station.views import Requested
+    from hongdang_desktop.station.carriage.answers import Requested
     from hongdang_desktop.ui.pages.stick import Stick
     from hongdang_desktop.ui.work import Work
 

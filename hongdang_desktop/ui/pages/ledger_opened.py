@@ -18,14 +18,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import Json, JsonObject
     from hongdang_desktop.ledgers.ledger import AnyLedger
     from hongdang_desktop.station.station import Station
-    from hongdang_desktop.station.views import (
-        Entry,
-        Examined,
-        LeftOver,
-        Person,
-        Scratch,
-        Version,
-    )
+    from hongdang_desktop.station.views import Entry, Examined, LeftOver, Person, Scratch, Version
     from hongdang_desktop.ui.unkept import Typed
 
 

@@ -16,7 +16,7 @@ from hongdang_desktop.ui.pages.arrivals import NoteLines
 from hongdang_desktop.ui.pages.steps import Step, two_sided
 
 if TYPE_CHECKING:
-    from hongdang_desktop.station.views import Outgoing, PackageNote
+    from hongdang_desktop.station.carriage.answers import Outgoing, PackageNote
     from hongdang_desktop.ui.pages.stick import Place, Stick
     from hongdang_desktop.ui.work import Work
 

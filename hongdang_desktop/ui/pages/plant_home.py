@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import BranchPost, PackageNote
+    from hongdang_desktop.station.carriage.answers import BranchPost, PackageNote
     from hongdang_desktop.ui.work import Work
 
 _LONG_AGO = 35

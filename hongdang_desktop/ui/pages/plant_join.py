@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import BranchPost, Candidate, Changes, Invited
+    from hongdang_desktop.station.carriage.answers import BranchPost, Candidate, Invited
+    from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.pages.stick import Stick
     from hongdang_desktop.ui.work import Work
 

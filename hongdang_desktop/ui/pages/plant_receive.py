@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import Arrival, Receipt
+    from hongdang_desktop.station.carriage.answers import Arrival, Receipt
     from hongdang_desktop.ui.pages.stick import Stick
     from hongdang_desktop.ui.work import Work
 

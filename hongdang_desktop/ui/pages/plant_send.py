@@ -22,7 +22,8 @@ from hongdang_desktop.ui.pages.view import View
 if TYPE_CHECKING:
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import Node, Outgoing, PackageNote
+    from hongdang_desktop.station.carriage.answers import Outgoing, PackageNote
+    from hongdang_desktop.station.views import Node
     from hongdang_desktop.ui.pages.stick import Stick
     from hongdang_desktop.ui.work import Work
 

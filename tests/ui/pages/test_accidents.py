@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from hongdang_desktop.core.clock import PLANT_TIME
-from hongdang_desktop.station.views import PackageNote
+from hongdang_desktop.station.carriage.answers import PackageNote
 from hongdang_desktop.ui.app import Program
 from hongdang_desktop.ui.pages import out_card
 from hongdang_desktop.ui.pages.exchange import ExchangePage

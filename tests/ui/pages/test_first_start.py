@@ -11,8 +11,9 @@ from hongdang_desktop import paths
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
+from hongdang_desktop.station.carriage.answers import Invited
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Invited, Role
+from hongdang_desktop.station.views import Role
 from hongdang_desktop.ui import files, opening
 from hongdang_desktop.ui.app import Program
 from hongdang_desktop.ui.kit.tokens import Tone
