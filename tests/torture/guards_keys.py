@@ -9,20 +9,20 @@ _REKEYING = "station/keys/rekeying.py"
 _KEYRING = "station/keys/keyring.py"
 
 GUARDS = (
-    never("roster: only the plant", "station/keys/rostering.py", "self._core.role is not Role.PLANT or trust.roster is None", _VERBS),
+    never("roster: only the plant", "station/keys/rostering.py", "self._core.role is not Role.PLANT", f"{_VERBS} tests/test_cli_keys.py"),
     never("roster: not its own PC", "station/keys/rostering.py", "note.here", _VERBS),
     never("roster: a reason", "station/keys/rostering.py", "how is Ending.REVOKED and not said", _VERBS),
     never("roster: stopped once", "station/keys/endings.py", "known is None or known.status == how.value", _VERBS),
     Guard("roster: cutoff of a lost PC", "station/keys/endings.py", "held_of(connection, device) if how is Ending.REVOKED else {}", "{}", _VERBS),
     Guard("roster: found again, used again", "station/keys/rostering.py", "        self._core.store.write(wait_again)\n", "", f"{_VERBS} {_ROTATION}"),
-    Guard("quarantine: at the plant", "station/carriage/inbox.py", "            self.note(self.row(header, path.name), QUARANTINE)\n", "", _VERBS),
+    Guard("quarantine: at the plant", "station/carriage/inbox.py", "            self.note(self.row(header, shown(path)), QUARANTINE)\n", "", _VERBS),
     never("plant keys: the right root", _REKEYING, "suite.verify_key(root).text != roster.root", _ROTATION),
     never("plant keys: only at the plant", _REKEYING, "core.role is not Role.PLANT or trust.roster is None", _ROTATION),
     Guard("plant keys: the serial rises", _REKEYING, "return max(serials) + 1", "return max(serials)", _ROTATION),
     Guard("plant keys: cutoff of a stolen one", _REKEYING, "held_of(connection, old) if stolen else {}", "{}", _ROTATION),
     Guard("plant keys: a stolen one is revoked", _REKEYING, "Status.REVOKED if stolen else Status.RETIRED", "Status.RETIRED", _ROTATION),
     Guard("keys: the former ones still open", _KEYRING, '        found += [Identity(str(each["identity"])) for each in former if isinstance(each, dict)]\n', "        pass\n", _ROTATION),
-    Guard("keys: the recovery key opens meanwhile", _KEYRING, '        found.append(Identity(str(paper["recovery"])))\n', "        pass\n", _RECOVERING),
+    Guard("keys: the recovery key opens meanwhile", "station/keys/paper.py", ", *(keys.recovery for keys in _all(core))", ",", _RECOVERING),
     never("joining: another root", "station/keys/enrolling.py", "kept[1] not in (None, invitation.root) and not new_root", _ROTATION),
     never("joining: an invitation of the old root", "station/keys/enrolling.py", "invitation.root != roster.root", _ROTATION),
     Guard("joining: the old root's roster goes", "station/keys/enrolling.py", "                keyring.forget_roster(connection)\n", "                pass\n", _ROTATION),

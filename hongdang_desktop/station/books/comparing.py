@@ -19,8 +19,6 @@ from hongdang_desktop.station.books.corrections import numbered_parts, spoken
 from hongdang_desktop.station.books.disputes import Conflict, Difference, Joined, Side
 from hongdang_desktop.station.books.naming import KEPT, KeptNames
 from hongdang_desktop.station.books.part_words import part_words
-from hongdang_desktop.station.keys import keyring
-from hongdang_desktop.station.keys.keyring import NotJoined
 from hongdang_desktop.store import journal, listing, merges
 from hongdang_desktop.store.projection import present_payload
 
@@ -224,9 +222,12 @@ def _payload(revision: Revision) -> Mapping[str, Json] | None:
 
 def _pcs(connection: Connection) -> Mapping[str, str]:
     """Return the names of the computers that this station knows, by device."""
+    # Loaded here: cryptography takes a twentieth of a second that the start does not have.
+    from hongdang_desktop.station.keys import keyring  # noqa: PLC0415
+
     try:
         trust = keyring.trust(connection)
-    except NotJoined:
+    except keyring.NotJoined:
         return {}
     roster = trust.roster
     listed = (*roster.plant_devices, *roster.devices) if roster else ()
