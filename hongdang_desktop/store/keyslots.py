@@ -79,6 +79,7 @@ def slot_of(key: bytes) -> bytes:
 def begin(folder: Path, key: bytes) -> None:
     """Write the first slot of a station in the making; it opens nothing until ``finish``."""
     _write(folder / FOLDER / MAKING, slot_of(key))
+    sync_folder(folder / FOLDER)  # before there is a database: else it would look like a damaged one
 
 
 def finish(folder: Path) -> None:

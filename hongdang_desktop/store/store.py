@@ -62,8 +62,7 @@ class Store:
             raise StationExists(str(folder))
         require_local(folder)
         with disk_speaks():
-            for name in ("", *_FOLDERS):
-                (folder / name).mkdir(parents=True, exist_ok=True)
+            _make_folders(folder)
         lock = StationLock(folder)
         try:
             with disk_speaks():
@@ -78,6 +77,7 @@ class Store:
             raise
         try:
             with disk_speaks():
+                keyslots.sync_folder(folder)  # the database has a name, before it has its key
                 keyslots.finish(folder)
         except BaseException:
             store.abandon()
@@ -206,6 +206,15 @@ def _made(folder: Path) -> tuple[Path, ...]:
     keys = folder / keyslots.FOLDER
     database = (folder / "station.db", folder / "station.db-journal")
     return (*database, keys / keyslots.OPEN, keys / keyslots.MAKING, keys / paperkeys.NAME)
+
+
+def _make_folders(folder: Path) -> None:
+    """Make the station's folders, those above it too, so that a power cut takes none of them."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for name in ("", *_FOLDERS):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for place in dict.fromkeys((folder, *(each.parent for each in missing))):
+        keyslots.sync_folder(place)
 
 
 def _clear(folder: Path) -> None:

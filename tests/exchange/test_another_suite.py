@@ -291,6 +291,7 @@ def test_only_one_place_knows_the_cryptography() -> None:
         "exchange/passphrase.py",  # sealed with a spoken code, a form of its own
         "store/blobs.py",  # attachments under the data key of this PC
         "store/keyslots.py",  # slots of that key
+        "store/paperkeys.py",  # the paper's keys under it, until they are in the safe
     }
     assert found <= allowed
     assert "exchange/suite.py" in found

@@ -136,7 +136,7 @@ def test_no_room_for_all_volumes_writes_none(
     chain: Chain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attach(chain.a, tmp_path / "in", 1, 2, 3, 4, 5)
-    monkeypatch.setattr(medium.Disk, "free", lambda _self, _folder: 1 << 20)
+    monkeypatch.setattr(medium.Disk, "free", lambda _self, _folder: 100 * KIB)
     with pytest.raises(PackageError) as caught:
         chain.a.post.export_volumes(chain.stick)
     assert caught.value.code == "E_DISK_FULL"
