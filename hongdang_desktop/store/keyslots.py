@@ -79,7 +79,8 @@ def slot_of(key: bytes) -> bytes:
 def begin(folder: Path, key: bytes) -> None:
     """Write the first slot of a station in the making; it opens nothing until ``finish``."""
     _write(folder / FOLDER / MAKING, slot_of(key))
-    sync_folder(folder / FOLDER)  # before there is a database: else it would look like a damaged one
+    # Before there is a database, which would look like a damaged one without it.
+    sync_folder(folder / FOLDER)
 
 
 def finish(folder: Path) -> None:
