@@ -49,11 +49,14 @@ class Column:
     A ``living`` value goes on after the entry is final, like how far a decision has been carried
     out: to change it is no correction. A ``weighty`` one is for people to decide (scores, states,
     identity, dues, votes, posts): where it was changed, two versions are never merged by program.
+    A ``sensitive`` value is covered on screen and paper until somebody asks for it; a ``private``
+    one is sensitive and stays with the PCs of its branch: it never reaches the plant.
     """
 
     label: str
     required: bool = False
     sensitive: bool = False
+    private: bool = False
     hint: str = ""
     living: bool = False
     weighty: bool = False
@@ -178,6 +181,28 @@ class Month(Column):
 
 
 @dataclass(frozen=True, eq=False)
+class Months(Month):
+    """Several months, each kept as ``2026-11``."""
+
+    kind: ClassVar[str] = "months"
+    multiple: ClassVar[bool] = True
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read months with 、 or , between them."""
+        return list(dict.fromkeys(Month.parse(self, word, names) for word in split_list(text)))
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the months with 、 between them."""
+        del names
+        return "、".join(str(each) for each in value) if isinstance(value, list | tuple) else ""
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain about the first that is no month."""
+        months = value if isinstance(value, list | tuple) else ()
+        return next((wrong for each in months if (wrong := Month.check(self, each))), None)
+
+
+@dataclass(frozen=True, eq=False)
 class Whole(Column):
     """A whole number between ``least`` and ``most``, with a unit for people."""
 
@@ -204,6 +229,51 @@ class Whole(Column):
                 "OUT_OF_RANGE",
                 f"{value} 不在 {self.least} 到 {self.most} 之间。",
                 "看看是不是多按了。",
+            )
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Column):
+    """A number with ``places`` decimals, kept as a whole of the smallest step: 1.5 hours are 15."""
+
+    places: int = 1
+    least: int = 0
+    most: int = 10_000_000
+    unit: str = ""
+    kind: ClassVar[str] = "number"
+
+    def parse(self, text: str, names: Names | None = None) -> object:
+        """Read digits with at most so many decimals, return the whole number of steps."""
+        del names
+        words = plain(text)
+        if not words:
+            return None
+        match = re.fullmatch(rf"([+-]?\d{{1,9}})(?:\.(\d+))?\s*(?:{re.escape(self.unit)})?", words)
+        if not match:
+            raise Unreadable("BAD_NUMBER", f"“{words}”不是数。", "只填数字，可以带小数点。")
+        decimals = (match[2] or "").rstrip("0")
+        if len(decimals) > self.places:
+            raise Unreadable(
+                "BAD_NUMBER", f"“{words}”小数多于 {self.places} 位。", "四舍五入再填。"
+            )
+        return int(f"{match[1]}{decimals:0<{self.places}}")
+
+    def format(self, value: object, names: Names | None = None) -> str:
+        """Return the number without useless noughts: 15 steps of a tenth are 1.5."""
+        del names
+        if not isinstance(value, int):
+            return ""
+        return f"{(Decimal(value) / 10**self.places).normalize():f}"
+
+    def check(self, value: object) -> tuple[str, str, str] | None:
+        """Complain when out of bounds."""
+        if isinstance(value, int) and not self.least <= value <= self.most:
+            least, most = self.format(self.least), self.format(self.most)
+            return (
+                "OUT_OF_RANGE",
+                f"{self.format(value)} 不在 {least} 到 {most} 之间。",
+                "看看小数点。",
             )
         return None
 
@@ -319,107 +389,6 @@ class YesNo(Column):
         """Return 是 or 否."""
         del names
         return "" if value is None else "是" if value else "否"
-
-
-@dataclass(frozen=True, eq=False)
-class _Reference(Column):
-    """Points at another record by its id."""
-
-    def parse(self, text: str, names: Names | None = None) -> object:
-        """Read a name; it must be known and be the only one so called."""
-        words = tidy(text)
-        return self._find(words, names) if words else None
-
-    def format(self, value: object, names: Names | None = None) -> str:
-        """Return the name; an unknown id is shown as such, never hidden."""
-        if not value:
-            return ""
-        return (self._name(str(value), names) if names else "") or f"（{str(value)[:8]}…）"
-
-    def _find(self, words: str, names: Names | None) -> str:
-        found = self._search(words, names) if names else ()
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise Unreadable("UNKNOWN_NAME", f"名册里没有“{words}”。", "先登记，或看看字对不对。")
-        raise Unreadable(
-            "TWO_OF_A_NAME", f"有 {len(found)} 个“{words}”。", "在程序里点选是哪一个。"
-        )
-
-    def _name(self, value: str, names: Names) -> str:
-        raise NotImplementedError
-
-    def _search(self, words: str, names: Names) -> tuple[str, ...]:
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, eq=False)
-class MemberRef(_Reference):
-    """A member, by the id of the entry in the member ledger."""
-
-    kind: ClassVar[str] = "member"
-
-    def _name(self, value: str, names: Names) -> str:
-        return names.member(value)
-
-    def _search(self, words: str, names: Names) -> tuple[str, ...]:
-        return names.find_members(words)
-
-
-@dataclass(frozen=True, eq=False)
-class OrganisationRef(_Reference):
-    """A node of the organisation tree; ``of`` names the kinds that may be chosen."""
-
-    of: tuple[str, ...] = ()
-    kind: ClassVar[str] = "organisation"
-
-    def _name(self, value: str, names: Names) -> str:
-        return names.organisation(value)
-
-    def _search(self, words: str, names: Names) -> tuple[str, ...]:
-        return names.find_organisations(words)
-
-
-@dataclass(frozen=True, eq=False)
-class EntryRef(_Reference):
-    """An entry of another ledger."""
-
-    ledger: str = ""
-    kind: ClassVar[str] = "entry"
-
-    def _name(self, value: str, names: Names) -> str:
-        return names.entry(self.ledger, value)
-
-    def _search(self, words: str, names: Names) -> tuple[str, ...]:
-        return names.find_entries(self.ledger, words)
-
-
-@dataclass(frozen=True, eq=False)
-class _References(_Reference):
-    multiple: ClassVar[bool] = True
-
-    def parse(self, text: str, names: Names | None = None) -> object:
-        """Read names with 、 or , between them."""
-        return list(dict.fromkeys(self._find(word, names) for word in split_list(text)))
-
-    def format(self, value: object, names: Names | None = None) -> str:
-        """Return the names with 、 between them."""
-        ids = value if isinstance(value, list | tuple) else ()
-        return "、".join(_Reference.format(self, each, names) for each in ids)
-
-
-@dataclass(frozen=True, eq=False)
-class MemberRefs(_References, MemberRef):
-    """Several members."""
-
-    kind: ClassVar[str] = "members"
-
-
-@dataclass(frozen=True, eq=False)
-class OrganisationRefs(_References, OrganisationRef):
-    """Several nodes of the organisation tree."""
-
-    kind: ClassVar[str] = "organisations"
 
 
 @dataclass(frozen=True, eq=False)

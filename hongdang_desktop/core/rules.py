@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from hongdang_desktop.core.problems import Level, Problem
 
@@ -12,6 +13,8 @@ class Rule:
     """One version of one rule, in force from ``since`` up to and with ``until``.
 
     ``verified`` is the mark of domain.md: V verified, V2 second hand, K knowledge, A assumed.
+    ``numbers`` are single thresholds, ``table`` rows such as dues bands or steps; ``weight`` is the
+    colour in which it reminds (blue, yellow, orange, red).
     """
 
     id: str
@@ -23,6 +26,8 @@ class Rule:
     verified: str = "A"
     until: date | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
+    table: tuple[Mapping[str, Any], ...] = ()
+    weight: str = "yellow"
 
     @property
     def reference(self) -> str:

@@ -5,16 +5,9 @@ from datetime import date
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
-from hongdang_desktop.core.columns import (
-    Choice,
-    Day,
-    MemberRef,
-    OrganisationRef,
-    OrganisationRefs,
-    Text,
-    Whole,
-)
+from hongdang_desktop.core.columns import Choice, Day, Text, Whole
 from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.references import MemberRef, OrganisationRef, OrganisationRefs
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member

@@ -11,13 +11,13 @@ from hongdang_desktop.core.columns import (
     LongText,
     Moment,
     Names,
-    OrganisationRef,
     Text,
     Whole,
     YesNo,
 )
 from hongdang_desktop.core.filekinds import MOST_BYTES
 from hongdang_desktop.core.records import Instant, Part, Record
+from hongdang_desktop.core.references import OrganisationRef
 
 
 class Stage(StrEnum):

@@ -21,6 +21,7 @@ from hongdang_desktop.core.records import (
 )
 from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.core.workdays import WorkCalendar
+from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Envelope
 
 M = TypeVar("M", bound=Envelope)
@@ -29,8 +30,10 @@ M = TypeVar("M", bound=Envelope)
 class Rhythm(StrEnum):
     """How often a branch is expected to write in a ledger."""
 
+    WEEK = "每周"
     MONTH = "每月"
     QUARTER = "每季"
+    HALF = "每半年"
     YEAR = "每年"
     CHANGE = "变更即改"
     ANY = "随时"
@@ -51,7 +54,7 @@ class Audience(StrEnum):
 
 
 class Facts(Names, Protocol):
-    """What a derived value may ask of the other records of a station."""
+    """What checks, derived values and duties may ask of the other records of a station."""
 
     def ordinal(self, ledger: str, entry_id: str) -> int:
         """Return the place of a meeting among those of its branch and year, from 1."""
@@ -61,6 +64,26 @@ class Facts(Names, Protocol):
 
     def team_leader(self, team: str) -> str:
         """Return the member id of a team's leader, "" when there is none or he is no member."""
+
+    def node(self, organisation_id: str) -> Any:  # noqa: ANN401 - an Organisation, or None
+        """Return a node of the tree, None when it is unknown."""
+
+    def teams(self, branch: str) -> tuple[tuple[str, Any], ...]:
+        """Return ids and nodes of a branch's teams that exist today, by name."""
+
+    def record(self, entry_id: str) -> Any:  # noqa: ANN401 - the record of whatever ledger
+        """Return one record by id, None when it is not here."""
+
+    def records(
+        self, ledger: str, branch: str, *, since: date | None = None, drafts: bool = False
+    ) -> tuple[tuple[str, Any], ...]:
+        """Return ids and final records of a branch's ledger by day; with ``drafts`` those too."""
+
+    def values(
+        self, ledger: str, branch: str, names: tuple[str, ...], *, since: date | None = None,
+        drafts: bool = False,
+    ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
+        """Return (id, value, …) of some fields of each record, as JSON: cheap, for years of records."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +144,9 @@ class Ledger(Generic[M]):
     ``begin`` what a new entry takes over. ``upcasts[v]`` turns a payload of version v into v+1.
     ``rule`` is the id of the rule that asks for entries, "" where none does. ``verdicts`` lets rules
     speak that concern the whole entry; ``fills`` offers what is typed already says about other fields.
+    ``cross`` yields what is wrong beside other records; ``clock`` and ``duties`` say what is due.
+    ``batch`` gives the new entries of a month at once, one for each member or team; ``optional``
+    ledgers are off until a branch switches them on.
     """
 
     code: str
@@ -144,6 +170,11 @@ class Ledger(Generic[M]):
     verdicts: Callable[[M, Setting], Iterator[Verdict]] = _nothing
     fills: Callable[[Mapping[str, Json]], JsonObject] = lambda _: {}
     upcasts: Mapping[int, Callable[[JsonObject], JsonObject]] = field(default_factory=dict)
+    cross: Callable[[M, str, Facts, Setting], Iterator[Problem]] | None = None
+    clock: Clock | None = None
+    duties: Callable[[Asked], Iterator[Due]] | None = None
+    batch: Callable[[Asked], Iterator[JsonObject]] | None = None
+    optional: bool = False
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -182,11 +213,18 @@ class Ledger(Generic[M]):
         return current
 
     def check(
-        self, payload: Mapping[str, Json], setting: Setting, base: Mapping[str, Json] | None = None
+        self,
+        payload: Mapping[str, Json],
+        setting: Setting,
+        base: Mapping[str, Json] | None = None,
+        *,
+        facts: Facts | None = None,
+        entry_id: str = "",
     ) -> tuple[Problem, ...]:
         """Return everything that is wrong with a payload at once.
 
         ``base`` is the payload before the change: unknown keys that it already had are let pass.
+        Without ``facts`` nothing is compared with other records; ``entry_id`` is "" for a new entry.
         """
         try:
             record = self.read(payload)
@@ -198,6 +236,7 @@ class Ledger(Generic[M]):
             *self._future(record, setting),
             *self._late(record, setting),
             *self.rules(record, setting),
+            *(self.cross(record, entry_id, facts, setting) if facts and self.cross else ()),
         )
 
     def lateness(self, record: M, setting: Setting) -> int:

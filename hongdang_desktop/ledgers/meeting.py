@@ -16,7 +16,6 @@ from hongdang_desktop.core.columns import (
     Choice,
     Day,
     LongText,
-    MemberRef,
     Moment,
     Parts,
     Signature,
@@ -27,6 +26,7 @@ from hongdang_desktop.core.columns import (
 )
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Instant, Part
+from hongdang_desktop.core.references import MemberRef
 from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Setting

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from hongdang_desktop.core import identity
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.columns import Choice, Day, OrganisationRef, Text, YesNo
+from hongdang_desktop.core.columns import Choice, Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
 

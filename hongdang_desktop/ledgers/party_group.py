@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from hongdang_desktop.core.columns import Day, MemberRef, MemberRefs, OrganisationRef, Text, YesNo
+from hongdang_desktop.core.columns import Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.references import MemberRef, MemberRefs, OrganisationRef
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 

@@ -58,9 +58,12 @@ def _rule(table: dict[str, Any]) -> Rule:
         id=table["id"], title=table["title"], since=table["since"], until=table.get("until"),
         level=Level(table["level"]), source=table["source"], article=table.get("article", ""),
         verified=table["verified"], numbers=table.get("numbers", {}),
+        table=tuple(table.get("table", ())), weight=table.get("weight", "yellow"),
     )  # fmt: skip
     if type(rule.since) is not date or type(rule.until or rule.since) is not date:
         raise ValueError(f"{rule.id}: since, until")
+    if rule.weight not in {"blue", "yellow", "orange", "red"}:
+        raise ValueError(f"{rule.id}: weight")
     if not all(type(number) is int for number in rule.numbers.values()):
         raise ValueError(f"{rule.id}: numbers")
     return rule

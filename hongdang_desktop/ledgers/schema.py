@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.columns import Choice, Column, LongText, Text, Whole
+from hongdang_desktop.core.columns import Choice, Column, LongText, Number, Text, Whole
 from hongdang_desktop.core.records import Part, Record, columns_of, part_model
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM
 from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -15,9 +15,15 @@ _TYPES: Mapping[str, JsonObject] = {
     "month": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
     "money": {"type": "integer", "description": "单位：分"},
     "yesno": {"type": "boolean"},
+    "months": {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+    },
     "member": _UUID,
+    "member_or_text": {"type": "string", "description": "党员的 id，或者姓名"},
     "organisation": _UUID,
     "entry": _UUID,
+    "entries": {"type": "array", "items": _UUID},
     "members": {"type": "array", "items": _UUID},
     "organisations": {"type": "array", "items": _UUID},
     "texts": {"type": "array", "items": {"type": "string"}},
@@ -54,6 +60,8 @@ def _property(model: type[Record], name: str, column: Column) -> JsonObject:
         found["description"] = column.hint
     if column.sensitive:
         found["x-sensitive"] = True
+    if column.private:
+        found["x-private"] = True
     if name in KEPT_BY_PROGRAM:
         found["readOnly"] = True
     parts = part_model(model, name)
@@ -63,6 +71,10 @@ def _property(model: type[Record], name: str, column: Column) -> JsonObject:
         return {**found, **_choice(column)}
     if isinstance(column, Whole):
         return {**found, "type": "integer", "minimum": column.least, "maximum": column.most}
+    if isinstance(column, Number):
+        step = f"整数，一份是 {10**-column.places:g}{column.unit}"
+        bounds: JsonObject = {"minimum": column.least, "maximum": column.most}
+        return {**found, "type": "integer", "description": step, **bounds}
     if isinstance(column, Text | LongText):
         return {**found, "type": "string", "maxLength": column.longest}
     return {**_TYPES[column.kind], **found}

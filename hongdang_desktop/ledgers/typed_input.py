@@ -2,7 +2,7 @@
 
 A column may be called by its key or its label. Members, units and entries may be named or given by
 id, choices by word or key, days, moments and amounts as a person types them. A number is taken as it
-is kept: an amount as whole fen, while the text ``"103.10"`` is yuan.
+is kept: an amount as whole fen, 1.5 hours as 15, while the texts ``"103.10"`` and ``"1.5"`` are read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part, Record, columns_of, part_model
 from hongdang_desktop.core.typed import Unreadable
 
-_KEPT_AS_NUMBER = frozenset({"whole", "money"})
+_KEPT_AS_NUMBER = frozenset({"whole", "money", "number"})
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,9 @@ class Book(Conflicts):
         """Return everything that would be wrong with an entry if it were saved and finalised now."""
         kind = find(ledger)
         base = self.entry(entry_id).payload if entry_id else {}
-        return kind.check(self._completed(kind, payload, base), self._core.setting(), base)
+        full = self._completed(kind, payload, base)
+        facts = self.names() if kind.cross else None
+        return kind.check(full, self._core.setting(), base, facts=facts, entry_id=entry_id or "")
 
     def examine(
         self, ledger: str, payload: Mapping[str, Json], entry_id: str | None = None
@@ -321,7 +323,9 @@ class Book(Conflicts):
             model: type[Record] = kind.model
             if lasting(model, full) != lasting(model, base):
                 raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
-        problems = kind.check(full, self._core.setting(), base)
+        problems = kind.check(
+            full, self._core.setting(), base, facts=self._facts(pen, kind), entry_id=entry_id or ""
+        )
         refuse((*problems, *absent(pen.connection, full, base)), Level.SAVE)
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)
@@ -337,7 +341,9 @@ class Book(Conflicts):
         if late_reason:
             payload["late_reason"] = late_reason
         setting = self._core.setting()
-        problems = kind.check(payload, setting, row.payload)
+        problems = kind.check(
+            payload, setting, row.payload, facts=self._facts(pen, kind), entry_id=entry_id
+        )
         refuse(problems, Level.SAVE, Level.FINAL)
         late = kind.lateness(kind.read(payload), setting)
         if not late:
@@ -365,12 +371,18 @@ class Book(Conflicts):
             raise Refused("NOTHING_CHANGED", "没有改动。改了哪里，再点更正。")
         setting = self._core.setting()
         unknown = absent(pen.connection, full, row.payload)
-        refuse((*kind.check(full, setting, row.payload), *unknown), Level.SAVE, Level.FINAL)
+        facts = self._facts(pen, kind)
+        problems = kind.check(full, setting, row.payload, facts=facts, entry_id=entry_id)
+        refuse((*problems, *unknown), Level.SAVE, Level.FINAL)
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)
         pen.sentence = f"更正了{kind.title}“{row.called}”。"
         pen.put(kind, entry_id, full, parents)
+
+    def _facts(self, pen: Pen, kind: AnyLedger) -> Lookup | None:
+        """Return the other records as the transaction sees them, None where no rule asks."""
+        return Lookup(self._core, pen.connection) if kind.cross else None
 
     def _completed(
         self, kind: AnyLedger, payload: Mapping[str, Json], base: Mapping[str, Json]

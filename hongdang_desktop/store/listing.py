@@ -1,5 +1,6 @@
 """Asks the ledger tables: which entries, in which order, how many."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.store import kernel as k
-from hongdang_desktop.store.tables import payload_of, table_of
+from hongdang_desktop.store.tables import is_list, payload_of, table_of
 
 _SORTED_BY_SOUND = frozenset({"called", "name", "full_name", "title"})
 """Columns of names: they sort by pinyin initials, code points would make no sense to a reader."""
@@ -81,6 +82,31 @@ def rows(connection: Connection, ledger: str, wanted: Sequence[str]) -> tuple[Ro
                 bool(row["conflicted"]),
             )  # fmt: skip
     return tuple(found[each] for each in wanted if each in found)
+
+
+def values(
+    connection: Connection, question: Question, names: Sequence[str]
+) -> tuple[tuple[Any, ...], ...]:
+    """Return (id, value, …) of some fields of the records asked for, in their order; lists as lists.
+
+    Nothing is validated: for counting over years of records.
+    """
+    table = table_of(question.ledger)
+    lists = [is_list(question.ledger, name) for name in names]
+    column: ColumnElement[Any] = table.c.get(question.sort, table.c.occurred_on)
+    order = (column.desc(), table.c.id.desc()) if question.descending else (column, table.c.id)
+    wanted = [table.c.id, *(table.c[name] for name in names)]
+    statement = select(*wanted).where(*_where(question)).order_by(*order)
+    return tuple(
+        (
+            row[0],
+            *(
+                json.loads(v) if v and listed else v
+                for v, listed in zip(row[1:], lists, strict=True)
+            ),
+        )
+        for row in connection.execute(statement).all()
+    )
 
 
 def one(connection: Connection, record: str) -> Row | None:

@@ -63,6 +63,11 @@ def fingerprint(key: str) -> str:
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
+def is_list(key: str, name: str) -> bool:
+    """Say whether a field of a kind of record is kept as a JSON list."""
+    return isinstance(_fields(kinds()[key]).get(name), _ListText)
+
+
 def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     """Return the row of a kept payload with the derived columns, without the local ones.
 

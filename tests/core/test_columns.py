@@ -13,15 +13,10 @@ from hongdang_desktop.core.columns import (
     Choices,
     Column,
     Day,
-    EntryRef,
     LongText,
-    MemberRef,
-    MemberRefs,
     Moment,
     Money,
     Month,
-    OrganisationRef,
-    OrganisationRefs,
     Parts,
     Signature,
     Text,
@@ -29,6 +24,13 @@ from hongdang_desktop.core.columns import (
     Unreadable,
     Whole,
     YesNo,
+)
+from hongdang_desktop.core.references import (
+    EntryRef,
+    MemberRef,
+    MemberRefs,
+    OrganisationRef,
+    OrganisationRefs,
 )
 
 COLOURS = {"r": "红", "b": "蓝", "g": "绿"}

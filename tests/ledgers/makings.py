@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 
@@ -72,14 +72,15 @@ def meeting(**changes: object) -> JsonObject:
 
 @dataclass
 class FakeFacts:
-    """Knows a few records by id; finds nothing by name."""
+    """Knows some people by id, and the books of one branch: (id, record) by ledger; finds nothing."""
 
-    records: Mapping[str, Envelope] = field(default_factory=dict)
+    people: Mapping[str, Envelope] = field(default_factory=dict)
     leader: str = ""
     place: int = 1
+    books: Mapping[str, tuple[tuple[str, Any], ...]] = field(default_factory=dict)
 
     def member(self, member_id: str) -> str:
-        return member_id if member_id in self.records else ""
+        return member_id if member_id in self.people else ""
 
     def organisation(self, organisation_id: str) -> str:
         return ""
@@ -100,7 +101,38 @@ class FakeFacts:
         return self.place
 
     def members(self, branch: str) -> tuple[tuple[str, Envelope], ...]:
-        return tuple(self.records.items())
+        return tuple(self.people.items())
 
     def team_leader(self, team: str) -> str:
         return self.leader
+
+    def node(self, organisation_id: str) -> Any:  # noqa: ANN401 - as the protocol has it
+        return self.record(organisation_id)
+
+    def teams(self, branch: str) -> tuple[tuple[str, Any], ...]:
+        return tuple(each for each in self.books.get("organisation", ()) if each[1].kind == "team")
+
+    def record(self, entry_id: str) -> Any:  # noqa: ANN401 - as the protocol has it
+        everything = dict(self.people)
+        everything.update(each for book in self.books.values() for each in book)
+        return everything.get(entry_id)
+
+    def records(
+        self, ledger: str, branch: str, *, since: date | None = None, drafts: bool = False
+    ) -> tuple[tuple[str, Any], ...]:
+        return tuple(
+            (entry_id, record)
+            for entry_id, record in self.books.get(ledger, ())
+            if (drafts or record.stage == Stage.FINAL)
+            and (since is None or (record.occurred_on and record.occurred_on >= since))
+        )
+
+    def values(
+        self, ledger: str, branch: str, names: tuple[str, ...], *, since: date | None = None,
+        drafts: bool = False,
+    ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
+        found = self.records(ledger, branch, since=since, drafts=drafts)
+        payloads = ((entry_id, record.payload()) for entry_id, record in found)
+        return tuple(
+            (entry_id, *(plain.get(name) for name in names)) for entry_id, plain in payloads
+        )

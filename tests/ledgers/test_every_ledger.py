@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject, canonical
-from hongdang_desktop.core.columns import Choice, Choices, Column, EntryRef, OrganisationRef
+from hongdang_desktop.core.columns import Choice, Choices, Column
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.core.references import EntryRef, OrganisationRef
 from hongdang_desktop.ledgers.catalogue import NoSuchLedger, catalogue, find, kinds
 from hongdang_desktop.ledgers.envelope import AROUND, BASES, KEPT_BY_PROGRAM, MECHANISMS, Envelope
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning
@@ -35,7 +36,7 @@ KEYS = (
 _SAMPLES: dict[str, Json] = {
     "text": "字", "long": "一\n二", "day": "2026-11-20", "moment": "2026-11-20T09:00:00+08:00",
     "month": "2026-11", "yesno": False, "money": 10310, "member": "m1", "organisation": "o1",
-    "entry": "e1", "members": ["m1", "m2"], "organisations": ["o1"], "texts": ["甲"],
+    "entry": "e1", "entries": ["e1"], "months": ["2026-10"], "number": 15, "member_or_text": "周某", "members": ["m1", "m2"], "organisations": ["o1"], "texts": ["甲"],
 }  # fmt: skip
 
 

@@ -9,16 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from hongdang_desktop.core.columns import (
-    Choice,
-    Day,
-    MemberRef,
-    OrganisationRef,
-    OrganisationRefs,
-    Text,
-    YesNo,
-)
+from hongdang_desktop.core.columns import Choice, Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.references import MemberRef, OrganisationRef, OrganisationRefs
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Ledger, Owner, Rhythm, Setting
 

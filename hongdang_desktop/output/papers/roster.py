@@ -7,7 +7,6 @@ from hongdang_desktop.core.columns import (
     Column,
     Day,
     LongText,
-    MemberRefs,
     Money,
     Month,
     Texts,
@@ -15,6 +14,7 @@ from hongdang_desktop.core.columns import (
     YesNo,
 )
 from hongdang_desktop.core.identity import masked
+from hongdang_desktop.core.references import MemberRefs
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output import document as d
 from hongdang_desktop.output.papers.subject import Subject

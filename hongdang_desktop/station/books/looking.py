@@ -25,7 +25,7 @@ def examined(
     entry_id: str,
 ) -> Examined:
     """Return what is to be said of a whole payload; ``entry_id`` is "" before it was saved."""
-    problems = kind.check(payload, setting, base)
+    problems = kind.check(payload, setting, base, facts=facts, entry_id=entry_id)
     try:
         record = kind.read(payload)
     except Malformed:

@@ -1,21 +1,30 @@
 """Turns ids into names and asks other records, for whoever formats, checks or derives."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.store import listing
 
+T = TypeVar("T")
+
 
 class Lookup:
-    """The names and facts of one moment; make a new one after each change. Implements ``Facts``."""
+    """The names and facts of one moment; make a new one after each change. Implements ``Facts``.
 
-    def __init__(self, core: Core) -> None:
+    Within a transaction it is given the connection, and sees what was written so far.
+    """
+
+    def __init__(self, core: Core, connection: Connection | None = None) -> None:
         self._core = core
+        self._connection = connection
 
     def member(self, member_id: str) -> str:
         """Return a member's name, "" when unknown."""
@@ -28,8 +37,11 @@ class Lookup:
         return node.shown if node else ""
 
     def entry(self, ledger: str, entry_id: str) -> str:
-        """Return how an entry is called, "" when unknown."""
-        rows = self._core.read(lambda c: listing.rows(c, ledger, (entry_id,)))
+        """Return how an entry is called, "" when unknown; without ``ledger`` it may be of any."""
+        if not ledger:
+            row = self._ask(lambda c: listing.one(c, entry_id))
+            return row.called if row else ""
+        rows = self._ask(lambda c: listing.rows(c, ledger, (entry_id,)))
         return rows[0].called if rows else ""
 
     def find_members(self, words: str) -> tuple[str, ...]:
@@ -47,13 +59,15 @@ class Lookup:
         )
 
     def find_entries(self, ledger: str, words: str) -> tuple[str, ...]:
-        """Return the ids of the entries so called."""
-        rows = self._core.read(lambda c: listing.called(c, ledger))
+        """Return the ids of the entries so called; without ``ledger`` only an id is found."""
+        if not ledger:
+            return (words,) if self.entry("", words) else ()
+        rows = self._ask(lambda c: listing.called(c, ledger))
         return tuple(row.id for row in rows if words in (row.id, row.called))
 
     def ordinal(self, ledger: str, entry_id: str) -> int:
         """Return the place of a meeting among those of its branch and year, from 1."""
-        return self._core.read(lambda c: listing.ordinal(c, ledger, entry_id))
+        return self._ask(lambda c: listing.ordinal(c, ledger, entry_id))
 
     def members(self, branch: str) -> tuple[tuple[str, Envelope], ...]:
         """Return ids and records of a branch's members, by name."""
@@ -63,6 +77,47 @@ class Lookup:
         """Return the member id of a team's leader, "" when there is none."""
         node = self.nodes.get(team)
         return node.leader or "" if node else ""
+
+    def node(self, organisation_id: str) -> Organisation | None:
+        """Return a node of the tree, None when it is unknown."""
+        return self.nodes.get(organisation_id)
+
+    def teams(self, branch: str) -> tuple[tuple[str, Organisation], ...]:
+        """Return ids and nodes of a branch's teams that exist today, by name."""
+        today = self._core.setting().today
+        return tuple(
+            (node_id, node)
+            for node_id, node in self.nodes.items()
+            if node.kind == "team" and node.branch == branch and node.exists_on(today)
+        )
+
+    def record(self, entry_id: str) -> Any:  # noqa: ANN401 - the record of whatever ledger
+        """Return one record by id, None when it is not here."""
+        row = self._ask(lambda c: listing.one(c, entry_id))
+        return kind_of(row.ledger).reread(row.payload) if row else None
+
+    def records(
+        self, ledger: str, branch: str, *, since: date | None = None, drafts: bool = False
+    ) -> tuple[tuple[str, Any], ...]:
+        """Return ids and final records of a branch's ledger by day; with ``drafts`` those too."""
+        stage = None if drafts else Stage.FINAL
+        question = listing.Question(
+            ledger, branch=branch, stage=stage, since=since, descending=False
+        )
+        rows = self._ask(lambda c: listing.rows(c, ledger, listing.ids(c, question)))
+        kind = kind_of(ledger)
+        return tuple((row.id, kind.reread(row.payload)) for row in rows)
+
+    def values(
+        self, ledger: str, branch: str, names: tuple[str, ...], *, since: date | None = None,
+        drafts: bool = False,
+    ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
+        """Return (id, value, …) of some fields of each record, as JSON: cheap, for years of records."""
+        stage = None if drafts else Stage.FINAL
+        question = listing.Question(
+            ledger, branch=branch, stage=stage, since=since, descending=False
+        )
+        return self._ask(lambda c: listing.values(c, question, names))
 
     def initials(self, member_id: str) -> str:
         """Return the pinyin initials of a member's name."""
@@ -79,8 +134,11 @@ class Lookup:
 
     @cached_property
     def _initials(self) -> dict[str, str]:
-        rows = self._core.read(lambda c: listing.called(c, "member"))
+        rows = self._ask(lambda c: listing.called(c, "member"))
         return {row.id: row.initials for row in rows}
+
+    def _ask(self, work: Callable[[Connection], T]) -> T:
+        return self._core.read(work) if self._connection is None else work(self._connection)
 
     def _read(self, key: str) -> tuple[tuple[str, Envelope], ...]:
         ledger = kind_of(key)
@@ -88,4 +146,4 @@ class Lookup:
         def rows(connection: Connection) -> tuple[listing.Row, ...]:
             return listing.called(connection, key)
 
-        return tuple((row.id, ledger.reread(row.payload)) for row in self._core.read(rows))
+        return tuple((row.id, ledger.reread(row.payload)) for row in self._ask(rows))

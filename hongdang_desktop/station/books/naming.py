@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.core.columns import Column, EntryRef, MemberRef, Names
+from hongdang_desktop.core.columns import Column, Names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Record
-from hongdang_desktop.core.references import references
+from hongdang_desktop.core.references import EntryRef, MemberRef, references
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.store import listing
 
@@ -32,7 +32,7 @@ def names_now(
     named: dict[str, Json] = {
         row.id: row.called
         for ledger, ids in wanted.items()
-        for row in listing.rows(connection, ledger, tuple(dict.fromkeys(ids)))
+        for row in _rows(connection, ledger, tuple(dict.fromkeys(ids)))
     }
     unknown = tuple(
         Problem(
@@ -42,6 +42,13 @@ def names_now(
         if record not in named and isinstance(column, MemberRef)
     )
     return named, unknown
+
+
+def _rows(connection: Connection, ledger: str, ids: tuple[str, ...]) -> tuple[listing.Row, ...]:
+    if ledger:
+        return listing.rows(connection, ledger, ids)
+    found = (listing.one(connection, each) for each in ids)  # of whatever ledger
+    return tuple(row for row in found if row is not None)
 
 
 class KeptNames:

@@ -1,6 +1,6 @@
 """One practice branch: keeps its registers, holds its meetings, and errs as people do."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -8,11 +8,10 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.core.periods import Period
 from hongdang_desktop.ledgers.rulebook import work_calendar
+from hongdang_desktop.station.practice.keeper import Keeper, Step
 from hongdang_desktop.station.practice.meetings import Scribe, moment, objects
 from hongdang_desktop.station.practice.people import Somebody, year_later
 from hongdang_desktop.station.station import Station
-
-Step = tuple[datetime, Callable[[], None]]
 
 _LATE = 7
 """Working days after which the late entry is finalised."""
@@ -31,6 +30,7 @@ class PracticeBranch:
     clock: SetClock
     scribe: Scribe
     invented: list[tuple[JsonObject, str, bool, bool]]
+    keepers: tuple[Keeper, ...] = ()
     _open: dict[str, list[str]] = field(default_factory=dict)
     _missed: bool = False
     _approved: Somebody | None = None
@@ -62,6 +62,46 @@ class PracticeBranch:
         groups = book.save_all("party_group", [(each, None) for each in self._groups()])
         book.finalise_all(groups.ids)
         book.finalise_all(book.save("branch", self._facts()).ids)
+        for keeper in self.keepers:
+            keeper.register()
+
+    def keep(
+        self,
+        ledger: str,
+        payloads: Sequence[JsonObject],
+        *,
+        post: str = "organisation",
+        final: bool = True,
+        late_reason: str | None = None,
+    ) -> tuple[str, ...]:
+        """Save new entries of this branch as the holder of a post, and finalise them; return their ids.
+
+        The simulated clock stands where the step put it: an entry of days ago is late.
+        """
+        if not payloads:
+            return ()
+        self._act(post)
+        book = self.station.book
+        many = [({**payload, "branch": self.id}, None) for payload in payloads]
+        ids = book.save_all(ledger, many).ids
+        if final:
+            book.finalise_all(ids, late_reason)
+        return ids
+
+    def go_on(
+        self, ledger: str, entry: str, changes: JsonObject, *, post: str = "organisation",
+        final: bool = False, correction: str = "",
+    ) -> None:  # fmt: skip
+        """Change an entry: a draft or living values; with ``correction``, its reason, a final one."""
+        self._act(post)
+        book = self.station.book
+        payload = {**book.entry(entry).payload, **changes}
+        if correction:
+            book.correct(entry, payload, correction)
+        else:
+            book.save(ledger, payload, entry)
+        if final:
+            book.finalise(entry)
 
     def _groups(self) -> list[JsonObject]:
         number = 3 if self.scribe.plan.members >= 20 else 2
@@ -113,6 +153,8 @@ class PracticeBranch:
     def live(self, month: Period, left: int) -> datetime:
         """Do everything of a month, ``left`` months before the last one; return when the last was."""
         steps = [*self._committee(month, left), *self._assembly(month, left)]
+        for keeper in self.keepers:
+            steps += keeper.month(month, left)
         if self._approved is not None:
             person, self._approved = self._approved, None
             at = moment(_workday(month.first, 9), "10:00")

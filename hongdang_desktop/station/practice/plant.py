@@ -17,6 +17,7 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.rulebook import work_calendar
 from hongdang_desktop.station.carriage.answers import Receipt
 from hongdang_desktop.station.practice.branch import PracticeBranch
+from hongdang_desktop.station.practice.keepers import KEEPERS
 from hongdang_desktop.station.practice.meetings import Scribe, moment
 from hongdang_desktop.station.practice.people import Invention
 from hongdang_desktop.station.practice.texts import BranchPlan, StationPlan, Texts, texts
@@ -113,6 +114,7 @@ class _Maker:
         self._found(plans)
         progress.step("正在登记党员和党小组", 1, steps)
         for branch in self._branches:
+            branch.keepers = tuple(engage(branch) for engage in KEEPERS)
             branch.register(self._months)
         self._exchange(moment(self._begin, "17:00"))
         self._name_leaders()

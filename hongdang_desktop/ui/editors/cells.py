@@ -10,11 +10,9 @@ from hongdang_desktop.core.clock import SystemClock
 from hongdang_desktop.core.columns import (
     Choice as ChoiceColumn,
 )
-from hongdang_desktop.core.columns import (
-    Column,
-    OrganisationRef,
-)
+from hongdang_desktop.core.columns import Column
 from hongdang_desktop.core.ids import Uuid7Source
+from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.ui.editors.kinds import read_day_near
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind
 from hongdang_desktop.ui.kit.editor import Choice
@@ -62,6 +60,8 @@ def cell(
     elif column.kind == "organisation":
         kinds = cast(OrganisationRef, column).of
         kind, choices = Kind.CHOICE, offers.organisations(kinds, *used)
+    elif column.kind == "member_or_text":
+        return _named_cell(name, column, look, offers.members(*used))
     day = column.kind == "day"
     return EditColumn(
         name, look.title or ("" if look.under else column.label), kind, width=look.width,
@@ -69,6 +69,18 @@ def cell(
         aside=look.aside,
         read=read_day_near(offers.today) if day else column.parse,
         write=_short(offers.today.year) if look.short_day else column.format,
+    )  # fmt: skip
+
+
+def _named_cell(name: str, column: Column, look: Look, people: tuple[Choice, ...]) -> EditColumn:
+    """Return a cell in which a member's name means the member, and any other stands for itself."""
+    words = {choice.key: choice.words for choice in people}
+    keys = {choice.words: choice.key for choice in people}
+    return EditColumn(
+        name, look.title or ("" if look.under else column.label), Kind.READ, width=look.width,
+        stretch=look.stretch, least=look.least, under=look.under, hint=look.hint, aside=look.aside,
+        read=lambda text: keys.get(text.strip(), text.strip() or None),
+        write=lambda value: words.get(str(value), str(value or "")),
     )  # fmt: skip
 
 

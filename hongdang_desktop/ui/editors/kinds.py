@@ -11,11 +11,8 @@ from PySide6.QtWidgets import QWidget
 from hongdang_desktop.core.columns import (
     Choice as ChoiceColumn,
 )
-from hongdang_desktop.core.columns import (
-    Column,
-    EntryRef,
-    OrganisationRef,
-)
+from hongdang_desktop.core.columns import Column
+from hongdang_desktop.core.references import EntryRef, OrganisationRef
 from hongdang_desktop.core.typed import read_day, tidy
 from hongdang_desktop.ui.editors.pick_many import PickMany
 from hongdang_desktop.ui.kit.boxes import LineBox, LongBox, ReadBox
@@ -102,6 +99,11 @@ def _members(column: Column, offers: Offers, value: object) -> QWidget:
     return PickMany(offers.members(*known), name=column.label)
 
 
+def _member_or_text(column: Column, offers: Offers, value: object) -> QWidget:
+    found = offers.members(value)
+    return _NameBox(found, name=column.label, hint="姓名；不是党员就直接写", width=220, free=True)
+
+
 def _organisation(column: Column, offers: Offers, value: object) -> QWidget:
     kinds = cast(OrganisationRef, column).of
     found = offers.organisations(kinds, value)
@@ -120,6 +122,26 @@ def _entry(column: Column, offers: Offers, value: object) -> QWidget:
     return SuggestBox(found, name=column.label, hint="打几个字找")
 
 
+def _entries(column: Column, offers: Offers, value: object) -> QWidget:
+    known = value if isinstance(value, list | tuple) else ()
+    found = offers.of_ledger(cast(EntryRef, column).ledger, *known)
+    return PickMany(found, name=column.label, hint="打几个字找，回车加上")
+
+
+class _NameBox(SuggestBox):
+    """Gives the id of somebody in the list, else the name as it stands there."""
+
+    def value(self) -> object:
+        """Return an id or a name."""
+        return super().value() or self.words() or None
+
+    def set_value(self, value: object) -> None:
+        """Show who is meant; a name that is not in the list stands for itself."""
+        super().set_value(value)
+        if super().value() is None and isinstance(value, str):
+            self.set_words(value)
+
+
 class _ListOf(MultiChoice):
     """Gives a list, as JSON has it."""
 
@@ -134,15 +156,19 @@ MAKERS: Mapping[str, Maker] = {
     "day": _day,
     "moment": _read("如 2026-11-23 09:00", width=180),
     "month": _read("如 2026-11", width=110),
+    "months": _read("如 2026-10、2026-11", width=0),
     "whole": _read(width=90, right=True),
+    "number": _read(width=90, right=True),
     "money": _read(width=132, right=True),
     "choice": _choice,
     "choices": _choices,
     "yesno": _yes_no,
     "member": _member,
+    "member_or_text": _member_or_text,
     "members": _members,
     "organisation": _organisation,
     "organisations": _organisations,
     "entry": _entry,
+    "entries": _entries,
     "texts": _read("几个之间用、隔开", width=0),
 }

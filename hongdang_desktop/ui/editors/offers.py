@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hongdang_desktop.core.columns import Column, EntryRef, MemberRef, OrganisationRef
+from hongdang_desktop.core.columns import Column
 from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.core.references import EntryRef, MemberRef, OrganisationRef
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.ui.kit.editor import Choice
 
@@ -24,6 +25,8 @@ _BY_ID: Mapping[str, Column | None] = {
     "member": None,
     "organisation": None,
     "entry": None,
+    "entries": EntryRef(""),
+    "member_or_text": None,
     "members": MemberRef(""),
     "organisations": OrganisationRef(""),
 }

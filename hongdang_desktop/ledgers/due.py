@@ -1,0 +1,92 @@
+"""When a ledger asks for something: its clock, and whatever else in it has a day.
+
+A ledger describes both itself; ``station/desk.py`` puts the question and turns the answers into
+duties. Nothing here knows a particular ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hongdang_desktop.core.canonical import JsonObject
+    from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Rhythm, Setting
+
+
+class Weight(StrEnum):
+    """How urgent a reminder is, in the colours of domain.md Appendix A."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a ledger may know when it is asked what is due in a branch.
+
+    ``setting.today`` is the day asked for. ``start`` is the day from which the branch keeps its
+    books here, None where it has not begun: nothing before it is missing.
+    """
+
+    branch: str
+    facts: Facts
+    setting: Setting
+    start: date | None
+    ledger: AnyLedger
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to do. ``rule`` is the id of a rule in force, whose article is quoted.
+
+    ``due`` is the last day on which it is in time. ``entry`` is the entry to open, None for a new
+    one, which then begins with ``new``. ``about`` tells apart what several groups, teams or people
+    owe for the same ``period``; with ``may_be_none`` it can be answered 本月无此事项.
+    """
+
+    sentence: str
+    due: date
+    rule: str = ""
+    source: str = ""
+    done_by: str = ""
+    entry: str | None = None
+    action: str = "开始记录"
+    weight: Weight = Weight.BLUE
+    period: str = ""
+    about: str = ""
+    may_be_none: bool = False
+    new: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A rule that asks for at least one final entry in every month, quarter or year.
+
+    ``missing`` is the sentence, with {month}, {quarter}, {year} and {who}. The rule's number ``day``
+    is the day of the period's last month from which the matter presses (none: its last day);
+    ``grace`` gives so many months more after the period, without its being overdue.
+    ``applies`` says whether the branch has to at all; ``each`` names those who all owe an entry of
+    their own (id and name), and ``of`` says whose an entry is. ``counts`` says whether an entry is
+    one. With ``by_year`` the field 所属年度 decides, not the day.
+    """
+
+    rule: str
+    every: Rhythm
+    missing: str
+    applies: Callable[[Asked], bool] = lambda _: True
+    each: Callable[[Asked], tuple[tuple[str, str], ...]] | None = None
+    of: Callable[[Any], str] = lambda _: ""
+    counts: Callable[[Any], bool] = lambda _: True
+    by_year: bool = False
+    grace: int = 0
+    may_be_none: bool = False
+
+
+Duties = Callable[[Asked], Iterator[Due]]
