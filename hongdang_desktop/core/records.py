@@ -152,10 +152,12 @@ def lasting(model: type[Record], payload: Mapping[str, Json]) -> JsonObject:
     found: JsonObject = {}
     for name, value in payload.items():
         column = columns.get(name)
+        if column is not None and column.living:
+            continue
         part = part_model(model, name) if name in model.model_fields else None
         if part and isinstance(value, list):
             found[name] = [lasting(part, v) if isinstance(v, dict) else v for v in value]
-        elif column is None or not column.living:
+        else:
             found[name] = value
     return found
 

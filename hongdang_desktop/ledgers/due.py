@@ -73,7 +73,8 @@ class Clock:
     is the day of the period's last month from which the matter presses (none: its last day);
     ``grace`` gives so many months more after the period, without its being overdue.
     ``applies`` says whether the branch has to at all; ``each`` names those who all owe an entry of
-    their own (id and name), and ``of`` says whose an entry is. ``counts`` says whether an entry is
+    their own (id and name), ``of`` says whose an entry is (one of them or several), and ``begins``
+    gives the fields with which a new one for that id begins. ``counts`` says whether an entry is
     one. With ``by_year`` the field 所属年度 decides, not the day.
     """
 
@@ -82,7 +83,8 @@ class Clock:
     missing: str
     applies: Callable[[Asked], bool] = lambda _: True
     each: Callable[[Asked], tuple[tuple[str, str], ...]] | None = None
-    of: Callable[[Any], str] = lambda _: ""
+    of: Callable[[Any], str | tuple[str, ...]] = lambda _: ""
+    begins: Callable[[str], JsonObject] = lambda _: {}
     counts: Callable[[Any], bool] = lambda _: True
     by_year: bool = False
     grace: int = 0

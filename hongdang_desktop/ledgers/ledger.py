@@ -85,6 +85,9 @@ class Facts(Names, Protocol):
     ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
         """Return (id, value, …) of some fields of each record, as JSON: cheap, for years of records."""
 
+    def setting(self) -> "Setting":
+        """Return today, the rules and the working days, for values that follow from rules."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -97,12 +100,18 @@ class Setting:
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a new entry may take over: the branch's active members by post, its node, the last entry."""
+    """What a new entry may take over: the branch's active members by post, its node, the last entry.
+
+    ``given`` are fields that are known already (for which group, month or person it is asked).
+    """
 
     today: date
     people: tuple[tuple[str, Any], ...]
     last: Any = None
     unit: Any = None
+    branch: str = ""
+    facts: Facts | None = None
+    given: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,11 @@ class Ledger(Generic[M]):
     speak that concern the whole entry; ``fills`` offers what is typed already says about other fields.
     ``cross`` yields what is wrong beside other records; ``clock`` and ``duties`` say what is due.
     ``batch`` gives the new entries of a month at once, one for each member or team; ``optional``
-    ledgers are off until a branch switches them on.
+    ledgers are off until a branch switches them on. With ``latest_wins`` (settings, no facts) of what
+    two PCs changed apart the later one holds, and nobody is asked.
+
+    ``by_year``: 所属年度 is typed, it may differ from the day's. ``steers`` are fields on whose value
+    it depends with what a new entry begins.
     """
 
     code: str
@@ -175,6 +188,9 @@ class Ledger(Generic[M]):
     duties: Callable[[Asked], Iterator[Due]] | None = None
     batch: Callable[[Asked], Iterator[JsonObject]] | None = None
     optional: bool = False
+    by_year: bool = False
+    steers: tuple[str, ...] = ()
+    latest_wins: bool = False
 
     @property
     def columns(self) -> Mapping[str, Column]:
