@@ -33,6 +33,7 @@ from hongdang_desktop.station.books.merging import merge
 from hongdang_desktop.station.books.naming import KEPT
 from hongdang_desktop.station.books.undoing import branch_of, take_back
 from hongdang_desktop.station.core import Pen, kind_of
+from hongdang_desktop.station.shelf import Shelved, require_on, shelf_of
 from hongdang_desktop.station.views import (
     Changes,
     Entry,
@@ -131,8 +132,13 @@ class Book(Conflicts):
         """Return the pinyin initials by which words are found."""
         return tables.initials(words)
 
-    def blank(self, ledger: str, branch: str) -> JsonObject:
-        """Return a new entry with everything that can be taken over; it is not saved."""
+    def blank(
+        self, ledger: str, branch: str, given: Mapping[str, Json] | None = None
+    ) -> JsonObject:
+        """Return a new entry with everything that can be taken over; it is not saved.
+
+        ``given`` are fields that are known already, as a duty's ``new``.
+        """
         kind, names = find(ledger), self.names()
         people = tuple(
             (person, member)
@@ -146,8 +152,12 @@ class Book(Conflicts):
         last = self.list(Listing(ledger, branch=branch), limit=1)
         today = self._core.setting().today
         latest = last[0].record if last else None
-        beginning = Beginning(today, tuple(posted), latest, names.nodes.get(branch))
-        return {"branch": branch, "occurred_on": today.isoformat(), **kind.begin(beginning)}
+        known = dict(given or {})
+        beginning = Beginning(
+            today, tuple(posted), latest, names.nodes.get(branch), branch, names, known
+        )
+        day = {"occurred_on": today.isoformat()}
+        return {"branch": branch, **day, **kind.begin(beginning), **known}
 
     def derived(self, entry: Entry) -> tuple[tuple[str, str], ...]:
         """Return the worked-out values of an entry: label and text."""
@@ -170,6 +180,10 @@ class Book(Conflicts):
             if isinstance(member, Member) and member.active
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda p: order.index(p.post_key) if p.post_key else 99))
+
+    def shelf(self, branch: str) -> tuple[Shelved, ...]:
+        """Return all ledgers as a branch keeps them, by place."""
+        return self._core.read(lambda c: shelf_of(c, branch))
 
     def search(self, words: str, branch: str | None = None, limit: int = 50) -> tuple[Entry, ...]:
         """Return entries of all ledgers in which all words stand, at most ``limit`` a ledger."""
@@ -329,6 +343,8 @@ class Book(Conflicts):
         refuse((*problems, *absent(pen.connection, full, base)), Level.SAVE)
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)
+        if entry_id is None:
+            require_on(pen.connection, full.get("branch"), kind)
         if without_empty(full) != dict(base):
             pen.put(kind, record, full, parents)
 

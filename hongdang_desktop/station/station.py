@@ -23,6 +23,7 @@ from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.machine import Machine, this_machine
+from hongdang_desktop.station.shelf import Shelf, own_titles
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
 from hongdang_desktop.store import journal, projection
@@ -46,6 +47,8 @@ class Station:
         self.book = Book(core)
         #: the organisation
         self.tree = Tree(core)
+        #: which ledgers a branch keeps
+        self.shelf = Shelf(core)
         #: half-written text
         self.drafts = Drafts(core)
         #: what is due
@@ -243,6 +246,7 @@ class Station:
             enrolled=self._core.role is Role.PLANT or kept["roster"] is not None,
             practice=bool(kept["practice"]),
             standing=self._standing(kept),
+            titles=self._core.read(own_titles),
         )
 
     def _standing(self, kept: dict[str, Json]) -> Standing:

@@ -1,13 +1,14 @@
 """What a station answers with: frozen plain data, made for people to look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Verdict
 
@@ -116,6 +117,11 @@ class Info:
     enrolled: bool
     practice: bool
     standing: Standing
+    titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def title(self, branch: str | None, ledger: str) -> str:
+        """Return how a branch calls a ledger; without its own title, as the program does."""
+        return self.titles.get((branch or "", ledger)) or find(ledger).title
 
 
 @dataclass(frozen=True)

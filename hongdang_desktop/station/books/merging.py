@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.journal import Revision, written_stream
-from hongdang_desktop.core.merging import merged
+from hongdang_desktop.core.merging import merged, values
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.records import Malformed, Record, is_weighty
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -65,10 +65,17 @@ def _ready(core: Core, connection: Connection) -> Iterator[_Ready]:
         payload = merged(
             known, heads, fields=partial(_fields, kind), weighty=partial(is_weighty, model)
         )
+        if payload is None and kind.latest_wins:
+            payload = _latest(kind, heads[0])
         if payload is None or not isinstance(kept, list) or payload.get("branch") not in kept:
             continue
         if _stands(core, kind, payload):
             yield _Ready(kind, record, payload, ids_of(heads))
+
+
+def _latest(kind: AnyLedger, shown: Revision) -> JsonObject | None:
+    """Return the later version of a setting, None where it is gone or not understood."""
+    return dict(values(fields)) if (fields := _fields(kind, shown)) is not None else None
 
 
 def _fields(kind: AnyLedger, revision: Revision) -> Mapping[str, Json] | None:

@@ -82,6 +82,8 @@ class PracticeBranch:
             return ()
         self._act(post)
         book = self.station.book
+        if ledger not in self.station.shelf.on(self.id):
+            self.station.shelf.switch(self.id, ledger, on=True)
         many = [({**payload, "branch": self.id}, None) for payload in payloads]
         ids = book.save_all(ledger, many).ids
         if final:
