@@ -47,6 +47,14 @@ def year_of(day: date) -> Period:
     return _span(day.year, 1, 12, str(day.year))
 
 
+def plus_months(day: date, months: int) -> date:
+    """Return the same day so many months later; where there is none, the month's last (1-31 → 2-28)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max  # a year typed wrongly is told by the columns, not by a crash here
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def read_period(text: str) -> Period:
     """Read a written period of the years 1000 to 9999. Raises BadPeriod."""
     match = re.fullmatch(

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongdang_desktop.core.periods import BadPeriod, month_of, quarter_of, read_period, year_of
+from hongdang_desktop.core.periods import (
+    BadPeriod,
+    month_of,
+    plus_months,
+    quarter_of,
+    read_period,
+    year_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,18 @@ def test_periods_border_on_each_other() -> None:
             assert (later.first - earlier.last).days == 1
         assert date(year, 7, 1) not in read_period(f"{year}H1")
         assert date(year, 7, 1) in read_period(f"{year}H2")
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("2026-01-31", 1, "2026-02-28"), ("2028-01-31", 1, "2028-02-29"),
+        ("2026-01-28", 1, "2026-02-28"), ("2026-03-31", 1, "2026-04-30"),
+        ("2026-12-31", 1, "2027-01-31"), ("2028-02-29", 12, "2029-02-28"),
+        ("2028-02-29", 48, "2032-02-29"), ("2026-08-31", 6, "2027-02-28"),
+        ("2026-11-23", 36, "2029-11-23"), ("2026-11-23", 0, "2026-11-23"),
+        ("9999-12-01", 1, "9999-12-31"),
+    ],
+)  # fmt: skip
+def test_months_later(day: str, months: int, later: str) -> None:
+    assert plus_months(date.fromisoformat(day), months) == date.fromisoformat(later)

@@ -78,6 +78,10 @@ class FakeFacts:
     leader: str = ""
     place: int = 1
     books: Mapping[str, tuple[tuple[str, Any], ...]] = field(default_factory=dict)
+    today: date | str = MONDAY
+
+    def setting(self) -> Setting:
+        return setting(self.today)
 
     def member(self, member_id: str) -> str:
         return member_id if member_id in self.people else ""

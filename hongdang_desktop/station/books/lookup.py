@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
+from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
 from hongdang_desktop.station.core import Core, kind_of
@@ -118,6 +119,10 @@ class Lookup:
             ledger, branch=branch, stage=stage, since=since, descending=False
         )
         return self._ask(lambda c: listing.values(c, question, names))
+
+    def setting(self) -> Setting:
+        """Return today, the rules and the working days."""
+        return self._core.setting()
 
     def initials(self, member_id: str) -> str:
         """Return the pinyin initials of a member's name."""
