@@ -50,7 +50,8 @@ class Column:
     out: to change it is no correction. A ``weighty`` one is for people to decide (scores, states,
     identity, dues, votes, posts): where it was changed, two versions are never merged by program.
     A ``sensitive`` value is covered on screen and paper until somebody asks for it; a ``private``
-    one is sensitive and stays with the PCs of its branch: it never reaches the plant.
+    one is sensitive and stays with the PCs of its branch: it never reaches the plant. A ``reckoned``
+    value is worked out by a rule when the entry is saved and kept with it; nobody types it.
     """
 
     label: str
@@ -60,6 +61,7 @@ class Column:
     hint: str = ""
     living: bool = False
     weighty: bool = False
+    reckoned: bool = False
 
     kind: ClassVar[str] = "text"
     multiple: ClassVar[bool] = False

@@ -154,7 +154,11 @@ class Ledger(Generic[M]):
     ``rule`` is the id of the rule that asks for entries, "" where none does. ``verdicts`` lets rules
     speak that concern the whole entry; ``fills`` offers what is typed already says about other fields.
     ``cross`` yields what is wrong beside other records; ``clock`` and ``duties`` say what is due.
-    ``batch`` gives the new entries of a month at once, one for each member or team; ``optional``
+    ``reckon`` gives the values of ``reckoned`` columns by the rules in force.
+    ``batch`` gives the entries of a month at once, one for each member or team: new payloads, and
+    with ``id`` entries to go on with; ``batched`` are the fields that its page shows: who it is about,
+    then what is typed (``items/*/done``: a column for each part, ``marks/-1/grade``: of the last).
+    ``batch_same`` names a field and where its value can be taken from at a click. ``optional``
     ledgers are off until a branch switches them on. With ``latest_wins`` (settings, no facts) of what
     two PCs changed apart the later one holds, and nobody is asked.
 
@@ -186,7 +190,10 @@ class Ledger(Generic[M]):
     cross: Callable[[M, str, Facts, Setting], Iterator[Problem]] | None = None
     clock: Clock | None = None
     duties: Callable[[Asked], Iterator[Due]] | None = None
+    reckon: Callable[[M, Setting], JsonObject] | None = None
     batch: Callable[[Asked], Iterator[JsonObject]] | None = None
+    batched: tuple[str, ...] = ()
+    batch_same: tuple[str, str] | None = None
     optional: bool = False
     by_year: bool = False
     steers: tuple[str, ...] = ()

@@ -418,6 +418,8 @@ class Book(Conflicts):
             full.setdefault("occurred_on", self._core.setting().today.isoformat())
         try:
             full |= kind.settle(kind.read(full))
+            if kind.reckon is not None:
+                full |= kind.reckon(kind.read(full), self._core.setting())
         except Malformed:
             return full  # the check says what is wrong
         day = full.get("occurred_on")

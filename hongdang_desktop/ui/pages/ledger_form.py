@@ -43,7 +43,8 @@ def typed_columns(kind: AnyLedger) -> dict[str, Column]:
     Registers hold from the day of writing; in all other ledgers the day is asked first.
     """
     day = {} if kind.rhythm is Rhythm.CHANGE else {"occurred_on": kind.columns["occurred_on"]}
-    return {**day, **kind.own_columns, "note": kind.columns["note"]}
+    own = {name: column for name, column in kind.own_columns.items() if not column.reckoned}
+    return {**day, **own, "note": kind.columns["note"]}
 
 
 class Fields(QWidget):

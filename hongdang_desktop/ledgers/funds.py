@@ -1,0 +1,80 @@
+"""L33 党组织工作经费: a budget a year, what came and what was spent; the balance is worked out.
+
+《中国共产党国有企业基层组织工作条例（试行）》: handed down to branches regularly, for the education of
+members, activities and premises (domain.md §2).
+"""
+
+from datetime import date
+from typing import Annotated
+
+from hongdang_desktop.core.columns import Choice, Day, Money, Parts, Text
+from hongdang_desktop.core.records import Part
+from hongdang_desktop.core.references import MemberOrText
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm
+
+USES = {
+    "education": "党员教育", "activity": "组织活动", "premises": "阵地建设", "materials": "书报资料",
+    "commendation": "表彰", "help": "走访慰问", "other": "其他",
+}  # fmt: skip
+
+
+class Allotment(Part):
+    """Money that came down."""
+
+    day: Annotated[date | None, Day("下拨日期", required=True)] = None
+    amount: Annotated[int | None, Money("金额", required=True)] = None
+
+
+class Spending(Part):
+    """Money that was spent."""
+
+    day: Annotated[date | None, Day("日期", required=True)] = None
+    use: Annotated[str | None, Choice("用途", required=True, options=USES)] = None
+    amount: Annotated[int | None, Money("金额", required=True)] = None
+    voucher: Annotated[str | None, Text("凭证号", longest=50)] = None
+    approver: Annotated[str | None, MemberOrText("审批人")] = None
+
+
+class Funds(Envelope):
+    """One year's money of a branch."""
+
+    budget: Annotated[int | None, Money("预算", required=True)] = None
+    allotments: Annotated[tuple[Allotment, ...], Parts("下拨", living=True)] = ()
+    spendings: Annotated[tuple[Spending, ...], Parts("支出", living=True)] = ()
+
+    @property
+    def allotted(self) -> int:
+        """Return what came down, in fen."""
+        return sum(part.amount or 0 for part in self.allotments)
+
+    @property
+    def spent(self) -> int:
+        """Return what was spent, in fen."""
+        return sum(part.amount or 0 for part in self.spendings)
+
+
+def _balance(funds: Funds, entry_id: str, facts: Facts) -> str:
+    del entry_id, facts
+    return f"{Money('').format(funds.allotted - funds.spent)} 元"
+
+
+def _totals(funds: Funds, entry_id: str, facts: Facts) -> str:
+    del entry_id, facts
+    money = Money("")
+    return f"下拨 {money.format(funds.allotted)}，支出 {money.format(funds.spent)}"
+
+
+LEDGER = Ledger(
+    code="L33",
+    key="funds",
+    title="党组织工作经费",
+    model=Funds,
+    mechanism="execution",
+    rhythm=Rhythm.YEAR,
+    by_year=True,
+    called=lambda funds: f"{funds.year or '（还没有年份）'}年工作经费",
+    shown=("year", "budget", "allotments", "spendings"),
+    derived=(Derived("totals", "合计", _totals), Derived("balance", "余额", _balance)),
+    optional=True,
+)

@@ -1,0 +1,49 @@
+"""L34 阵地与资产: rooms and things, and how they are used (paper.txt: 展馆、创新工作室、H152 基地)."""
+
+from datetime import date
+from typing import Annotated
+
+from hongdang_desktop.core.columns import Choice, Day, Parts, Text, Whole
+from hongdang_desktop.core.records import Part
+from hongdang_desktop.core.references import MemberRef
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+
+KINDS = {
+    "room": "活动室", "base": "教育基地", "exhibition": "展馆", "studio": "创新工作室",
+    "h152": "H152 基地", "media": "电教设备", "books": "书刊", "flags": "旗徽",
+}  # fmt: skip
+STATES = {"good": "完好", "mending": "待修", "idle": "闲置", "gone": "已报废"}
+
+
+class Use(Part):
+    """One use: a lesson, a visit, a meeting."""
+
+    day: Annotated[date | None, Day("日期", required=True)] = None
+    purpose: Annotated[str | None, Text("用途", required=True)] = None
+    people: Annotated[int | None, Whole("人数", most=10_000, unit="人")] = None
+
+
+class Premises(Envelope):
+    """One room, or things of one kind."""
+
+    name: Annotated[str | None, Text("名称", required=True)] = None
+    kind: Annotated[str | None, Choice("类别", required=True, options=KINDS)] = None
+    quantity: Annotated[int | None, Whole("数量")] = None
+    bought_on: Annotated[date | None, Day("购置日期", hint="房间填启用日期")] = None
+    keeper: Annotated[str | None, MemberRef("保管人", living=True)] = None
+    state: Annotated[str | None, Choice("状态", options=STATES, living=True)] = None
+    uses: Annotated[tuple[Use, ...], Parts("使用记录", living=True)] = ()
+
+
+LEDGER = Ledger(
+    code="L34",
+    key="premises",
+    title="阵地与资产",
+    model=Premises,
+    mechanism="organisation",
+    rhythm=Rhythm.CHANGE,
+    called=lambda each: each.name or "（还没有名称）",
+    shown=("name", "kind", "quantity", "keeper", "state", "uses"),
+    optional=True,
+)

@@ -1,0 +1,35 @@
+"""L23 志愿服务与联系群众: written when there was some; how many entries there are is never scored."""
+
+from datetime import date
+from typing import Annotated
+
+from hongdang_desktop.core.columns import Day, LongText, Number, Text
+from hongdang_desktop.core.references import MemberRefs
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+
+
+class Volunteering(Envelope):
+    """One service."""
+
+    matter: Annotated[str | None, Text("事项", required=True)] = None
+    occurred_on: Annotated[date | None, Day("服务日期", required=True)] = None
+    people: Annotated[tuple[str, ...], MemberRefs("参加人员", required=True)] = ()
+    hours: Annotated[
+        int | None, Number("时长", places=1, most=10_000, unit="小时", hint="每人几小时")
+    ] = None
+    served: Annotated[str | None, Text("服务对象", hint="如 东站倒班公寓、社区独居老人")] = None
+    content: Annotated[str | None, LongText("内容")] = None
+    outcome: Annotated[str | None, LongText("结果", living=True)] = None
+
+
+LEDGER = Ledger(
+    code="L23",
+    key="volunteering",
+    title="志愿服务与联系群众",
+    model=Volunteering,
+    mechanism="politics",
+    rhythm=Rhythm.ANY,
+    called=lambda service: service.matter or "（还没有事项）",
+    shown=("occurred_on", "matter", "people", "hours", "served"),
+)
