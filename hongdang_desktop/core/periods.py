@@ -42,6 +42,12 @@ def quarter_of(day: date) -> Period:
     return _span(day.year, number * 3 - 2, 3, f"{day.year}Q{number}")
 
 
+def half_of(day: date) -> Period:
+    """Return the half-year of a day."""
+    number = (day.month - 1) // 6 + 1
+    return _span(day.year, number * 6 - 5, 6, f"{day.year}H{number}")
+
+
 def year_of(day: date) -> Period:
     """Return the year of a day."""
     return _span(day.year, 1, 12, str(day.year))
@@ -66,7 +72,7 @@ def read_period(text: str) -> Period:
     if quarter:
         return quarter_of(date(year, quarter * 3, 1))
     if half:
-        return _span(year, half * 6 - 5, 6, f"{year}H{half}")
+        return half_of(date(year, half * 6, 1))
     if match[2] is None:
         return year_of(date(year, 1, 1))
     if not 1 <= month <= 12:

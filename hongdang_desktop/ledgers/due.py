@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hongdang_desktop.core.canonical import JsonObject
+    from hongdang_desktop.core.periods import Period
     from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Rhythm, Setting
 
 
@@ -67,15 +68,22 @@ class Due:
 
 @dataclass(frozen=True)
 class Clock:
-    """A rule that asks for at least one final entry in every month, quarter or year.
+    """A rule that asks for at least one final entry in every month, quarter, half-year or year.
 
-    ``missing`` is the sentence, with {month}, {quarter}, {year} and {who}. The rule's number ``day``
-    is the day of the period's last month from which the matter presses (none: its last day);
-    ``grace`` gives so many months more after the period, without its being overdue.
+    ``missing`` is the sentence, with {month}, {quarter}, {year} and {who}. Numbers of the rule:
+    ``day`` is the day of the period's last month from which the matter presses (none: its last day);
+    ``month`` the month of a year from whose ``day`` (none: the 1st) it speaks at all. ``grace`` gives
+    so many months more after the period, without its being overdue; ``late`` is the weight from the
+    last day on.
     ``applies`` says whether the branch has to at all; ``each`` names those who all owe an entry of
-    their own (id and name), ``of`` says whose an entry is (one of them or several), and ``begins``
-    gives the fields with which a new one for that id begins. ``counts`` says whether an entry is
-    one. With ``by_year`` the field 所属年度 decides, not the day.
+    their own (id and name); both are asked of every period, with ``setting.today`` its last day.
+    ``of`` says whose an entry is (one of them or several), and ``begins`` gives the fields with
+    which a new one for that id begins. ``counts`` says whether an entry is one. Where ``reads``
+    names the fields that these two look at, only those are read, as JSON. With ``by_year`` the field
+    所属年度 decides, not the day.
+    ``fixed`` is a day that the branch has set for it within a period: from the rule's ``before`` days
+    ahead on, and where nothing is planned, ``unplanned`` is said (also with {day}). Without ``fixed``
+    it is said until the period is over.
     """
 
     rule: str
@@ -83,12 +91,16 @@ class Clock:
     missing: str
     applies: Callable[[Asked], bool] = lambda _: True
     each: Callable[[Asked], tuple[tuple[str, str], ...]] | None = None
-    of: Callable[[Any], str | tuple[str, ...]] = lambda _: ""
+    of: Callable[[Any], str | tuple[str, ...]] | None = None
     begins: Callable[[str], JsonObject] = lambda _: {}
-    counts: Callable[[Any], bool] = lambda _: True
+    counts: Callable[[Any], bool] | None = None
+    reads: tuple[str, ...] = ()
     by_year: bool = False
     grace: int = 0
+    late: Weight = Weight.RED
     may_be_none: bool = False
+    fixed: Callable[[Asked, Period], date | None] | None = None
+    unplanned: str = ""
 
 
 Duties = Callable[[Asked], Iterator[Due]]
