@@ -23,6 +23,7 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.core.workdays import WorkCalendar
 from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Envelope
+from hongdang_desktop.ledgers.secret_marks import secrecy_problems
 
 M = TypeVar("M", bound=Envelope)
 
@@ -84,6 +85,9 @@ class Facts(Names, Protocol):
         drafts: bool = False,
     ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
         """Return (id, value, …) of some fields of each record, as JSON: cheap, for years of records."""
+
+    def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
+        """Return the ids of a branch's records, drafts too, with just this value in a field."""
 
     def setting(self) -> "Setting":
         """Return today, the rules and the working days, for values that follow from rules."""
@@ -195,6 +199,7 @@ class Ledger(Generic[M]):
     batched: tuple[str, ...] = ()
     batch_same: tuple[str, str] | None = None
     optional: bool = False
+    empty: str = ""
     by_year: bool = False
     steers: tuple[str, ...] = ()
     latest_wins: bool = False
@@ -258,6 +263,7 @@ class Ledger(Generic[M]):
             *unknown_fields(record, {SALT: None, **(base or {})}),
             *self._future(record, setting),
             *self._late(record, setting),
+            *secrecy_problems(record, setting.rules.on("S01", setting.today)),
             *self.rules(record, setting),
             *(self.cross(record, entry_id, facts, setting) if facts and self.cross else ()),
         )

@@ -10,7 +10,7 @@ from hongdang_desktop.core.columns import Choice, Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Facts, Ledger, Rhythm, Setting
 
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
@@ -68,6 +68,7 @@ class Member(Envelope):
     joined_on: Annotated[date | None, Day("加入党组织日期", required=True, weighty=True)] = None
     confirmed_on: Annotated[date | None, Day("转为正式党员日期", weighty=True)] = None
     post: Annotated[str | None, Text("工作岗位")] = None
+    retired: Annotated[bool | None, YesNo("离退休")] = None
     phone: Annotated[str | None, Text("联系电话", sensitive=True, longest=30)] = None
     address: Annotated[str | None, Text("家庭住址", sensitive=True)] = None
     standing: Annotated[
@@ -78,7 +79,9 @@ class Member(Envelope):
     away: Annotated[bool | None, YesNo("是否流动")] = None
     whereabouts: Annotated[str | None, Text("外出流向")] = None
     team: Annotated[str | None, OrganisationRef("班组", of=("team",))] = None
-    party_post: Annotated[str | None, Choice("党内职务", weighty=True, options=POSTS)] = None
+    party_post: Annotated[
+        str | None, Choice("党内职务", weighty=True, options=POSTS, hint="记了支委名册的不用填。")
+    ] = None
     voting: Annotated[str | None, Choice("表决权", weighty=True, options=VOTING)] = None
 
     @property
@@ -122,6 +125,22 @@ def problems(member: Member, setting: Setting) -> Iterator[Problem]:
         yield Problem(
             "lost_on", "REQUIRED", Level.FINAL, "失联了，还没填失联日期。", "填一个日期。"
         )
+
+
+def cross(member: Member, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
+    """Yield where another member of the branch bears the same identity number (domain.md §12.1)."""
+    del setting
+    if not member.identity_number or not member.active:
+        return
+    number = member.identity_number
+    for other_id in facts.bearing("member", member.branch or "", "identity_number", number):
+        other = facts.record(other_id)
+        if other_id != entry_id and isinstance(other, Member) and other.active:
+            yield Problem(
+                "identity_number", "SAME_IDENTITY", Level.WARN,
+                f"{other.name}也是这个身份证号。", "看看是不是登记了两次。",
+            )  # fmt: skip
+            return
 
 
 def _number_problems(member: Member, number: str) -> Iterator[Problem]:
@@ -176,5 +195,6 @@ LEDGER = Ledger(
         "post",
     ),
     rules=problems,
+    cross=cross,
     fills=fills,
 )

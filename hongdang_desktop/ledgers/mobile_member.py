@@ -1,13 +1,15 @@
 """L19 流动与失联党员: who is away or cannot be found, and who keeps in touch (domain.md L19, R02)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from hongdang_desktop.core.columns import Choice, Day, LongText, Parts, Text, YesNo
+from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberRef
+from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
 
@@ -62,6 +64,53 @@ def problems(away: MobileMember, setting: Setting) -> Iterator[Problem]:
         )
 
 
+def last_contact(away: MobileMember) -> date | None:
+    """Return the last day on which somebody was in touch, else the day on which it began."""
+    days = [each.on for each in away.contacts if each.on]
+    return max(days, default=away.away_since or away.lost_since)
+
+
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield who should be transferred (rule R02), and with whom nobody was in touch (rule R03)."""
+    for entry_id, away in asked.facts.records("mobile_member", asked.branch):
+        if not away.handling:
+            yield from _transfer(asked, entry_id, away)
+            yield from _keep_in_touch(asked, entry_id, away)
+
+
+def _transfer(asked: Asked, entry_id: str, away: MobileMember) -> Iterator[Due]:
+    rule = asked.setting.rules.on("R02", asked.setting.today)
+    if rule is None or away.kind != "mobile" or not away.fixed or away.away_since is None:
+        return
+    due = plus_months(away.away_since, rule.numbers["months"])
+    letters = asked.facts.values(
+        "transfer", asked.branch, ("member", "direction"), since=away.away_since, drafts=True
+    )
+    going = any(who == away.member and way != "in" for _, who, way in letters)
+    if not going and asked.setting.today >= due:
+        name = asked.facts.member(away.member or "")
+        yield Due(
+            f"{name}外出满半年，该转组织关系", due, rule.id, rule.reference,
+            "开了介绍信，或写明怎么处置，就算办好。", entry=entry_id, action="看这条",
+            weight=Weight(rule.weight), about=entry_id,
+        )  # fmt: skip
+
+
+def _keep_in_touch(asked: Asked, entry_id: str, away: MobileMember) -> Iterator[Due]:
+    today = asked.setting.today
+    rule, last = asked.setting.rules.on("R03", today), last_contact(away)
+    if rule is None or last is None:
+        return
+    due = plus_months(last, rule.numbers["months"])
+    if today >= due - timedelta(days=rule.numbers["days"]):
+        name = asked.facts.member(away.member or "")
+        yield Due(
+            f"该和{name}联系一次了", due, rule.id, rule.reference,
+            "在联系记录里加一行，就算办好。", entry=entry_id, action="记联系",
+            weight=Weight(rule.weight) if today > due else Weight.BLUE, about=entry_id,
+        )  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L19",
     key="mobile_member",
@@ -72,4 +121,5 @@ LEDGER = Ledger(
     called=lambda away: away.whereabouts or KINDS.get(away.kind or "", "（还没有去向）"),
     shown=("member", "kind", "away_since", "whereabouts", "contact", "handling"),
     rules=problems,
+    duties=duties,
 )

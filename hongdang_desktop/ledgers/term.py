@@ -4,16 +4,22 @@ One entry is one term: the election it came from, its approval, and how it ends.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from hongdang_desktop.core.columns import Choice, Day, Parts, Text, Whole, YesNo
-from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.core.periods import plus_months
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberOrText
+from hongdang_desktop.core.rules import Rule
+from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting_problems import lacking, quorum_reached
 from hongdang_desktop.ledgers.member import POSTS
+from hongdang_desktop.ledgers.reminding import remind
 
 
 class Candidate(Part):
@@ -59,10 +65,128 @@ class Term(Envelope):
     ] = None
 
 
+def due_of(term: Term, setting: Setting) -> date | None:
+    """Return the last day of the term by rule O05; an extension counts up to the rule's limit.
+
+    One without the superior's number does not count.
+    """
+    rule = _rule(term, setting)
+    if rule is None or term.approved_on is None:
+        return None
+    due = plus_months(term.approved_on, rule.numbers["months"])
+    limit = due + timedelta(days=rule.numbers["extension_days"])
+    granted = (min(each.until, limit) for each in term.extensions if each.until and each.number)
+    return max((due, *granted))
+
+
 def problems(term: Term, setting: Setting) -> Iterator[Problem]:
-    """Yield what does not fit within one term."""
-    del term, setting
-    yield from ()
+    """Yield what does not fit within one term: its end and its extensions (rule O05)."""
+    if term.approved_on and term.changed_on and term.changed_on < term.approved_on:
+        yield Problem(
+            "changed_on", "END_BEFORE_START", Level.SAVE, "实际换届日期在任命日期之前。",
+            "看看哪个日期抄反了。",
+        )  # fmt: skip
+    rule = _rule(term, setting)
+    if rule is None or term.approved_on is None:
+        return
+    due = plus_months(term.approved_on, rule.numbers["months"])
+    limit = due + timedelta(days=rule.numbers["extension_days"])
+    for each in term.extensions:
+        at = f"extensions/{each.id}/"
+        if each.until and not (each.number or "").strip():
+            yield rule.problem(f"{at}number", "延期没有批复文号，不算数。", "补上文号。")
+        if each.until and each.until > limit:
+            yield rule.problem(
+                f"{at}until", f"延期超过一年，只算到 {limit}。", "对照批复看看日期。"
+            )
+        if each.until and each.until <= due:
+            yield rule.problem(
+                f"{at}until", f"届满日是 {due}，这不是延期。", "提前换届不用填这里。"
+            )
+
+
+def cross(term: Term, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
+    """Yield what the election's numbers say: sums (G04), and who cannot be called elected (O06)."""
+    del entry_id
+    expected, present = turnout(term, facts)
+    sums = setting.rules.on("G04", setting.today)
+    if sums and expected is not None and present is not None and present > expected:
+        yield sums.problem(
+            "present", f"应到 {expected} 人，到了 {present} 人，对不上。", "改人数。"
+        )
+    for each in term.candidates:
+        at = f"candidates/{each.id}/"
+        if sums and present is not None and (each.votes or 0) > present:
+            yield sums.problem(
+                f"{at}votes", f"到了 {present} 人，得了 {each.votes} 票。", "改票数。"
+            )
+        if each.elected and expected is not None and present is not None:
+            yield from _elected(term, each, setting, expected=expected, present=present)
+
+
+def turnout(term: Term, facts: Facts) -> tuple[int | None, int | None]:
+    """Return how many voters were expected and came: as typed, else as the assembly's record says."""
+    meeting = facts.record(term.election) if term.election else None
+    if not isinstance(meeting, Meeting) or meeting.is_plan:
+        return term.expected, term.present
+    expected = meeting.number_of_voters if term.expected is None else term.expected
+    present = meeting.voters_in(None) if term.present is None else term.present
+    return expected, present
+
+
+def _elected(
+    term: Term, each: Candidate, setting: Setting, *, expected: int, present: int
+) -> Iterator[Problem]:
+    rule = setting.rules.on("O06", term.approved_on or setting.today)
+    if rule is None:
+        return
+    at = f"candidates/{each.id}/elected"
+    if not quorum_reached(present, expected, rule):
+        short = lacking(present, expected, rule)
+        yield rule.problem(
+            at, f"应到 {expected} 人，到了 {present} 人，还差 {short} 人才能选举，不能记“当选”。",
+            "去掉“当选”，选举照实记。",
+        )  # fmt: skip
+    base, word = (present, "实到") if rule.numbers["by_present"] else (expected, "应到")
+    if each.votes is not None and each.votes * 2 <= base:
+        yield rule.problem(
+            at, f"得 {each.votes} 票，没超过{word} {base} 人的半数，不能记“当选”。",
+            "去掉“当选”，或改票数。",
+        )  # fmt: skip
+
+
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield the election that the present term asks for (rule O05)."""
+    terms = [(i, t) for i, t in asked.facts.records("term", asked.branch) if t.approved_on]
+    if not terms:
+        return
+    entry_id, term = max(terms, key=lambda each: each[1].approved_on)
+    rule, due = _rule(term, asked.setting), due_of(term, asked.setting)
+    if rule is None or due is None or term.changed_on:
+        return
+    over = asked.setting.today > due
+    extended = any(each.until and each.number for each in term.extensions)
+    sentence = (
+        "换届过期了，尽快请示"
+        if over
+        else "延期快到了，准备换届"
+        if extended
+        else "快到届了，准备换届"
+    )
+    yield from remind(
+        asked, rule, due, sentence, entry=entry_id, action="看届次",
+        done_by="选完填实际换届日期，再登记新一届；上级批了延期就填文号。",
+    )  # fmt: skip
+
+
+def _rule(term: Term, setting: Setting) -> Rule | None:
+    return setting.rules.on("O05", term.approved_on) if term.approved_on else None
+
+
+def _due_on(term: Term, entry_id: str, facts: Facts) -> str:
+    del entry_id
+    due = due_of(term, facts.setting())
+    return due.isoformat() if due else ""
 
 
 LEDGER = Ledger(
@@ -73,6 +197,9 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=lambda term: term.session or "（还没有届次）",
-    shown=("session", "approved_on", "approval_number", "changed_on"),
+    shown=("session", "approved_on", "approval_number", "due_on", "changed_on"),
     rules=problems,
+    cross=cross,
+    duties=duties,
+    derived=(Derived("due_on", "应换届日期", _due_on),),
 )

@@ -110,6 +110,15 @@ def values(
 
 
 def one(connection: Connection, record: str) -> Row | None:
+def bearing(
+    connection: Connection, ledger: str, branch: str, field: str, value: str
+) -> tuple[str, ...]:
+    """Return the ids of a branch's records, drafts too, with just this value in a field."""
+    table = table_of(ledger)
+    statement = select(table.c.id).where(table.c.branch == branch, table.c[field] == value)
+    return tuple(connection.execute(statement.order_by(table.c.id)).scalars().all())
+
+
     """Return the row of a record of whatever kind, None when it is not shown anywhere."""
     statement = select(k.head.c.type).where(k.head.c.record == record).distinct()
     for ledger in connection.execute(statement).scalars().all():

@@ -10,6 +10,7 @@ from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Setting
+from hongdang_desktop.ledgers.posts import seated
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 
 MONDAY = date(2026, 11, 23)
@@ -80,6 +81,10 @@ class FakeFacts:
     books: Mapping[str, tuple[tuple[str, Any], ...]] = field(default_factory=dict)
     today: date | str = MONDAY
 
+    def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
+        book = self.people.items() if ledger == "member" else self.books.get(ledger, ())
+        return tuple(i for i, record in book if record.payload().get(field) == value)
+
     def setting(self) -> Setting:
         return setting(self.today)
 
@@ -105,7 +110,8 @@ class FakeFacts:
         return self.place
 
     def members(self, branch: str) -> tuple[tuple[str, Envelope], ...]:
-        return tuple(self.people.items())
+        posts = (record for _, record in self.records("committee_post", branch))
+        return seated(tuple(self.people.items()), posts, self.setting().today)
 
     def team_leader(self, team: str) -> str:
         return self.leader

@@ -81,7 +81,7 @@ def test_secretary_and_composition_are_counted_from_the_register() -> None:
     assert derived("branch", "secretary", BRANCH, facts) == "甲"
     # Of 乙 and 丙 one is still 35 on that day, the other turns 36.
     assert derived("branch", "composition", BRANCH, facts) == (
-        "正式 2 人，预备 1 人，女 2 人，少数民族 1 人，35岁及以下 1 人"
+        "正式 2 人，预备 1 人，离退休 0 人，女 2 人，少数民族 1 人，35岁及以下 1 人"
     )
 
 

@@ -11,6 +11,7 @@ from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
+from hongdang_desktop.ledgers.posts import seated
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.store import listing
 
@@ -26,6 +27,7 @@ class Lookup:
     def __init__(self, core: Core, connection: Connection | None = None) -> None:
         self._core = core
         self._connection = connection
+        self._seated: dict[str, tuple[tuple[str, Envelope], ...]] = {}
 
     def member(self, member_id: str) -> str:
         """Return a member's name, "" when unknown."""
@@ -71,8 +73,12 @@ class Lookup:
         return self._ask(lambda c: listing.ordinal(c, ledger, entry_id))
 
     def members(self, branch: str) -> tuple[tuple[str, Envelope], ...]:
-        """Return ids and records of a branch's members, by name."""
-        return tuple((i, m) for i, m in self._members.items() if m.branch == branch)
+        """Return ids and records of a branch's members, by name, with the posts they hold today."""
+        if branch not in self._seated:
+            mine = tuple((i, m) for i, m in self._members.items() if m.branch == branch)
+            posts = (record for _, record in self.records("committee_post", branch))
+            self._seated[branch] = seated(mine, posts, self._core.setting().today)
+        return self._seated[branch]
 
     def team_leader(self, team: str) -> str:
         """Return the member id of a team's leader, "" when there is none."""
@@ -119,6 +125,10 @@ class Lookup:
             ledger, branch=branch, stage=stage, since=since, descending=False
         )
         return self._ask(lambda c: listing.values(c, question, names))
+
+    def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
+        """Return the ids of a branch's records, drafts too, with just this value in a field."""
+        return self._ask(lambda c: listing.bearing(c, ledger, branch, field, value))
 
     def setting(self) -> Setting:
         """Return today, the rules and the working days."""
