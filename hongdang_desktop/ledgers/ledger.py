@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column, Names
 from hongdang_desktop.core.journal import SALT
+from hongdang_desktop.core.privacy import kept_back
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import (
     Malformed,
@@ -141,6 +142,13 @@ class Verdict:
     note: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Worked(Column):
+    """How a list shows a worked-out value."""
+
+    kind: ClassVar[str] = "derived"
+
+
 def _nothing(record: Any, setting: Setting) -> Iterator[Any]:  # noqa: ANN401 - fits every ledger
     del record, setting
     return iter(())
@@ -214,6 +222,15 @@ class Ledger(Generic[M]):
         """Return the ledger's columns without the envelope's."""
         return {name: column for name, column in self.columns.items() if name not in AROUND}
 
+    def listed(self, names: tuple[str, ...]) -> dict[str, Column]:
+        """Return the columns and worked-out values of these names, as lists and registers show them."""
+        worked = {each.name: Worked(each.label) for each in self.derived}
+        return {name: worked.get(name) or self.columns[name] for name in names}
+
+    def worked_out(self, name: str, record: M, entry_id: str, facts: Facts) -> str:
+        """Return one of the values that are worked out."""
+        return next(e.value(record, entry_id, facts) for e in self.derived if e.name == name)
+
     def read(self, payload: Mapping[str, Json]) -> M:
         """Return the typed record of a payload of the present version. Raises Malformed."""
         return read(self.model, payload)
@@ -259,7 +276,7 @@ class Ledger(Generic[M]):
         except Malformed as malformed:
             return malformed.problems
         return (
-            *column_problems(record),
+            *self._of_columns(record, payload),
             *unknown_fields(record, {SALT: None, **(base or {})}),
             *self._future(record, setting),
             *self._late(record, setting),
@@ -292,6 +309,13 @@ class Ledger(Generic[M]):
             for key, value in payload.items()
             if key not in KEPT_BY_PROGRAM and not key.startswith("_")
         }
+
+    def _of_columns(self, record: M, payload: Mapping[str, Json]) -> Iterator[Problem]:
+        """Yield what columns complain of; what cannot be read here is not missing."""
+        unread = kept_back(self.model, payload)
+        for problem in column_problems(record):
+            if problem.field not in unread:
+                yield problem
 
     def _future(self, record: M, setting: Setting) -> Iterator[Problem]:
         day = self.ended_on(record) or record.occurred_on

@@ -27,7 +27,7 @@ def document(
     ledger: AnyLedger, subjects: Sequence[Subject], *, branch: str, day: str
 ) -> d.Document:
     """Return the register of a branch as of a day (as it shall be printed), drafts marked as such."""
-    columns = {name: ledger.columns[name] for name in ledger.printed or ledger.shown}
+    columns = ledger.listed(ledger.printed or ledger.shown)
     heads = (
         d.Column("序号", 0.6, d.Align.CENTRE, wrap=False),
         *(_head(column) for column in columns.values()),

@@ -27,7 +27,10 @@ class Subject:
         return self.record.stage != Stage.FINAL
 
     def shown(self, name: str) -> str:
-        """Return one field of the record as people read it."""
+        """Return one field of the record, or a worked-out value, as people read it."""
+        label = next((each.label for each in self.ledger.derived if each.name == name), "")
+        if label:
+            return self.derived_value(label)
         return self.ledger.columns[name].format(getattr(self.record, name), self.names)
 
     def derived_value(self, label: str) -> str:

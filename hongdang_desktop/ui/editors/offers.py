@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hongdang_desktop.core.columns import Column
 from hongdang_desktop.core.records import Record, columns_of, part_model
 from hongdang_desktop.core.references import EntryRef, MemberRef, OrganisationRef
+from hongdang_desktop.ledgers.catalogue import catalogue
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.ui.kit.editor import Choice
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.station import Station
 
 _MOST_ENTRIES = 2000
+_OF_EACH = 40
 _BY_ID: Mapping[str, Column | None] = {
     "member": None,
     "organisation": None,
@@ -111,8 +113,17 @@ def _nodes(station: Station, branch: str) -> dict[str, tuple[Choice, ...]]:
 
 
 def _entries(book: Book, ledger: str, branch: str) -> tuple[Choice, ...]:
+    if not ledger:
+        return tuple(_of_any(book, branch))
     listed = book.list(Listing(ledger, branch=branch), limit=_MOST_ENTRIES)
     return tuple(Choice(each.id, each.called, book.initials(each.called)) for each in listed)
+
+
+def _of_any(book: Book, branch: str) -> Iterator[Choice]:
+    """Yield the last entries of every ledger, for a column that may point at any."""
+    for kind in catalogue():
+        for each in book.list(Listing(kind.key, branch=branch), limit=_OF_EACH):
+            yield Choice(each.id, each.called, book.initials(each.called), kind.title)
 
 
 def _columns(model: type[Record]) -> Iterator[Column]:

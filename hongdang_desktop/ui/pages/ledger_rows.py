@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hongdang_desktop.core.columns import Column as LedgerColumn
-    from hongdang_desktop.core.columns import Names
-    from hongdang_desktop.ledgers.ledger import AnyLedger
+    from hongdang_desktop.ledgers.ledger import AnyLedger, Facts
     from hongdang_desktop.station.book import Book
     from hongdang_desktop.station.views import Entry, Listing
 
@@ -26,7 +25,7 @@ AT_ONCE = 1000
 PAGE = 100
 _WIDTHS = {
     "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88,
-    "parts": 84, "moment": 150, "organisation": 128,
+    "parts": 84, "derived": 104, "moment": 150, "organisation": 128,
 }  # fmt: skip
 _CHARACTER, _PADDING = 15, 26
 _RIGHT = {"whole", "money"}
@@ -47,7 +46,7 @@ class Found:
 def columns_of_list(kind: AnyLedger) -> tuple[Column, ...]:
     """Return the columns of a ledger's list; the first text takes what is left over."""
     made = []
-    shown = [(name, kind.columns[name]) for name in kind.shown]
+    shown = list(kind.listed(kind.shown).items())
     stretched = next((name for name, column in shown if column.kind in ("text", "long")), "")
     for place, (name, column) in enumerate(shown):
         width = _width(column)
@@ -55,7 +54,7 @@ def columns_of_list(kind: AnyLedger) -> tuple[Column, ...]:
         made.append(
             Column(
                 name, column.label, width=width, stretch=stretch, least=110,
-                right=column.kind in _RIGHT, sortable=not column.multiple,
+                right=column.kind in _RIGHT, sortable=not column.multiple and column.kind != "derived",
                 drop=0 if name in (stretched, kind.shown[0]) else place,
             )
         )  # fmt: skip
@@ -86,18 +85,18 @@ def look(book: Book, kind: AnyLedger, wanted: Listing, *, unmasked: bool) -> Fou
 
 
 def rows_of(
-    kind: AnyLedger, entries: Sequence[Entry], names: Names, *, unmasked: bool
+    kind: AnyLedger, entries: Sequence[Entry], names: Facts, *, unmasked: bool
 ) -> tuple[Row, ...]:
     """Return entries as rows of the list."""
     return tuple(_row(kind, entry, names, unmasked=unmasked) for entry in entries)
 
 
-def _row(kind: AnyLedger, entry: Entry, names: Names, *, unmasked: bool) -> Row:
+def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool) -> Row:
     cells = []
-    marked = next((n for n in kind.shown if kind.columns[n].kind == "text"), kind.shown[0])
-    for name in kind.shown:
-        column = kind.columns[name]
-        words = _words(entry, name, column, names)
+    listed = kind.listed(kind.shown)
+    marked = next((n for n, column in listed.items() if column.kind == "text"), kind.shown[0])
+    for name, column in listed.items():
+        words = _words(kind, entry, name, column, names)
         if column.sensitive and not unmasked:
             words = masked(words)
         mark = "补" if name == marked and entry.record.late else ""
@@ -105,9 +104,11 @@ def _row(kind: AnyLedger, entry: Entry, names: Names, *, unmasked: bool) -> Row:
     return Row(entry.id, (*cells, _state(entry)))
 
 
-def _words(entry: Entry, name: str, column: LedgerColumn, names: Names) -> str:
+def _words(kind: AnyLedger, entry: Entry, name: str, column: LedgerColumn, names: Facts) -> str:
     """Return a cell; attendance is told as who came of those expected."""
     record = entry.record
+    if column.kind == "derived":
+        return kind.worked_out(name, record, entry.id, names)
     if isinstance(record, Meeting) and name == "attendance":
         return f"{len(record.present)} / {record.number_expected} 人" if record.sessions else ""
     return column.format(entry.payload.get(name), names)

@@ -1,0 +1,171 @@
+"""L30 员工思想动态与诉求: what employees ask for, who sees to it, and whether they are content.
+
+Who asked stays with the branch (private); what was asked and what came of it goes to the plant.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Annotated
+
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import Choice, Day, LongText
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.references import EntryRef, MemberOrText, MemberRef
+from hongdang_desktop.ledgers import follow_up
+from hongdang_desktop.ledgers.due import Asked, Due
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.follow_up import Matter, short
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.rulebook import rule_book
+
+SOURCES = {
+    "talk": "谈心谈话",
+    "meeting": "班组会、座谈",
+    "visit": "走访",
+    "letter": "来信、意见箱",
+    "call": "电话、网络",
+    "survey": "思想动态调研",
+    "other": "其他",
+}
+CATEGORIES = {
+    "production": "生产",
+    "life": "生活",
+    "income": "收入",
+    "relations": "关系",
+    "policy": "政策",
+}
+ANSWERS = {"satisfied": "满意", "fairly": "基本满意", "unsatisfied": "不满意"}
+
+
+class EmployeeRequest(Envelope):
+    """One request. It is settled on ``done_on``; then somebody asks whether it is well."""
+
+    occurred_on: Annotated[date | None, Day("提出日期", required=True)] = None
+    source: Annotated[str | None, Choice("来源", options=SOURCES, required=True)] = None
+    employee: Annotated[
+        str | None,
+        MemberOrText(
+            "员工", sensitive=True, private=True, hint="只在本支部，厂里看不到；可以不写。"
+        ),
+    ] = None
+    request: Annotated[
+        str | None, LongText("诉求", required=True, hint="会带到厂里，不写姓名和病名。")
+    ] = None
+    category: Annotated[str | None, Choice("类别", options=CATEGORIES, required=True)] = None
+    handler: Annotated[str | None, MemberRef("承办人", required=True)] = None
+    due: Annotated[date | None, Day("办理期限", required=True)] = None
+    handling: Annotated[str | None, LongText("办理情况", living=True)] = None
+    problem_entry: Annotated[
+        str | None, EntryRef("转问题整改", ledger="problem", living=True)
+    ] = None  # fmt: skip
+    done_on: Annotated[date | None, Day("办结日期", living=True)] = None
+    visited_on: Annotated[date | None, Day("回访日期", living=True)] = None
+    answer: Annotated[
+        str | None, Choice("回访满意", options=ANSWERS, living=True, weighty=True)
+    ] = None  # fmt: skip
+
+
+def problems(record: EmployeeRequest, setting: Setting) -> Iterator[Problem]:
+    """Yield days and answers that do not fit together."""
+    asked = record.occurred_on
+    yield from follow_up.not_before(asked, record.due, "due", "办理期限在提出日期之前")
+    yield from follow_up.not_before(asked, record.done_on, "done_on", "办结日期在提出日期之前")
+    yield from follow_up.not_before(
+        record.done_on, record.visited_on, "visited_on", "回访日期在办结日期之前"
+    )
+    yield from follow_up.not_yet(record.done_on, setting.today, "done_on", "办结日期")
+    yield from follow_up.not_yet(record.visited_on, setting.today, "visited_on", "回访日期")
+    if record.done_on and not (record.handling or "").strip():
+        yield Problem("handling", "REQUIRED", Level.FINAL, "办结了，还没写怎么办的。", "写一两句。")
+    if record.answer and not record.done_on:
+        yield Problem("done_on", "REQUIRED", Level.FINAL, "回访过了，还没填办结日期。")
+    if record.answer == "unsatisfied" and not record.problem_entry:
+        yield Problem(
+            "problem_entry", "CARRY_ON", Level.WARN, "员工不满意，这件事还没完。",
+            "接着办，或转问题整改。",
+        )  # fmt: skip
+
+
+def cross(record: EmployeeRequest, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:  # fmt: skip
+    """Yield a warning where the text tells who asked: it travels to the plant (rule N03)."""
+    del entry_id
+    rule = setting.rules.on("N03", setting.today)
+    name = facts.member(record.employee) or record.employee if record.employee else ""
+    if rule is None or not name or len(name) < 2:
+        return
+    for field in ("request", "handling"):
+        if name in (getattr(record, field) or ""):
+            yield rule.problem(field, f"写了“{name}”，会带到厂里。", "改成“一名员工”。")
+
+
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield requests near their day or past it, and those settled that nobody asked about (N02)."""
+    names = ("done_on", "answer")
+    visit = asked.setting.rules.on("N02", asked.setting.today)
+    for entry, done, answer in asked.facts.values("employee_request", asked.branch, names):
+        if done and answer:
+            continue
+        record = asked.facts.record(entry)
+        if not isinstance(record, EmployeeRequest):
+            continue
+        name = short(record.request)
+        if record.done_on and visit:
+            yield from follow_up.deadline(
+                asked, f"{name}：该回访", record.done_on + timedelta(days=visit.numbers["days"]),
+                entry=entry, action="填回访", rule="N02", done_by="问一问满不满意，填回访日期和结果。",
+            )  # fmt: skip
+        elif record.due:
+            yield from follow_up.deadline(
+                asked, f"{name}：诉求到期", record.due, entry=entry, action="填办理", rule="N01",
+                done_by="办好填办理情况和办结日期；办不了的说明原因，转问题整改。",
+            )  # fmt: skip
+
+
+def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
+    """Yield a branch's requests by id as matters with a deadline, for rates of closing."""
+    names = ("occurred_on", "due", "done_on")
+    for entry, asked, due, done in facts.values("employee_request", branch, names):
+        begun, last = follow_up.day(asked), follow_up.day(due)
+        if begun and last:
+            yield entry, Matter(begun, last, follow_up.day(done))
+
+
+def fills(payload: Mapping[str, Json]) -> JsonObject:
+    """Return the usual day by which a request is settled (rule N01)."""
+    asked = follow_up.day(payload.get("occurred_on"))
+    rule = rule_book().on("N01", asked) if asked else None
+    if asked is None or rule is None:
+        return {}
+    return {"due": (asked + timedelta(days=rule.numbers["days"])).isoformat()}
+
+
+def begin(beginning: Beginning) -> JsonObject:
+    """Return a new request of today with the usual deadline."""
+    new: JsonObject = {"occurred_on": beginning.today.isoformat()}
+    return {**new, **fills(new)}
+
+
+def _state(record: EmployeeRequest, entry_id: str, facts: Facts) -> str:
+    del entry_id, facts
+    if record.answer:
+        return f"已回访：{ANSWERS.get(record.answer, record.answer)}"
+    return "等回访" if record.done_on else "在办"
+
+
+LEDGER = Ledger(
+    code="L30",
+    key="employee_request",
+    title="员工思想动态与诉求",
+    model=EmployeeRequest,
+    mechanism="quality",
+    rhythm=Rhythm.ANY,
+    called=lambda record: short(record.request, 24) or "（还没写诉求）",
+    shown=("occurred_on", "request", "category", "handler", "due", "state"),
+    rules=problems,
+    ended_on=lambda record: record.occurred_on,
+    begin=begin,
+    fills=fills,
+    derived=(Derived("state", "办理状态", _state),),
+    cross=cross,
+    duties=duties,
+)

@@ -1,0 +1,269 @@
+"""L27 五型班组与两组共建: a month's marks of one team, and its targets per post (论文四（二）（三）).
+
+Names, full marks and grades of the five types are dated data (rules K01, K02): another plant has
+other types.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Annotated
+
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import (  # fmt: skip
+    Choice,
+    Day,
+    LongText,
+    Month,
+    Number,
+    Parts,
+    Signature,
+    Text,
+    YesNo,
+)
+from hongdang_desktop.core.periods import Period, month_of, read_period
+from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.core.records import Part
+from hongdang_desktop.core.references import MemberOrText, OrganisationRef
+from hongdang_desktop.core.rules import Rule
+from hongdang_desktop.ledgers.due import Asked, Due, Weight
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.follow_up import day
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.rates_only import amounts
+from hongdang_desktop.ledgers.rulebook import rule_book
+
+GRADES = {"benchmark": "标杆", "reached": "达标", "not_reached": "未达标"}
+
+_STEPS = 10
+"""Points are kept in tenths."""
+
+
+class Mark(Part):
+    """The points of one type. ``kind`` is the name of the type as rule K01 had it that month."""
+
+    kind: Annotated[str | None, Text("型", required=True, longest=20)] = None
+    points: Annotated[int | None, Number("得分", required=True, weighty=True, unit="分")] = None
+    reason: Annotated[str | None, Text("扣分理由")] = None
+
+
+class Target(Part):
+    """What one post of the team has to reach in the month, as a rate."""
+
+    post: Annotated[str | None, Text("岗位", required=True)] = None
+    target: Annotated[str | None, Text("目标", required=True, hint="写完成率，不写吨数。")] = None
+    rate: Annotated[int | None, Number("完成率", most=10_000, unit="%")] = None
+
+
+class TeamAppraisal(Envelope):
+    """One team in one month."""
+
+    occurred_on: Annotated[date | None, Day("考评日期", required=True)] = None
+    month: Annotated[str | None, Month("月份", required=True)] = None
+    team: Annotated[str | None, OrganisationRef("班组", of=("team",), required=True)] = None
+    marks: Annotated[tuple[Mark, ...], Parts("五型得分", required=True)] = ()
+    grade: Annotated[
+        str | None, Choice("评定", options=GRADES, required=True, weighty=True)
+    ] = None  # fmt: skip
+    targets: Annotated[tuple[Target, ...], Parts("岗位目标")] = ()
+    two_groups: Annotated[bool | None, YesNo("两组一起评")] = None
+    party_group_part: Annotated[
+        str | None, LongText("党小组参与", hint="党小组这个月帮班组办了什么。")
+    ] = None
+    appraiser: Annotated[str | None, MemberOrText("考评人", required=True)] = None
+    leader_signature: Annotated[None, Signature("班组长签字")] = None
+
+    @property
+    def total(self) -> int | None:
+        """Return all points in tenths, None while one is missing."""
+        points = [mark.points for mark in self.marks]
+        known = [each for each in points if each is not None]
+        return sum(known) if known and len(known) == len(points) else None
+
+    @property
+    def period(self) -> Period | None:
+        """Return the month, None where none was typed that can be read."""
+        column = Month("")
+        return read_period(self.month) if self.month and not column.check(self.month) else None
+
+
+def types_on(rule: Rule) -> dict[str, int]:
+    """Return the names of the types of a version of rule K01 with their full marks in tenths."""
+    return {str(row["name"]): int(row["points"]) * _STEPS for row in rule.table}
+
+
+def graded(total: int, rule: Rule) -> str:
+    """Return the grade of a total (tenths) by a version of rule K02."""
+    for grade in ("benchmark", "reached"):
+        if total >= rule.numbers[grade] * _STEPS:
+            return grade
+    return "not_reached"
+
+
+def problems(record: TeamAppraisal, setting: Setting) -> Iterator[Problem]:
+    """Yield marks that the types do not have, deductions without a reason, a grade beside the total."""
+    month = record.period
+    judged = month.last if month else setting.today
+    types, grades = setting.rules.on("K01", judged), setting.rules.on("K02", judged)
+    if month and month.first > setting.today:
+        yield Problem("month", "FUTURE", Level.FINAL, f"{month.text} 还没到。", "到了再评。")
+    if types:
+        yield from _mark_problems(record, types)
+    total = record.total
+    if grades and total is not None and record.grade:
+        fitting = graded(total, grades)
+        if fitting != record.grade:
+            points = Number("").format(total)
+            yield grades.problem(
+                "grade", f"总分 {points}，按分数是“{GRADES[fitting]}”。", "改评定，或在备注里说明。"
+            )
+    targets = ((f"targets/{each.id}/target", each.target) for each in record.targets)
+    yield from amounts([*targets, ("party_group_part", record.party_group_part)], setting)
+
+
+def _mark_problems(record: TeamAppraisal, rule: Rule) -> Iterator[Problem]:
+    full = types_on(rule)
+    known: set[str] = set()
+    for mark in record.marks:
+        at, name = f"marks/{mark.id}", mark.kind or ""
+        if name in known:
+            yield Problem(f"{at}/kind", "TWICE", Level.FINAL, f"“{name}”写了两次。", "去掉一行。")
+        known.add(name)
+        if name and name not in full:
+            yield rule.problem(f"{at}/kind", f"没有“{name}”这一型。", f"有：{'、'.join(full)}。")
+        elif name and mark.points is not None and mark.points > full[name]:
+            most = full[name] // _STEPS
+            yield Problem(
+                f"{at}/points", "TOO_MANY", Level.SAVE, f"{name}满分 {most} 分。", "看看小数点。"
+            )
+        elif name and mark.points is not None and mark.points < full[name] and not mark.reason:
+            yield Problem(
+                f"{at}/reason", "NO_REASON", Level.FINAL, f"{name}扣了分，还没写理由。",
+                "写一句为什么扣。",
+            )  # fmt: skip
+    missing = [name for name in full if name not in known]
+    if record.marks and missing:
+        yield rule.problem("marks", f"还差{'、'.join(missing)}。", "各型都要评。")
+
+
+def cross(record: TeamAppraisal, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:  # fmt: skip
+    """Yield that a team has its marks of this month already (rule K03)."""
+    rule = setting.rules.on("K03", setting.today)
+    if rule is None or not (record.month and record.team):
+        return
+    kept = facts.values("team_appraisal", record.branch or "", ("month", "team"), drafts=True)
+    if any(e != entry_id and (m, t) == (record.month, record.team) for e, m, t in kept):
+        team = facts.organisation(record.team) or "这个班组"
+        yield rule.problem(
+            "team", f"{team} {record.month} 已经评过。", "打开那一条更正，不再记一条。"
+        )
+
+
+def missing(asked: Asked, month: Period) -> tuple[tuple[str, str], ...]:
+    """Return ids and names of the teams that existed in a month and have no final marks of it."""
+    kept = asked.facts.values("team_appraisal", asked.branch, ("month", "team"))
+    judged = {team for _, text, team in kept if text == month.text}
+    return tuple(
+        (entry, node.shown)
+        for entry, node in asked.facts.teams(asked.branch)
+        if entry not in judged and node.exists_on(month.last)
+    )
+
+
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield one reminder a month with the teams that are not judged yet (rule K01)."""
+    today = asked.setting.today
+    now = month_of(today)
+    for month in (month_of(now.first - timedelta(days=1)), now):
+        rule = asked.setting.rules.on("K01", month.last)
+        if rule is None or asked.start is None or asked.start > month.last:
+            continue
+        pressing = month.first + timedelta(days=rule.numbers["day"] - 1)
+        teams = missing(asked, month) if today >= pressing else ()
+        due = month.last + timedelta(days=rule.numbers["grace_days"])
+        if teams:
+            names = "、".join(name for _, name in teams)
+            yield Due(
+                f"{month.first.month}月五型考评还差 {len(teams)} 个班组", due, rule.id,
+                done_by=f"还没评：{names}。每个班组评一条，定稿就算。", action="去考评",
+                weight=Weight.RED if today > due else Weight.BLUE, period=month.text,
+                new={"month": month.text},
+            )  # fmt: skip
+
+
+def batch(asked: Asked) -> Iterator[JsonObject]:
+    """Yield a new entry for each team not judged yet: of last month while its grace lasts."""
+    today = asked.setting.today
+    now = month_of(today)
+    before = month_of(now.first - timedelta(days=1))
+    rule = asked.setting.rules.on("K01", before.last)
+    begun = asked.start is not None and asked.start <= before.last
+    in_grace = rule is not None and today.day <= rule.numbers["grace_days"] and begun
+    month = before if in_grace and missing(asked, before) else now
+    kept = asked.facts.values("team_appraisal", asked.branch, ("month", "team"), drafts=True)
+    there = {team for _, text, team in kept if text == month.text}
+    for team, _ in missing(asked, month):
+        if team not in there:
+            yield {**_fresh(today, month.text), "team": team}
+
+
+def begin(beginning: Beginning) -> JsonObject:
+    """Return new marks of this month with the names of the types, full marks first, to take off from."""
+    new = _fresh(beginning.today, month_of(beginning.today).text)
+    last = beginning.last if isinstance(beginning.last, TeamAppraisal) else None
+    if last and last.appraiser:
+        new["appraiser"] = last.appraiser
+    return new
+
+
+def _fresh(today: date, month: str) -> JsonObject:
+    rule = rule_book().on("K01", read_period(month).last)
+    types = types_on(rule) if rule else {}
+    marks: list[Json] = [
+        {"id": f"t{number}", "kind": name, "points": full}
+        for number, (name, full) in enumerate(types.items(), start=1)
+    ]
+    return {"month": month, "occurred_on": today.isoformat(), "marks": marks}
+
+
+def fills(payload: Mapping[str, Json]) -> JsonObject:
+    """Return the grade that the total gives."""
+    marks = payload.get("marks")
+    lines = [each for each in marks if isinstance(each, dict)] if isinstance(marks, list) else []
+    points = [each.get("points") for each in lines]
+    known = [each for each in points if isinstance(each, int)]
+    held = day(payload.get("occurred_on"))
+    rule = rule_book().on("K02", held) if held and len(known) == len(points) else None
+    return {"grade": graded(sum(known), rule)} if rule and known else {}
+
+
+def _total(record: TeamAppraisal, entry_id: str, facts: Facts) -> str:
+    del entry_id, facts
+    return Number("").format(record.total)
+
+
+def _group(record: TeamAppraisal, entry_id: str, facts: Facts) -> str:
+    del entry_id
+    groups = facts.records("party_group", record.branch or "")
+    return "、".join(
+        str(group.name) for _, group in groups if group.team and group.team == record.team
+    )
+
+
+LEDGER = Ledger(
+    code="L27",
+    key="team_appraisal",
+    title="五型班组与两组共建",
+    model=TeamAppraisal,
+    mechanism="execution",
+    rhythm=Rhythm.MONTH,
+    called=lambda record: f"{record.month or '（还没有月份）'}五型考评",
+    shown=("month", "team", "total", "grade", "appraiser", "two_groups"),
+    rules=problems,
+    rule="K01",
+    begin=begin,
+    fills=fills,
+    derived=(Derived("total", "总分", _total), Derived("party_group", "党小组", _group)),
+    cross=cross,
+    duties=duties,
+    batch=batch,
+)
