@@ -6,16 +6,18 @@ from typing import Annotated
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choices
 from hongdang_desktop.core.problems import Level, Problem
+from hongdang_desktop.ledgers.due import Clock
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting, Verdict
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin,
     called,
     ended_on,
-    meeting_problems,
     ordinal,
     settle,
 )
+from hongdang_desktop.ledgers.meeting_cross import voter_problems
+from hongdang_desktop.ledgers.meeting_problems import meeting_problems
 from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
 
 POWERS = {
@@ -79,9 +81,11 @@ LEDGER = Ledger(
     shown=("occurred_on", "title", "chair", "attendance", "agenda"),
     rules=problems,
     rule="M02",
+    clock=Clock("M02", Rhythm.QUARTER, "第{quarter}季度支部党员大会还没记"),
     verdicts=verdicts,
     ended_on=ended_on,
     settle=settle,
     begin=_begin,
     derived=(ordinal("assembly"),),
+    cross=voter_problems,
 )

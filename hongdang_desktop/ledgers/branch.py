@@ -180,6 +180,7 @@ LEDGER = Ledger(
     key="branch",
     title="党支部基本情况",
     model=Branch,
+    empty="党支部基本情况还没填",
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=lambda branch: branch.full_name or branch.short_name or "（还没有名称）",

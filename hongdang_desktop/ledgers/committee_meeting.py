@@ -6,6 +6,7 @@ from typing import Annotated
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import LongText, YesNo
 from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.ledgers.due import Asked, Clock
 from hongdang_desktop.ledgers.ledger import (
     Beginning,
     Derived,
@@ -20,13 +21,13 @@ from hongdang_desktop.ledgers.meeting import (
     begin,
     called,
     ended_on,
-    lacking,
-    meeting_problems,
     ordinal,
-    quorum_reached,
     settle,
 )
+from hongdang_desktop.ledgers.meeting_cross import voter_problems
+from hongdang_desktop.ledgers.meeting_problems import lacking, meeting_problems, quorum_reached
 from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
+from hongdang_desktop.ledgers.posts import ALONE, has_committee, posts_on
 
 
 class CommitteeMeeting(Meeting):
@@ -84,6 +85,15 @@ def _begin(beginning: Beginning) -> JsonObject:
     return begin(beginning, title=f"{beginning.today.month}月支部委员会会议", everyone=False)
 
 
+def _sits(asked: Asked) -> bool:
+    """Say whether the branch had a committee on the day asked of: by the list of posts, if there is one."""
+    posts = [record for _, record in asked.facts.records("committee_post", asked.branch)]
+    if not posts:
+        return has_committee(asked.facts, asked.branch)
+    held = posts_on(posts, asked.setting.today)
+    return any(post not in ALONE for several in held.values() for post in several)
+
+
 LEDGER = Ledger(
     code="L08",
     key="committee_meeting",
@@ -95,9 +105,11 @@ LEDGER = Ledger(
     shown=("occurred_on", "title", "chair", "attendance", "agenda"),
     rules=problems,
     rule="M01",
+    clock=Clock("M01", Rhythm.MONTH, "{month}月支委会还没记", applies=_sits),
     verdicts=verdicts,
     ended_on=ended_on,
     settle=settle,
     begin=_begin,
     derived=(ordinal("committee_meeting"), Derived("half_came", "到会委员过半", _half_came)),
+    cross=voter_problems,
 )

@@ -173,6 +173,7 @@ LEDGER = Ledger(
     key="committee_post",
     title="支委名册与分工",
     model=CommitteePost,
+    empty="支委名册还是空的",
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=_called,

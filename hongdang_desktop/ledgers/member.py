@@ -176,6 +176,7 @@ LEDGER = Ledger(
     key="member",
     title="党员名册",
     model=Member,
+    empty="党员名册还是空的",
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=lambda member: member.name or "（还没有姓名）",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ledgers.catalogue import find
@@ -50,6 +50,15 @@ class Entry:
     def final(self) -> bool:
         """Say whether the entry is final."""
         return self.record.stage == "final"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry that a search found: how its branch calls the ledger, and a piece of the text."""
+
+    entry: Entry
+    title: str
+    snippet: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,13 @@ class Scratch:
 
 @dataclass(frozen=True)
 class Duty:
-    """Something due. ``done_by`` says what counts as done; ``overdue`` in days, 0 if not yet."""
+    """Something due. ``done_by`` says what counts as done; ``overdue`` in days, 0 if not yet.
+
+    ``ledger`` is "" where none holds it: then somebody ticks it. ``entry`` is the entry to open, None
+    for a new one that begins with ``new``. ``weight`` is blue, yellow, orange or red; ``period`` and
+    ``about`` tell it apart, and with ``may_be_none`` it can be answered 本月无此事项; ``batch`` opens the
+    page of a whole month.
+    """
 
     rule: str
     sentence: str
@@ -151,6 +166,13 @@ class Duty:
     branch: str
     entry: str | None = None
     action: str = "开始记录"
+    article: str = ""
+    weight: str = "blue"
+    period: str = ""
+    about: str = ""
+    may_be_none: bool = False
+    new: JsonObject = field(default_factory=dict)
+    batch: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What is due in a branch, asked of every ledger that it keeps."""
