@@ -48,9 +48,9 @@ LEDGER = Ledger(
     called=lambda record: record.matter or "（还没写事项）",
     shown=("occurred_on", "matter", "scope", "ways", "until", "feedback"),
     rules=problems,
-    rule="X01",
+    rule="GK01",
     ended_on=lambda record: record.occurred_on,
     clock=Clock(
-        rule="X01", every=Rhythm.MONTH, missing="{month}月党务公开还没记", may_be_none=True
+        rule="GK01", every=Rhythm.MONTH, missing="{month}月党务公开还没记", may_be_none=True
     ),
 )

@@ -79,9 +79,9 @@ def cross(record: Directive, entry_id: str, facts: Facts, setting: Setting) -> I
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield what is to be reported by a day, and what is still to be conveyed (rule Z01)."""
+    """Yield what is to be reported by a day, and what is still to be conveyed (rule SW01)."""
     names = ("due", "to_convey", "carried_out", "reported_on", "title", "occurred_on")
-    rule = asked.setting.rules.on("Z01", asked.setting.today)
+    rule = asked.setting.rules.on("SW01", asked.setting.today)
     for entry, due, convey, carried_out, reported, title, came in asked.facts.values(
         "directive", asked.branch, names
     ):
@@ -89,12 +89,12 @@ def duties(asked: Asked) -> Iterator[Due]:
         if last and not reported:
             yield from follow_up.deadline(
                 asked, f"{name}：该报送", last, entry=entry, action="填报送",
-                done_by="办完报送，填报送日期。", rule="Z02",
+                done_by="办完报送，填报送日期。", rule="SW02",
             )  # fmt: skip
         if convey and not carried_out and rule and begun:
             yield from follow_up.deadline(
                 asked, f"{name}：该传达", begun + timedelta(days=rule.numbers["days"]), entry=entry,
-                action="填落实", rule="Z01", done_by="会上学了，就在落实记录里选那次会。",
+                action="填落实", rule="SW01", done_by="会上学了，就在落实记录里选那次会。",
             )  # fmt: skip
 
 

@@ -87,9 +87,9 @@ def problems(record: EmployeeRequest, setting: Setting) -> Iterator[Problem]:
 
 
 def cross(record: EmployeeRequest, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:  # fmt: skip
-    """Yield a warning where the text tells who asked: it travels to the plant (rule N03)."""
+    """Yield a warning where the text tells who asked: it travels to the plant (rule SQ03)."""
     del entry_id
-    rule = setting.rules.on("N03", setting.today)
+    rule = setting.rules.on("SQ03", setting.today)
     name = facts.member(record.employee) or record.employee if record.employee else ""
     if rule is None or not name or len(name) < 2:
         return
@@ -99,9 +99,9 @@ def cross(record: EmployeeRequest, entry_id: str, facts: Facts, setting: Setting
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield requests near their day or past it, and those settled that nobody asked about (N02)."""
+    """Yield requests near their day or past it, and those settled that nobody asked about (SQ02)."""
     names = ("done_on", "answer")
-    visit = asked.setting.rules.on("N02", asked.setting.today)
+    visit = asked.setting.rules.on("SQ02", asked.setting.today)
     for entry, done, answer in asked.facts.values("employee_request", asked.branch, names):
         if done and answer:
             continue
@@ -112,11 +112,11 @@ def duties(asked: Asked) -> Iterator[Due]:
         if record.done_on and visit:
             yield from follow_up.deadline(
                 asked, f"{name}：该回访", record.done_on + timedelta(days=visit.numbers["days"]),
-                entry=entry, action="填回访", rule="N02", done_by="问一问满不满意，填回访日期和结果。",
+                entry=entry, action="填回访", rule="SQ02", done_by="问一问满不满意，填回访日期和结果。",
             )  # fmt: skip
         elif record.due:
             yield from follow_up.deadline(
-                asked, f"{name}：诉求到期", record.due, entry=entry, action="填办理", rule="N01",
+                asked, f"{name}：诉求到期", record.due, entry=entry, action="填办理", rule="SQ01",
                 done_by="办好填办理情况和办结日期；办不了的说明原因，转问题整改。",
             )  # fmt: skip
 
@@ -131,9 +131,9 @@ def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
 
 
 def fills(payload: Mapping[str, Json]) -> JsonObject:
-    """Return the usual day by which a request is settled (rule N01)."""
+    """Return the usual day by which a request is settled (rule SQ01)."""
     asked = follow_up.day(payload.get("occurred_on"))
-    rule = rule_book().on("N01", asked) if asked else None
+    rule = rule_book().on("SQ01", asked) if asked else None
     if asked is None or rule is None:
         return {}
     return {"due": (asked + timedelta(days=rule.numbers["days"])).isoformat()}

@@ -117,7 +117,7 @@ def problems(record: FieldCheck, setting: Setting) -> Iterator[Problem]:
     yield from follow_up.not_yet(record.done_on, setting.today, "done_on", "完成日期")
     if record.verifier and not record.done_on:
         yield Problem("done_on", "REQUIRED", Level.FINAL, "有验证人，还没填完成日期。")
-    other = setting.rules.on("Q06", found or setting.today)
+    other = setting.rules.on("ZG06", found or setting.today)
     if other and record.verifier and record.verifier == record.owner:
         yield other.problem("verifier", "责任人自己验证自己。", "换一个人去看。")
     for former, later in zip(record.station_steps, record.station_steps[1:], strict=False):
@@ -137,7 +137,7 @@ def closed(record: FieldCheck, facts: Facts) -> date | None:
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield the findings near their day or past it, and what was mended but not looked at."""
     names = ("check", "done_on", "verifier", "problem_entry")
-    wait = asked.setting.rules.on("Q03", asked.setting.today)
+    wait = asked.setting.rules.on("ZG03", asked.setting.today)
     for entry, check, done, verifier, handed in asked.facts.values(
         "field_check", asked.branch, names
     ):
@@ -150,12 +150,12 @@ def duties(asked: Asked) -> Iterator[Due]:
         if record.done_on and wait:
             yield from follow_up.deadline(
                 asked, f"{name}：等验证", record.done_on + timedelta(days=wait.numbers["days"]),
-                entry=entry, action="去验证", rule="Q03", done_by="换一个人到现场看，填验证人。",
+                entry=entry, action="去验证", rule="ZG03", done_by="换一个人到现场看，填验证人。",
             )  # fmt: skip
         elif record.due:
             yield from follow_up.deadline(
                 asked, f"{name}：查改到期", record.due, entry=entry, action="填完成",
-                done_by="改完填完成日期和验证人；一时改不了的，转问题整改。", rule="H02",
+                done_by="改完填完成日期和验证人；一时改不了的，转问题整改。", rule="CG02",
             )  # fmt: skip
 
 
@@ -184,9 +184,9 @@ def begin(beginning: Beginning) -> JsonObject:
 
 
 def fills(payload: Mapping[str, Json]) -> JsonObject:
-    """Return the usual day by which a finding is mended (rule H02)."""
+    """Return the usual day by which a finding is mended (rule CG02)."""
     found = follow_up.day(payload.get("occurred_on"))
-    rule = rule_book().on("H02", found) if found else None
+    rule = rule_book().on("CG02", found) if found else None
     if found is None or rule is None or payload.get("check") in (None, "model_station"):
         return {}
     return {"due": (found + timedelta(days=rule.numbers["days"])).isoformat()}
@@ -221,7 +221,7 @@ LEDGER = Ledger(
     called=lambda record: short(record.problem or record.place, 24) or "（还没写问题）",
     shown=("occurred_on", "check", "place", "problem", "owner", "due", "state"),
     rules=problems,
-    rule="H01",
+    rule="CG01",
     ended_on=lambda record: record.occurred_on,
     begin=begin,
     fills=fills,
@@ -230,7 +230,7 @@ LEDGER = Ledger(
         Derived("owner_is_member", "责任人是否党员", _is_member),
     ),
     clock=Clock(
-        rule="H01", every=Rhythm.MONTH, missing="{month}月岗责检查还没记",
+        rule="CG01", every=Rhythm.MONTH, missing="{month}月岗责检查还没记",
         counts=lambda record: record.check == "post_duty", reads=("check",), may_be_none=True,
     ),
     duties=duties,

@@ -8,7 +8,7 @@ from hongdang_desktop.core.periods import Period
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 
-REMIND = "Q02"
+REMIND = "ZG02"
 """The rule whose numbers ``blue`` and ``yellow`` say how many days before its day a matter shows."""
 
 _MOST = 12

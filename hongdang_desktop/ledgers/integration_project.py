@@ -66,7 +66,7 @@ class IntegrationProject(Envelope):
 
 
 def problems(record: IntegrationProject, setting: Setting) -> Iterator[Problem]:
-    """Yield days that do not fit, an end without a result, and absolute amounts (rule V01)."""
+    """Yield days that do not fit, an end without a result, and absolute amounts (rule XM01)."""
     begun = record.occurred_on
     yield from follow_up.not_before(begun, record.until, "until", "计划完成在开始日期之前")
     yield from follow_up.not_before(begun, record.ended_on, "ended_on", "结题日期在开始日期之前")
@@ -81,9 +81,9 @@ def problems(record: IntegrationProject, setting: Setting) -> Iterator[Problem]:
 
 
 def cross(record: IntegrationProject, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:  # fmt: skip
-    """Yield a warning where group and team do not run as one (rule V03)."""
+    """Yield a warning where group and team do not run as one (rule XM03)."""
     del entry_id
-    rule = setting.rules.on("V03", setting.today)
+    rule = setting.rules.on("XM03", setting.today)
     group = facts.record(record.party_group) if record.party_group else None
     if rule is None or not isinstance(group, PartyGroup) or not record.team:
         return
@@ -93,7 +93,7 @@ def cross(record: IntegrationProject, entry_id: str, facts: Facts, setting: Sett
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield projects near their end or past it that have no result yet (rule V02)."""
+    """Yield projects near their end or past it that have no result yet (rule XM02)."""
     names = ("title", "until", "ended_on")
     for entry, title, until, ended in asked.facts.values(
         "integration_project", asked.branch, names
@@ -101,7 +101,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         last = follow_up.day(until)
         if last and not ended:
             yield from follow_up.deadline(
-                asked, f"{short(title)}：项目到期", last, entry=entry, action="填结果", rule="V02",
+                asked, f"{short(title)}：项目到期", last, entry=entry, action="填结果", rule="XM02",
                 done_by="填结题日期、结果和完成率；没做成也照实写。",
             )  # fmt: skip
 

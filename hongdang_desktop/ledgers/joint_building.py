@@ -98,11 +98,11 @@ class JointBuilding(Envelope):
 
 
 def problems(record: JointBuilding, setting: Setting) -> Iterator[Problem]:
-    """Yield days that do not fit together, and an activity that solved nothing (rule J03)."""
+    """Yield days that do not fit together, and an activity that solved nothing (rule GJ03)."""
     yield from follow_up.not_before(
         record.agreed_on, record.agreed_until, "agreed_until", "协议有效期在协议日期之前"
     )
-    rule = setting.rules.on("J03", record.occurred_on or setting.today)
+    rule = setting.rules.on("GJ03", record.occurred_on or setting.today)
     if rule and record.activity and not (record.solved or "").strip():
         yield rule.problem("solved", "还没写解决了什么问题。", "真没有就空着，照实记。")
     if record.confirms and not read_number(record.confirms):
@@ -170,8 +170,8 @@ def _number(record: JointBuilding, entry_id: str, facts: Facts) -> str:
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield agreements that run out, unless the same partners agreed anew (rule J02)."""
-    rule = asked.setting.rules.on("J02", asked.setting.today)
+    """Yield agreements that run out, unless the same partners agreed anew (rule GJ02)."""
+    rule = asked.setting.rules.on("GJ02", asked.setting.today)
     if rule is None:
         return
     today, margin = asked.setting.today, timedelta(days=rule.numbers["days"])
@@ -203,7 +203,7 @@ LEDGER = Ledger(
     ),
     shown=("occurred_on", "partners", "way", "activity", "confirmation"),
     rules=problems,
-    rule="J01",
+    rule="GJ01",
     ended_on=lambda record: record.occurred_on,
     settle=settle,
     derived=(
@@ -212,7 +212,7 @@ LEDGER = Ledger(
     ),
     cross=cross,
     clock=Clock(
-        rule="J01", every=Rhythm.QUARTER, missing="第{quarter}季度互联共建还没记", may_be_none=True
+        rule="GJ01", every=Rhythm.QUARTER, missing="第{quarter}季度互联共建还没记", may_be_none=True
     ),
     duties=duties,
 )

@@ -128,7 +128,7 @@ class ProblemRecord(Envelope):
 
 
 def problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
-    """Yield what does not fit together: days, the usual terms (Q01), milestones, verification."""
+    """Yield what does not fit together: days, the usual terms (ZG01), milestones, verification."""
     found = record.occurred_on
     yield from follow_up.not_before(found, record.due, "due", "要求完成日在发现日期之前")
     yield from follow_up.not_before(found, record.done_on, "done_on", "完成日期在发现日期之前")
@@ -144,7 +144,7 @@ def problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
 
 def _term_problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
     day = record.occurred_on or setting.today
-    usual, long = setting.rules.on("Q01", day), setting.rules.on("Q05", day)
+    usual, long = setting.rules.on("ZG01", day), setting.rules.on("ZG05", day)
     term = record.term or ""
     if usual and record.occurred_on and record.due and term in usual.numbers:
         days = (record.due - record.occurred_on).days
@@ -169,7 +169,7 @@ def _extension_problems(record: ProblemRecord) -> Iterator[Problem]:
 
 def _closing_problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
     day = record.verified_on or setting.today
-    proof, other = setting.rules.on("Q04", day), setting.rules.on("Q06", day)
+    proof, other = setting.rules.on("ZG04", day), setting.rules.on("ZG06", day)
     if record.conclusion and proof:
         if not record.done_on:
             yield proof.problem("done_on", "有结论，还没填完成日期。", "填整改做完的那天。")
@@ -188,7 +188,7 @@ def _closing_problems(record: ProblemRecord, setting: Setting) -> Iterator[Probl
 
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield what is near its day, past it, done and not verified, and the next open milestone."""
-    wait = asked.setting.rules.on("Q03", asked.setting.today)
+    wait = asked.setting.rules.on("ZG03", asked.setting.today)
     for entry, conclusion in asked.facts.values("problem", asked.branch, ("conclusion",)):
         record = None if conclusion == "solved" else asked.facts.record(entry)
         if not isinstance(record, ProblemRecord):
@@ -197,7 +197,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         if record.state is State.TO_VERIFY and record.done_on and wait:
             yield from follow_up.deadline(
                 asked, f"{name}：等验证", record.done_on + timedelta(days=wait.numbers["days"]),
-                entry=entry, action="去验证", rule="Q03",
+                entry=entry, action="去验证", rule="ZG03",
                 done_by="换一个人到现场看，填验证人、验证日期和结论。",
             )  # fmt: skip
             continue
@@ -205,13 +205,13 @@ def duties(asked: Asked) -> Iterator[Due]:
             yield from follow_up.deadline(
                 asked, f"{name}：整改到期", record.deadline, entry=entry, action="填进展",
                 done_by="做完填完成日期；做不完加一条延期，写理由。",
-                rule="Q01" if record.term in ("at_once", "usual") else "Q05",
+                rule="ZG01" if record.term in ("at_once", "usual") else "ZG05",
             )  # fmt: skip
         step = next((each for each in record.milestones if not each.reached_on), None)
         if step and step.day and step.day != record.deadline:
             yield from follow_up.deadline(
                 asked, f"{short(record.problem, 10)}：里程碑到期", step.day, entry=entry,
-                action="填进展", rule="Q05", done_by=f"做到“{step.aim or ''}”，填做到日期。",
+                action="填进展", rule="ZG05", done_by=f"做到“{step.aim or ''}”，填做到日期。",
             )  # fmt: skip
 
 
@@ -230,9 +230,9 @@ def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
 
 
 def fills(payload: Mapping[str, Json]) -> JsonObject:
-    """Return the usual day by which a problem of its kind is to be settled (rule Q01)."""
+    """Return the usual day by which a problem of its kind is to be settled (rule ZG01)."""
     found, term = follow_up.day(payload.get("occurred_on")), str(payload.get("term") or "")
-    rule = rule_book().on("Q01", found) if found else None
+    rule = rule_book().on("ZG01", found) if found else None
     if found is None or rule is None or term not in rule.numbers:
         return {}
     return {"due": (found + timedelta(days=rule.numbers[term])).isoformat()}

@@ -22,8 +22,8 @@ def amount_in(text: str | None) -> str:
 
 
 def amounts(texts: Iterable[tuple[str, str | None]], setting: Setting) -> Iterator[Problem]:
-    """Yield a warning (rule V01) for each text, given with its field, that names such an amount."""
-    rule = setting.rules.on("V01", setting.today)
+    """Yield a warning (rule XM01) for each text, given with its field, that names such an amount."""
+    rule = setting.rules.on("XM01", setting.today)
     for field, text in texts:
         amount = amount_in(text)
         if amount and rule:

@@ -158,9 +158,9 @@ def problems(talk: Talk, setting: Setting) -> Iterator[Problem]:
 
 
 def cross(talk: Talk, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
-    """Yield a warning where the people are not of the pair that was chosen (rule T02)."""
+    """Yield a warning where the people are not of the pair that was chosen (rule TH02)."""
     del entry_id
-    rule = setting.rules.on("T02", talk.occurred_on or setting.today)
+    rule = setting.rules.on("TH02", talk.occurred_on or setting.today)
     if rule is None or not (talk.speaker and talk.partner and talk.pair):
         return
     posts = {
@@ -188,9 +188,9 @@ def _pair(speaker: bool | None, partner: bool | None) -> str:
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield one reminder a year, with the names of those who were not talked with yet (rule T01)."""
+    """Yield one reminder a year, with the names of those who were not talked with yet (rule TH01)."""
     today = asked.setting.today
-    rule = asked.setting.rules.on("T01", today)
+    rule = asked.setting.rules.on("TH01", today)
     if rule is None or asked.start is None:
         return
     for year in (today.year - 1, today.year):
@@ -255,7 +255,7 @@ LEDGER = Ledger(
     called=lambda talk: f"{talk.occurred_on or ''} {PAIRS.get(talk.pair or '', '')}谈话".strip(),
     shown=("occurred_on", "speaker", "partner", "pair", "cause", "visible_to"),
     rules=problems,
-    rule="T01",
+    rule="TH01",
     ended_on=lambda talk: talk.occurred_on,
     begin=begin,
     cross=cross,

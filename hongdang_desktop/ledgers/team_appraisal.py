@@ -1,6 +1,6 @@
 """L27 五型班组与两组共建: a month's marks of one team, and its targets per post (论文四（二）（三）).
 
-Names, full marks and grades of the five types are dated data (rules K01, K02): another plant has
+Names, full marks and grades of the five types are dated data (rules WX01, WX02): another plant has
 other types.
 """
 
@@ -39,7 +39,7 @@ _STEPS = 10
 
 
 class Mark(Part):
-    """The points of one type. ``kind`` is the name of the type as rule K01 had it that month."""
+    """The points of one type. ``kind`` is the name of the type as rule WX01 had it that month."""
 
     kind: Annotated[str | None, Text("型", required=True, longest=20)] = None
     points: Annotated[int | None, Number("得分", required=True, weighty=True, unit="分")] = None
@@ -87,12 +87,12 @@ class TeamAppraisal(Envelope):
 
 
 def types_on(rule: Rule) -> dict[str, int]:
-    """Return the names of the types of a version of rule K01 with their full marks in tenths."""
+    """Return the names of the types of a version of rule WX01 with their full marks in tenths."""
     return {str(row["name"]): int(row["points"]) * _STEPS for row in rule.table}
 
 
 def graded(total: int, rule: Rule) -> str:
-    """Return the grade of a total (tenths) by a version of rule K02."""
+    """Return the grade of a total (tenths) by a version of rule WX02."""
     for grade in ("benchmark", "reached"):
         if total >= rule.numbers[grade] * _STEPS:
             return grade
@@ -103,7 +103,7 @@ def problems(record: TeamAppraisal, setting: Setting) -> Iterator[Problem]:
     """Yield marks that the types do not have, deductions without a reason, a grade beside the total."""
     month = record.period
     judged = month.last if month else setting.today
-    types, grades = setting.rules.on("K01", judged), setting.rules.on("K02", judged)
+    types, grades = setting.rules.on("WX01", judged), setting.rules.on("WX02", judged)
     if month and month.first > setting.today:
         yield Problem("month", "FUTURE", Level.FINAL, f"{month.text} 还没到。", "到了再评。")
     if types:
@@ -146,8 +146,8 @@ def _mark_problems(record: TeamAppraisal, rule: Rule) -> Iterator[Problem]:
 
 
 def cross(record: TeamAppraisal, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:  # fmt: skip
-    """Yield that a team has its marks of this month already (rule K03)."""
-    rule = setting.rules.on("K03", setting.today)
+    """Yield that a team has its marks of this month already (rule WX03)."""
+    rule = setting.rules.on("WX03", setting.today)
     if rule is None or not (record.month and record.team):
         return
     kept = facts.values("team_appraisal", record.branch or "", ("month", "team"), drafts=True)
@@ -170,11 +170,11 @@ def missing(asked: Asked, month: Period) -> tuple[tuple[str, str], ...]:
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield one reminder a month with the teams that are not judged yet (rule K01)."""
+    """Yield one reminder a month with the teams that are not judged yet (rule WX01)."""
     today = asked.setting.today
     now = month_of(today)
     for month in (month_of(now.first - timedelta(days=1)), now):
-        rule = asked.setting.rules.on("K01", month.last)
+        rule = asked.setting.rules.on("WX01", month.last)
         if rule is None or asked.start is None or asked.start > month.last:
             continue
         pressing = month.first + timedelta(days=rule.numbers["day"] - 1)
@@ -195,7 +195,7 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
     today = asked.setting.today
     now = month_of(today)
     before = month_of(now.first - timedelta(days=1))
-    rule = asked.setting.rules.on("K01", before.last)
+    rule = asked.setting.rules.on("WX01", before.last)
     begun = asked.start is not None and asked.start <= before.last
     in_grace = rule is not None and today.day <= rule.numbers["grace_days"] and begun
     month = before if in_grace and missing(asked, before) else now
@@ -216,7 +216,7 @@ def begin(beginning: Beginning) -> JsonObject:
 
 
 def _fresh(today: date, month: str) -> JsonObject:
-    rule = rule_book().on("K01", read_period(month).last)
+    rule = rule_book().on("WX01", read_period(month).last)
     types = types_on(rule) if rule else {}
     marks: list[Json] = [
         {"id": f"t{number}", "kind": name, "points": full}
@@ -232,7 +232,7 @@ def fills(payload: Mapping[str, Json]) -> JsonObject:
     points = [each.get("points") for each in lines]
     known = [each for each in points if isinstance(each, int)]
     held = day(payload.get("occurred_on"))
-    rule = rule_book().on("K02", held) if held and len(known) == len(points) else None
+    rule = rule_book().on("WX02", held) if held and len(known) == len(points) else None
     return {"grade": graded(sum(known), rule)} if rule and known else {}
 
 
@@ -259,7 +259,7 @@ LEDGER = Ledger(
     called=lambda record: f"{record.month or '（还没有月份）'}五型考评",
     shown=("month", "team", "total", "grade", "appraiser", "two_groups"),
     rules=problems,
-    rule="K01",
+    rule="WX01",
     begin=begin,
     fills=fills,
     derived=(Derived("total", "总分", _total), Derived("party_group", "党小组", _group)),
