@@ -9,8 +9,11 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import OrganisationRef
+from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.joining import probation_end
 from hongdang_desktop.ledgers.ledger import Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.probation import probation_due
 
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
@@ -143,6 +146,20 @@ def cross(member: Member, entry_id: str, facts: Facts, setting: Setting) -> Iter
             return
 
 
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield whose probation ends, of those whose way into the Party is not kept here (rule D08)."""
+    known = asked.facts.values("development", asked.branch, ("member", "admitted_on"), drafts=True)
+    followed = {str(value) for row in known for value in row[1:] if value}
+    for entry_id, member in asked.facts.members(asked.branch):
+        if not isinstance(member, Member) or not member.active or not member.joined_on:
+            continue
+        rule = asked.setting.rules.on("D08", member.joined_on)
+        is_followed = entry_id in followed or member.joined_on.isoformat() in followed
+        if rule and member.category == "probationary" and not is_followed:
+            end = probation_end(member.joined_on, rule)
+            yield from probation_due(asked, end, member.name or "", entry_id)
+
+
 def _number_problems(member: Member, number: str) -> Iterator[Problem]:
     if wrong := identity.fault(number):
         yield Problem("identity_number", "IDENTITY", Level.WARN, *wrong)
@@ -197,5 +214,6 @@ LEDGER = Ledger(
     ),
     rules=problems,
     cross=cross,
+    duties=duties,
     fills=fills,
 )
