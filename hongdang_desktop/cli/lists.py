@@ -9,27 +9,18 @@ import typer
 from hongdang_desktop.cli.answers import Answer, columns
 from hongdang_desktop.cli.asking import branch_of, opened
 from hongdang_desktop.cli.stations import Branch, Folder
-from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.core.columns import Day
-from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.progress import silent
-from hongdang_desktop.core.typed import Unreadable
 from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.envelope import STAGES
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Duty, Entry, Listing
+from hongdang_desktop.station.views import Entry, Listing
 
 Ledger = Annotated[str, typer.Argument(metavar="LEDGER", help="台账：键或编码（看 ledgers）")]
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="记录的 id")]
 Year = Annotated[int | None, typer.Option(help="年度")]
 Month = Annotated[int | None, typer.Option(min=1, max=12, help="月份")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="最多几条")]
-
-
-class BadDay(UserError):
-    """A text that is no day."""
-
-    code = "BAD_DAY"
 
 
 def ledgers() -> Answer:
@@ -76,7 +67,15 @@ def search(
     """在各本台账里找字。"""
     with opened(folder) as station:
         found = station.book.search(" ".join(words), branch_of(station, branch), limit)
-        return _listed(station, found, with_ledger=True)
+        names = station.book.names()
+        rows = []
+        data: list[Json] = []
+        for each in found:
+            entry, day = each.entry, each.entry.record.occurred_on
+            where = names.organisation(entry.record.branch or "")
+            rows.append((entry.id, each.title, f"{day or ''}", where, entry.called, each.snippet))
+            data.append({**entry_data(entry), "title": each.title, "snippet": each.snippet})
+    return Answer(data, columns(("id", "台账", "日期", "支部", "名称", "字句"), rows))
 
 
 def history(folder: Folder, entry: EntryId) -> Answer:
@@ -96,29 +95,6 @@ def history(folder: Folder, entry: EntryId) -> Answer:
         for each in found
     ]
     return Answer(data, columns(("时刻", "谁", "做了什么", "理由", "修订"), rows))
-
-
-def duties(
-    folder: Folder,
-    branch: Branch = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="看哪一天的")] = None,
-) -> Answer:
-    """列出要办的事和过期的事。"""
-    try:
-        day = Day("日期").parse(on) if on else None
-    except Unreadable as wrong:
-        raise BadDay(wrong.sentence + wrong.cure) from None
-    with opened(folder) as station:
-        when = station.today() if day is None else station.today().fromisoformat(str(day))
-        wanted = branch_of(station, branch)
-        nodes = [n for n in station.tree.branches() if wanted in (None, n.id)]
-        found = [(node, duty) for node in nodes for duty in station.desk.duties(node.id, when)]
-    rows = [
-        (f"{duty.due}", _overdue(duty), node.shown, duty.sentence, duty.source)
-        for node, duty in found
-    ]
-    data: list[Json] = [_duty_data(duty) for _, duty in found]
-    return Answer(data, columns(("期限", "过期", "支部", "事项", "依据"), rows))
 
 
 def odd(folder: Folder) -> Answer:
@@ -165,7 +141,7 @@ def print_paper(  # noqa: PLR0917 - one option each
     return Answer(data, (str(to),), (*said, f"印好了，{made.pages} 页。"))
 
 
-def entry_data(entry: Entry) -> Json:
+def entry_data(entry: Entry) -> JsonObject:
     """Return an entry for ``--json``; the payload is what ``add`` and ``correct`` take."""
     record = entry.record
     return {
@@ -177,15 +153,14 @@ def entry_data(entry: Entry) -> Json:
     }  # fmt: skip
 
 
-def _listed(station: Station, found: Iterable[Entry], *, with_ledger: bool = False) -> Answer:
+def _listed(station: Station, found: Iterable[Entry]) -> Answer:
     names = station.book.names()
-    head = ("id", *(("台账",) if with_ledger else ()), "日期", "支部", "名称", "状态")
+    head = ("id", "日期", "支部", "名称", "状态")
     rows = []
     data: list[Json] = []
     for entry in found:
-        title = (find(entry.ledger).title,) if with_ledger else ()
         day, branch = entry.record.occurred_on, names.organisation(entry.record.branch or "")
-        rows.append((entry.id, *title, f"{day or ''}", branch, entry.called, _state(entry)))
+        rows.append((entry.id, f"{day or ''}", branch, entry.called, _state(entry)))
         data.append(entry_data(entry))
     return Answer(data, columns(head, rows))
 
@@ -198,19 +173,7 @@ def _state(entry: Entry) -> str:
     return " ".join((stage, *(word for word, is_so in marks if is_so)))
 
 
-def _overdue(duty: Duty) -> str:
-    return f"{duty.overdue} 天" if duty.overdue else ""
-
-
-def _duty_data(duty: Duty) -> Json:
-    return {
-        "rule": duty.rule, "sentence": duty.sentence, "due": duty.due.isoformat(),
-        "overdue": duty.overdue, "source": duty.source, "done_by": duty.done_by,
-        "ledger": duty.ledger, "branch": duty.branch, "entry": duty.entry,
-    }  # fmt: skip
-
-
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
     "ledgers": ledgers, "entries": entries, "search": search, "history": history,
-    "duties": duties, "odd": odd, "print": print_paper,
+    "odd": odd, "print": print_paper,
 }  # fmt: skip

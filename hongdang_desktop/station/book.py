@@ -10,13 +10,12 @@ from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Malformed, Record, lasting, part_model
 from hongdang_desktop.core.typed import tidy_lines
-from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
 from hongdang_desktop.ledgers.member import POSTS, Member
-from hongdang_desktop.station.books import history, looking
+from hongdang_desktop.station.books import finding, history, looking
 from hongdang_desktop.station.books.attaching import absent
-from hongdang_desktop.station.books.conflicting import Conflicts
 from hongdang_desktop.station.books.entries import (
     NoSuchEntry,
     built_upon,
@@ -27,30 +26,33 @@ from hongdang_desktop.station.books.entries import (
     refuse_move,
     row_of,
     undisputed,
+    worse,
 )
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.merging import merge
 from hongdang_desktop.station.books.naming import KEPT
-from hongdang_desktop.station.books.undoing import branch_of, take_back
+from hongdang_desktop.station.books.taking_back import TakingBack
+from hongdang_desktop.station.books.undoing import branch_of
 from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.shelf import Shelved, require_on, shelf_of
 from hongdang_desktop.station.views import (
     Changes,
     Entry,
     Examined,
+    Found,
     LeftOver,
     Listing,
     Person,
     Refused,
     Version,
 )
-from hongdang_desktop.store import actions, journal, listing, tables
+from hongdang_desktop.store import journal, listing, tables
 
 _LOOKED_BACK = 24
 """Meetings in which open decisions are looked for: a year of monthly ones, and a second one."""
 
 
-class Book(Conflicts):
+class Book(TakingBack):
     """All ledgers of a station."""
 
     # Questions ------------------------------------------------------------------------------
@@ -185,13 +187,9 @@ class Book(Conflicts):
         """Return all ledgers as a branch keeps them, by place."""
         return self._core.read(lambda c: shelf_of(c, branch))
 
-    def search(self, words: str, branch: str | None = None, limit: int = 50) -> tuple[Entry, ...]:
-        """Return entries of all ledgers in which all words stand, at most ``limit`` a ledger."""
-        return tuple(
-            entry
-            for ledger in catalogue()
-            for entry in self.list(Listing(ledger.key, branch=branch, words=words), limit=limit)
-        )
+    def search(self, words: str, branch: str | None = None, limit: int = 50) -> tuple[Found, ...]:
+        """Return the entries of all ledgers in which all words stand, the newest first."""
+        return self._core.read(lambda c: finding.found(c, words, branch=branch, limit=limit))
 
     # Verbs ----------------------------------------------------------------------------------
 
@@ -290,30 +288,6 @@ class Book(Conflicts):
 
         return self._core.verb("删掉了。", work)
 
-    def can_undo(self) -> str | None:
-        """Return the sentence of the action that undo would take back, None when there is none."""
-        action = self._core.read(actions.next_to_undo)
-        return action.sentence if action and action.undoable else None
-
-    def can_redo(self) -> str | None:
-        """Return the sentence of the action that redo would bring back, None when there is none."""
-        undo = self._core.read(actions.next_to_redo)
-        return undo.sentence if undo else None
-
-    def undo(self) -> Changes:
-        """Take the last action back. Raises Refused NOTHING_TO_UNDO, CHANGED_SINCE, FIXED."""
-        action = self._core.read(actions.next_to_undo)
-        if action is None or not action.undoable:
-            raise Refused("NOTHING_TO_UNDO", "没有能撤销的。")
-        return take_back(self._core, action, f"撤销了：{action.sentence}")
-
-    def redo(self) -> Changes:
-        """Do again what was taken back last. Raises Refused NOTHING_TO_REDO, CHANGED_SINCE."""
-        undo = self._core.read(actions.next_to_redo)
-        if undo is None:
-            raise Refused("NOTHING_TO_REDO", "没有能重做的。")
-        return take_back(self._core, undo, "又做回来了。")
-
     # Within a transaction -------------------------------------------------------------------
 
     def _save(
@@ -337,10 +311,12 @@ class Book(Conflicts):
             model: type[Record] = kind.model
             if lasting(model, full) != lasting(model, base):
                 raise Refused("G03", "已定稿。要改就点“更正”，原来的字还能看到。")
-        problems = kind.check(
-            full, self._core.setting(), base, facts=self._facts(pen, kind), entry_id=entry_id or ""
-        )
+        setting, facts = self._core.setting(), self._facts(pen, kind)
+        problems = kind.check(full, setting, base, facts=facts, entry_id=entry_id or "")
         refuse((*problems, *absent(pen.connection, full, base)), Level.SAVE)
+        if base.get("stage") == Stage.FINAL:
+            former = kind.check(base, setting, base, facts=facts, entry_id=entry_id or "")
+            refuse(worse(problems, former), Level.FINAL)
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)
         if entry_id is None:

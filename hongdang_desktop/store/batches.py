@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, literal_column, select
 
+from hongdang_desktop.core import privacy
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.store import heads, journal, projection, tables
+from hongdang_desktop.store import finding, heads, journal, projection, tables
 from hongdang_desktop.store import kernel as k
 
 _KEPT: Final = 3
@@ -188,10 +189,12 @@ def project_again(connection: Connection, records: Iterable[str]) -> None:
     gone = (json.dumps([record for record in wanted if record not in left]),)
     listed = "(SELECT value FROM json_each(?))"
     connection.exec_driver_sql(f"DELETE FROM odd WHERE record IN {listed}", gone)
+    finding.forget(connection, wanted)
     for key in kinds():
         name = tables.table_of(key).name
         connection.exec_driver_sql(f"DELETE FROM {name} WHERE id IN {listed}", gone)
-    projection.project(connection, left)
+    # Of an entry whose private values alone came, the rest stays.
+    projection.project(connection, {**left, **dict.fromkeys(map(privacy.entry_beside, wanted))})
 
 
 def _unacknowledged(connection: Connection) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from hongdang_desktop.core.journal import FORK, Kind, chain, payload_fits
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.store import histories, journal, projection
+from hongdang_desktop.store import finding, histories, journal, projection
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.abreast import abreast
 from hongdang_desktop.store.database import Database
@@ -27,6 +27,9 @@ from hongdang_desktop.store.tables import table_of
 _OWN_TAIL, _TAIL = 1000, 50
 
 _ODD = ""
+
+_WORDS = "~"
+"""Stands behind every kind of record."""
 """Stands for the list of what is odd where the kinds of records are named."""
 
 
@@ -148,17 +151,22 @@ def _places(rows: Iterable[Row[Any]]) -> set[tuple[str, int, str]]:
 
 
 def _of_tables(connection: Connection) -> Iterator[str]:
-    kept = merge(*(_kept(connection, key) for key in (_ODD, *kinds())), key=itemgetter(0))
-    odd_fits = True
+    keys = (_ODD, *kinds(), _WORDS)
+    kept = merge(*(_kept(connection, key) for key in keys), key=itemgetter(0))
+    odd_fits = words_fit = True
     for (record, key), row, wanted in abreast(kept, _wanted(connection)):
         if row == wanted:
             continue
         if key == _ODD:
             odd_fits = False
+        elif key == _WORDS:
+            words_fit = False
         else:
             yield f"{kinds()[key].title}的记录 {record} 和流水不一致。"
     if not odd_fits:
         yield "待修正的名单和流水不一致。"
+    if not words_fit:
+        yield "查找用的字和流水不一致。"
 
 
 def _kept(connection: Connection, key: str) -> Iterator[tuple[tuple[str, str], Any]]:
@@ -166,6 +174,8 @@ def _kept(connection: Connection, key: str) -> Iterator[tuple[tuple[str, str], A
     if key == _ODD:
         statement = select(k.odd.c.record, k.odd.c.sentence).order_by(k.odd.c.record)
         return (((row.record, key), row.sentence) for row in connection.execute(statement))
+    if key == _WORDS:
+        return (((row[0], key), row) for row in finding.kept(connection))
     table = table_of(key)
     rows = connection.execute(select(table).order_by(table.c.id))
     return (((row.id, key), row) for row in rows)
@@ -180,3 +190,4 @@ def _wanted(connection: Connection) -> Iterator[tuple[tuple[str, str], Any]]:
             yield (record, _ODD), row.sentence
         elif row is not None:
             yield (record, heads[0].type), columns[heads[0].type](row)
+            yield (record, _WORDS), finding.values_of(heads[0].type, row)

@@ -12,6 +12,7 @@ from sqlalchemy import Row as Row_
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Stage
+from hongdang_desktop.store import finding
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.tables import is_list, payload_of, table_of
 
@@ -109,7 +110,6 @@ def values(
     )
 
 
-def one(connection: Connection, record: str) -> Row | None:
 def bearing(
     connection: Connection, ledger: str, branch: str, field: str, value: str
 ) -> tuple[str, ...]:
@@ -119,6 +119,7 @@ def bearing(
     return tuple(connection.execute(statement.order_by(table.c.id)).scalars().all())
 
 
+def one(connection: Connection, record: str) -> Row | None:
     """Return the row of a record of whatever kind, None when it is not shown anywhere."""
     statement = select(k.head.c.type).where(k.head.c.record == record).distinct()
     for ledger in connection.execute(statement).scalars().all():
@@ -181,7 +182,9 @@ def _where(question: Question) -> list[ColumnElement[bool]]:
     table = table_of(question.ledger)
     found: list[ColumnElement[bool]] = []
     if question.branch is not None:
-        found.append(table.c.branch == question.branch)
+        # With words they lead to the rows: the index by branch would, by way of all of them.
+        branch = func.ifnull(table.c.branch, "") if question.words.split() else table.c.branch
+        found.append(branch == question.branch)
     if question.year is not None:
         found.append(table.c.year == question.year)
     if question.month is not None:
@@ -190,6 +193,6 @@ def _where(question: Question) -> list[ColumnElement[bool]]:
         found.append(table.c.occurred_on >= question.since.isoformat())
     if question.stage is not None:
         found.append(table.c.stage == question.stage)
-    # Not LIKE: it takes signs for wildcards, and refuses a long text that was pasted by mistake.
-    found += [func.instr(table.c.words, word) > 0 for word in question.words.lower().split()]
+    if question.words.split():
+        found.append(table.c.id.in_(finding.records(question.ledger, question.words)))
     return found

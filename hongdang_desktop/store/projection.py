@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
+from hongdang_desktop.core import privacy
 from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import SALT, Kind, Revision
 from hongdang_desktop.core.merging import torn
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import Audience
-from hongdang_desktop.store import journal
+from hongdang_desktop.store import finding, journal
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.tables import fingerprint, row_of, table_of, text_of
 
@@ -35,12 +36,13 @@ class Odd:
 
 
 def project(connection: Connection, records: Iterable[str]) -> None:
-    """Bring the tables up to the present heads of these records."""
-    heads_by_record = journal.heads_by_record(connection, records)
+    """Bring the tables up to the present heads of these records, or of those they stand beside."""
+    heads_by_record = journal.heads_by_record(connection, map(privacy.entry_beside, records))
     if not heads_by_record:
         return
     gone = (json.dumps(list(heads_by_record)),)
     connection.exec_driver_sql(f"DELETE FROM odd WHERE record IN {_LISTED}", gone)
+    finding.forget(connection, list(heads_by_record))
     # A record may have been of another kind before: its row goes from wherever it stood.
     for key in journal.types(connection, heads_by_record) & kinds().keys():
         connection.exec_driver_sql(f"DELETE FROM {table_of(key).name} WHERE id IN {_LISTED}", gone)
@@ -54,6 +56,7 @@ def project(connection: Connection, records: Iterable[str]) -> None:
 def rebuild(connection: Connection, keys: Iterable[str] | None = None) -> None:
     """Drop and refill the tables of these kinds (all, when none are named) from the journal."""
     wanted = set(kinds() if keys is None else keys)
+    finding.begin_anew(connection, wanted)
     for key in sorted(wanted):
         table = table_of(key)
         table.drop(connection, checkfirst=True)
@@ -91,9 +94,12 @@ def note_fingerprint(connection: Connection, key: str) -> None:
 
 
 def present_payload(revision: Revision) -> JsonObject:
-    """Return a revision's payload in the present form of its kind, without the salt."""
+    """Return a revision's payload in the present form of its kind, without the salt.
+
+    With its private values, where they are here.
+    """
     ledger = kinds()[revision.type]
-    payload = ledger.raised(revision.payload or {}, revision.version)
+    payload = ledger.raised(privacy.whole(revision), revision.version)
     payload.pop(SALT, None)
     return payload
 
@@ -133,6 +139,7 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
         if branch is not None and ledger.audience is Audience.BRANCH:
             continue
         table = table_of(key)
+        unread = privacy.private_names(ledger.model) if branch is not None else frozenset[str]()
         statement = select(table).order_by(table.c.id)
         if branch is not None:
             statement = statement.where(table.c.branch == branch)
@@ -140,7 +147,7 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
         for row in connection.execute(statement):
             # The canonical form of [kind, record, payload], put together from what lies there.
             record = row[0]
-            yield f"{begin}{json.dumps(record, ensure_ascii=False)},{text_of(ledger, row)}]\n".encode()
+            yield f"{begin}{json.dumps(record, ensure_ascii=False)},{text_of(ledger, row, unread)}]\n".encode()
             if record in conflicted:
                 heads = journal.heads_of(connection, record)
                 yield canonical([head.payload_hash for head in heads]) + b"\n"
@@ -149,6 +156,8 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
 def shown(heads: Sequence[Revision]) -> dict[str, Any] | Odd | None:
     """Return the row by which a record is shown, None where it is gone; ``heads`` winner first."""
     winner = heads[0]
+    if privacy.is_beside(winner.type):
+        return None
     ledger = kinds().get(winner.type)
     if ledger is None or winner.version > ledger.version:
         return Odd("E_TYPE", "这类记录要更新版本的程序才看得懂，先替您留着。")
@@ -180,6 +189,7 @@ def _put(connection: Connection, rows: list[dict[str, Any]], key: str) -> None:
     if rows and key in kinds():
         statement, values = _insert(table_of(key))
         connection.exec_driver_sql(statement, [values(row) for row in rows])
+        finding.put(connection, key, rows)
 
 
 @cache

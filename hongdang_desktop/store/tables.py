@@ -2,7 +2,7 @@
 
 A table has one column a field, all nullable, JSON text for lists, ISO text for days and moments;
 canonical so that a digest takes it as it lies there; beside them what is local (``revision``, ``conflicted``) or derived (``called``,
-``initials``, ``words``). No UNIQUE, FOREIGN KEY or CHECK: else the order of arrival would matter.
+``initials``). No UNIQUE, FOREIGN KEY or CHECK: else the order of arrival would matter.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject, canonical
 from hongdang_desktop.core.columns import Column as AnyColumn
 from hongdang_desktop.core.columns import LongText
 from hongdang_desktop.core.columns import Text as TextColumn
+from hongdang_desktop.core.privacy import private_names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Malformed, Record, columns_of, part_model
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -31,7 +32,7 @@ books = MetaData()
 
 _TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
-LOCAL = ("id", "revision", "conflicted", "called", "initials", "words", "extra")
+LOCAL = ("id", "revision", "conflicted", "called", "initials", "extra")
 """Columns that no payload has; ``extra`` holds keys of newer versions."""
 
 
@@ -48,7 +49,6 @@ def table_of(key: str) -> Table:
         Column("conflicted", Boolean),
         Column("called", Text),
         Column("initials", Text),
-        Column("words", Text),
         Column("extra", Text),
     )
     Index(f"{table.name}_branch_day", table.c.branch, table.c.occurred_on)
@@ -59,7 +59,8 @@ def table_of(key: str) -> Table:
 def fingerprint(key: str) -> str:
     """Return what changes when the table's shape, the payload's form or its version does."""
     ledger = kinds()[key]
-    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{ledger.version}|6"
+    private = "".join(sorted(private_names(ledger.model)))
+    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{private}|{ledger.version}|7"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
@@ -70,6 +71,8 @@ def is_list(key: str, name: str) -> bool:
 
 def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     """Return the row of a kept payload with the derived columns, without the local ones.
+
+    Its ``words`` are no column: they go into the table of ``finding``.
 
     Raises Malformed, also where nobody could ever find the record or say what may be done with it.
     """
@@ -87,7 +90,7 @@ def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     row["extra"] = json.dumps(extra, ensure_ascii=False) if extra else None
     row["called"] = ledger.called(record)
     row["initials"] = initials(row["called"])
-    row["words"] = "\n".join((row["called"], row["initials"], *_texts(record))).lower()
+    row["words"] = "\n".join((row["called"], row["initials"], *texts(record))).lower()
     return row
 
 
@@ -109,13 +112,14 @@ def payload_of(ledger: AnyLedger, row: Mapping[str, Any] | RowMapping) -> JsonOb
     return payload
 
 
-def text_of(ledger: AnyLedger, row: Sequence[Any]) -> str:
+def text_of(ledger: AnyLedger, row: Sequence[Any], leave_out: frozenset[str] = frozenset()) -> str:
     """Return the canonical text of ``payload_of`` a whole row of the table, its columns in order."""
     if row[-1]:  # the column ``extra``
         names = table_of(ledger.key).columns.keys()
-        return canonical(payload_of(ledger, dict(zip(names, row, strict=True)))).decode()
+        payload = payload_of(ledger, dict(zip(names, row, strict=True)))
+        return canonical({k: v for k, v in payload.items() if k not in leave_out}).decode()
     model: type[Record] = ledger.model
-    return f"{{{','.join(_members(_places(table_of(ledger.key), model), row))}}}"
+    return f"{{{','.join(_members(_places(table_of(ledger.key), model, leave_out), row))}}}"
 
 
 def _members(places: Iterable[tuple[str, int, bool]], row: Sequence[Any]) -> Iterator[str]:
@@ -129,12 +133,14 @@ def _members(places: Iterable[tuple[str, int, bool]], row: Sequence[Any]) -> Ite
 
 
 @cache
-def _places(table: Table, model: type[Record]) -> tuple[tuple[str, int, bool], ...]:
+def _places(
+    table: Table, model: type[Record], leave_out: frozenset[str]
+) -> tuple[tuple[str, int, bool], ...]:
     """Return what a payload is put together from: names as in JSON, places in a row, whether lists."""
     names, fields = table.columns.keys(), _fields_of(model)
     return tuple(
         (f"{_TEXT(name)}:", names.index(name), isinstance(fields[name], _ListText))
-        for name in sorted(fields)
+        for name in sorted(fields.keys() - leave_out)
     )
 
 
@@ -190,14 +196,14 @@ def _to_sql(value: Json) -> object:
     return canonical(value).decode() if isinstance(value, list) else value
 
 
-def _texts(record: Record) -> list[str]:
-    """Return what a search may find in a record: its texts and those of its parts."""
+def texts(record: Record) -> list[str]:
+    """Return what a search may find in a record: its texts and those of its parts, nothing sensitive."""
     found: list[str] = []
     for name, is_parts, is_text in _searched(type(record)):
         value = getattr(record, name)
         if is_parts:
             for part in value:
-                found.extend(_texts(part))
+                found.extend(texts(part))
         if is_text and value:
             found.append(value)
     return found
@@ -210,7 +216,7 @@ def _searched(model: type[Record]) -> tuple[tuple[str, bool, bool], ...]:
         (
             name,
             part_model(model, name) is not None,
-            isinstance(column, TextColumn | LongText) and not column.sensitive,
+            isinstance(column, TextColumn | LongText) and not (column.sensitive or column.private),
         )
         for name, column in columns_of(model).items()
     )

@@ -18,9 +18,13 @@ from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing, Role
+from hongdang_desktop.store import finding
 from hongdang_desktop.store.tables import row_of, table_of
 
 _ENTRIES = 100_000
+_TEXT = "传达学习安全生产月会议精神，讨论本月重点工作，明确责任人和完成时限。" * 5
+"""As much as an entry says on average."""
+
 _MONTH = 97
 """Entries of one branch in one month (exchange.md §6)."""
 
@@ -124,18 +128,46 @@ def _list(base: Path, clock: SetClock) -> list[Ratio]:
                 )
             )
 
-        return [
-            (
-                "open and sort a list of 100,000",
-                "SELECT of all ids in that order + first page",
-                _best(page) / _best(reference),
-                3,
-            ),
-        ]
+        opening = (
+            "open and sort a list of 100,000", "SELECT of all ids in that order + first page",
+            _best(page) / _best(reference), 3.0,
+        )  # fmt: skip
+        return [opening, *_finding(station, branch)]
+
+
+def _finding(station: Station, branch: str) -> list[Ratio]:
+    """Find a word that stands in one entry of a hundred thousand, and one that stands in a fifth."""
+    station._core.store.write(
+        lambda c: c.exec_driver_sql(
+            "CREATE TABLE narrow AS SELECT record, words FROM found JOIN words USING (n)"
+        )
+    )
+
+    def like(word: str) -> int:
+        statement = "SELECT record FROM narrow WHERE words LIKE ?"
+        return station._core.read(
+            lambda c: len(c.exec_driver_sql(statement, (f"%{word}%",)).fetchall())
+        )
+
+    def listed(word: str) -> int:
+        return station.book.count(Listing("party_group", branch=branch, words=word))
+
+    reference = _best(lambda: like("孤例"))
+    rare, many = (
+        _best(lambda: station.book.search("孤例")),
+        _best(lambda: station.book.search("采油")),
+    )
+    filtered = _best(lambda: listed("孤例"))
+    like_name = "LIKE over one narrow text table"
+    return [
+        ("find a two-character word in 100,000", like_name, rare / reference, 1.5),
+        ("find one that stands in 20,000", like_name, many / _best(lambda: like("采油")), 1.5),
+        ("filter a list of 100,000 by a word", like_name, filtered / reference, 3.0),
+    ]
 
 
 def _fill(station: Station, branch: str) -> None:
-    """Put rows straight into the table: the journal behind them is not what is measured."""
+    """Put rows straight into the tables: the journal behind them is not what is measured."""
     ledger = kinds()["party_group"]
     words = ("采油", "注采", "集输", "作业", "维修")
 
@@ -144,13 +176,16 @@ def _fill(station: Station, branch: str) -> None:
         for number in range(_ENTRIES):
             payload: JsonObject = {
                 "branch": branch, "year": 2026, "occurred_on": "2026-01-05", "stage": "final",
-                "name": f"{words[number % 5]}{number}班党小组",
+                "name": f"{words[number % 5]}{number}班党小组{'孤例' if number == 70_001 else ''}",
             }  # fmt: skip
             row = row_of(ledger, payload) if number < len(words) else dict(rows[number % 5])
             row |= {"id": f"r{number:06d}", "name": payload["name"], "called": payload["name"]}
-            row |= {"words": str(payload["name"]), "revision": "", "conflicted": False}
+            row |= {"words": f"{payload['name']}\n{_TEXT}", "revision": "", "conflicted": False}
             rows.append(row)
-        connection.execute(table_of("party_group").insert(), rows)
+        columns = table_of("party_group").columns.keys()
+        plain = [{name: row[name] for name in columns} for row in rows]
+        connection.execute(table_of("party_group").insert(), plain)
+        finding.put(connection, "party_group", rows)
 
     station._core.store.write(fill)
 

@@ -139,7 +139,7 @@ def test_lists_in_order_by_page_and_by_words(branch: Station) -> None:
     for words, found in (("耿", 1), ("gys", 1), ("GYS", 1), ("山 耿", 1), ("100%", 0), ("_", 0),
                          ("999999", 0), ("", 5), ("x" * 60_000, 0)):  # fmt: skip
         assert book.count(Listing("member", words=words)) == found, words[:9]
-    assert [e.called for e in book.search("gys")] == ["耿砚山"]
+    assert [e.entry.called for e in book.search("gys")] == ["耿砚山"]
     assert book.count(Listing("member", stage="draft")) == 0
     assert book.count(Listing("member", year=2026, month=11, stage="final")) == 5
 
