@@ -49,7 +49,8 @@ class Due:
 
     ``due`` is the last day on which it is in time. ``entry`` is the entry to open, None for a new
     one, which then begins with ``new``. ``about`` tells apart what several groups, teams or people
-    owe for the same ``period``; with ``may_be_none`` it can be answered 本月无此事项.
+    owe for the same ``period``; with ``may_be_none`` it can be answered 本月无此事项. ``batch`` opens
+    the page on which the ledger enters a whole month at once.
     """
 
     sentence: str
@@ -64,6 +65,7 @@ class Due:
     about: str = ""
     may_be_none: bool = False
     new: JsonObject = field(default_factory=dict)
+    batch: bool = False
 
 
 @dataclass(frozen=True)

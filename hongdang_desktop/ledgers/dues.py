@@ -10,13 +10,20 @@ anew only when the branch itself changes the entry.
 Nothing here ever touches 党籍: arrears are said, the procedure is for people.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Money, Month, Months, Number, Text
+from hongdang_desktop.core.periods import month_of, plus_months
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import MemberRef
-from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers import dues_arrears
+from hongdang_desktop.ledgers.dues_bands import first_of, owed, usual_basis
+from hongdang_desktop.ledgers.envelope import Envelope, Stage
+from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.member import Member
 
 CATEGORIES = {"in_service": "在职", "retired": "离退休", "fixed": "定额"}
 CHANNELS = {"online": "线上", "cash": "现金", "proxy": "代收", "bank": "银行"}
@@ -66,6 +73,125 @@ class Dues(Envelope):
     remitted_on: Annotated[date | None, Day("上缴日期", living=True)] = None
     remitted_voucher: Annotated[str | None, Text("上缴凭证号", living=True, longest=50)] = None
 
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """Return the months that the payment is for; a donation is for none."""
+        if self.kind == "donation":
+            return ()
+        if self.kind == "supplement":
+            return tuple(sorted(self.months))
+        return (self.month,) if self.month else ()
+
+
+def reckon(entry: Dues, setting: Setting) -> JsonObject:
+    """Return rate and amount by the rules of the months covered, and the usual basis if none is said.
+
+    A final entry whose base is not on this PC keeps what it was judged by.
+    """
+    if entry.base is None and entry.category != "fixed" and entry.stage == Stage.FINAL:
+        return {}
+    months = _readable(entry.covered)
+    rate, due = owed(setting.rules, entry.category or "", entry.base, months)
+    found: JsonObject = {"rate": rate, "due": due}
+    if not entry.basis and entry.category and months:
+        found["basis"] = usual_basis(setting.rules, entry.category, months[-1])
+    return found
+
+
+def problems(entry: Dues, setting: Setting) -> Iterator[Problem]:
+    """Yield F03, F05, F06, F07 and what does not fit together. None stops a payment from being noted."""
+    for name, amount in (("base", entry.base), ("paid", entry.paid)):
+        if amount is not None and amount < 0:
+            label = LEDGER.columns[name].label
+            yield Problem(name, "OUT_OF_RANGE", Level.SAVE, f"{label}是负数。", "去掉负号。")
+    by_band = entry.category in ("in_service", "retired") and entry.kind != "donation"
+    if by_band and entry.due is None and entry.base is None:
+        yield Problem("base", "REQUIRED", Level.FINAL, "还没有基数。", "填税后固定收入。")
+    yield from _supplement_problems(entry, setting)
+    day = entry.occurred_on or setting.today
+    relief, extra, less = (setting.rules.on(rule, day) for rule in ("F05", "F06", "F07"))
+    if relief and entry.kind == "relief" and not (entry.relief_number or "").strip():
+        yield relief.problem(
+            "relief_number", "减免还没有批复文号。", "报上一级党组织同意，再补上。"
+        )
+    if entry.due is None or entry.paid is None:
+        return
+    over = entry.paid - entry.due
+    if less and over < 0 and entry.kind != "relief":
+        short = Money("").format(-over)
+        yield less.problem("paid", f"比应交少 {short} 元。", "补齐；经批准少交的，类型选减免。")
+    if extra and over >= extra.numbers["extra"]:
+        yield extra.problem("paid", f"多交 {Money('').format(over)} 元。", "全额上缴中央，单独报。")
+    if entry.kind == "more" and over <= 0:
+        yield Problem("kind", "KIND", Level.WARN, "没有多交。", "类型选正常。")
+
+
+def _supplement_problems(entry: Dues, setting: Setting) -> Iterator[Problem]:
+    months = _readable(tuple(sorted(entry.months)))
+    if entry.kind != "supplement":
+        if months:
+            yield Problem(
+                "months", "KIND", Level.FINAL, "填了补交的月份，类型不是补交。", "类型改成补交。"
+            )
+        return
+    if not months:
+        yield Problem("months", "REQUIRED", Level.FINAL, "还没填补交哪几个月。", "如 2026-08。")
+        return
+    first, last = first_of(months[0]), first_of(months[-1])
+    span = (last.year - first.year) * 12 + last.month - first.month + 1
+    rule = setting.rules.on("F03", entry.occurred_on or setting.today)
+    if rule and span > rule.numbers["months"]:
+        yield rule.problem("months", f"补交跨 {span} 个月。", "写明原因，并向上级党组织报告。")
+    if entry.month and months[-1] > entry.month:
+        yield Problem(
+            "months", "KIND", Level.WARN, f"{months[-1]} 还没到，不是补交。", "预交按月各记一条。"
+        )
+
+
+def _readable(months: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what is no month: its column complains of it."""
+    column = LEDGER.columns["month"]
+    return tuple(month for month in months if column.check(month) is None)
+
+
+def beside(entry: Dues, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
+    """Yield what the roster and the other payments say; all of it may still have happened."""
+    if not entry.member or not _readable(entry.covered):
+        return
+    member = facts.record(entry.member)
+    if isinstance(member, Member):
+        yield from _payer_problems(entry, member, setting)
+    if entry.kind in ("supplement", "donation"):
+        return
+    names = ("member", "month", "kind")
+    first = first_of(_readable(entry.covered)[0])
+    for other, payer, month, kind in facts.values(
+        LEDGER.key, entry.branch or "", names, since=plus_months(first, -1), drafts=True
+    ):
+        same = payer == entry.member and month == entry.month and other != entry_id
+        if same and kind not in ("supplement", "donation"):
+            yield Problem(
+                "member", "DUES_TWICE", Level.WARN, "这个月已经记过一条。", "看看是不是重了。"
+            )
+            return
+
+
+def _payer_problems(entry: Dues, member: Member, setting: Setting) -> Iterator[Problem]:
+    early = min(_readable(entry.covered))
+    rule = setting.rules.on("F04", first_of(early))
+    if rule and member.joined_on and month_of(member.joined_on).text >= early:
+        yield rule.problem("month", f"{early} 还不用交：大会次月起。", "多交的类型选捐赠。")
+    if not member.active:
+        yield Problem(
+            "member", "LEFT", Level.WARN, f"{member.name}已不在本支部。", "看看交到哪个月为止。"
+        )
+
+
+def begin(beginning: Beginning) -> JsonObject:
+    """Return a payment of this month."""
+    month = month_of(beginning.today).text
+    return {"month": month, "kind": "normal", "category": "in_service"}
+
 
 LEDGER = Ledger(
     code="L15",
@@ -76,4 +202,13 @@ LEDGER = Ledger(
     rhythm=Rhythm.MONTH,
     called=lambda entry: f"{entry.month or '（还没有月份）'} 党费",
     shown=("month", "member", "category", "rate", "due", "paid", "occurred_on", "kind"),
+    rules=problems,
+    cross=beside,
+    begin=begin,
+    reckon=reckon,
+    duties=dues_arrears.duties,
+    batch=dues_arrears.batch,
+    batched=("member", "base", "rate", "due", "paid", "occurred_on", "channel", "kind"),
+    batch_same=("paid", "due"),
+    rule="F01",
 )

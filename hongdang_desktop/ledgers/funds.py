@@ -4,14 +4,17 @@
 members, activities and premises (domain.md §2).
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Money, Parts, Text
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberOrText
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 
 USES = {
     "education": "党员教育", "activity": "组织活动", "premises": "阵地建设", "materials": "书报资料",
@@ -65,6 +68,30 @@ def _totals(funds: Funds, entry_id: str, facts: Facts) -> str:
     return f"下拨 {money.format(funds.allotted)}，支出 {money.format(funds.spent)}"
 
 
+def problems(funds: Funds, setting: Setting) -> Iterator[Problem]:
+    """Yield amounts that are none, and rule CA05: more spent than came down."""
+    if funds.budget is not None and funds.budget < 0:
+        yield Problem("budget", "OUT_OF_RANGE", Level.SAVE, "预算是负数。", "去掉负号。")
+    for name, parts in (("allotments", funds.allotments), ("spendings", funds.spendings)):
+        for part in parts:
+            if part.amount is not None and part.amount <= 0:
+                yield Problem(
+                    f"{name}/{part.id}/amount", "OUT_OF_RANGE", Level.SAVE, "金额要大于零。",
+                    "退回的钱写进备注。",
+                )  # fmt: skip
+    rule = setting.rules.on("CA05", funds.occurred_on or setting.today)
+    over = funds.spent - funds.allotted
+    if rule and over > 0:
+        yield rule.problem(
+            "spendings", f"支出比下拨多 {Money('').format(over)} 元。", "看看有没有漏记的下拨。"
+        )
+
+
+def begin(beginning: Beginning) -> JsonObject:
+    """Return this year's book."""
+    return {"year": beginning.today.year}
+
+
 LEDGER = Ledger(
     code="L33",
     key="funds",
@@ -75,6 +102,8 @@ LEDGER = Ledger(
     by_year=True,
     called=lambda funds: f"{funds.year or '（还没有年份）'}年工作经费",
     shown=("year", "budget", "allotments", "spendings"),
+    rules=problems,
+    begin=begin,
     derived=(Derived("totals", "合计", _totals), Derived("balance", "余额", _balance)),
     optional=True,
 )

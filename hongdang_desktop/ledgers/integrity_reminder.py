@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText
 from hongdang_desktop.core.references import MemberRef, MemberRefs
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm
 
 OCCASIONS = {"festival": "节前", "appointment": "任前", "case": "案例通报"}
 
@@ -21,6 +22,13 @@ class IntegrityReminder(Envelope):
     reminder: Annotated[str | None, MemberRef("提醒人")] = None
 
 
+def begin(beginning: Beginning) -> JsonObject:
+    """Return a reminder by the member of the committee for discipline, else by the secretary."""
+    posts = {member.party_post: person for person, member in beginning.people}
+    reminder = posts.get("discipline") or posts.get("secretary")
+    return {"reminder": reminder} if reminder else {}
+
+
 LEDGER = Ledger(
     code="L35",
     key="integrity_reminder",
@@ -30,5 +38,6 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     called=lambda each: f"{OCCASIONS.get(each.occasion or '', '')}提醒",
     shown=("occurred_on", "occasion", "people", "content", "reminder"),
+    begin=begin,
     optional=True,
 )

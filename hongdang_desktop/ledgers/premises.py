@@ -1,13 +1,16 @@
 """L34 阵地与资产: rooms and things, and how they are used (paper.txt: 展馆、创新工作室、H152 基地)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Parts, Text, Whole
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberRef
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 
 KINDS = {
     "room": "活动室", "base": "教育基地", "exhibition": "展馆", "studio": "创新工作室",
@@ -36,6 +39,22 @@ class Premises(Envelope):
     uses: Annotated[tuple[Use, ...], Parts("使用记录", living=True)] = ()
 
 
+def problems(premises: Premises, setting: Setting) -> Iterator[Problem]:
+    """Yield days of use that have not come, or were before there was anything to use."""
+    for use in premises.uses:
+        at = f"uses/{use.id}/day"
+        if use.day and use.day > setting.today:
+            yield Problem(at, "FUTURE", Level.FINAL, f"{use.day} 还没到。", "用过再记。")
+        if use.day and premises.bought_on and use.day < premises.bought_on:
+            yield Problem(at, "BEFORE", Level.WARN, "比购置还早。", "看看哪个日期抄反了。")
+
+
+def begin(beginning: Beginning) -> JsonObject:
+    """Return one thing in good order."""
+    del beginning
+    return {"quantity": 1, "state": "good"}
+
+
 LEDGER = Ledger(
     code="L34",
     key="premises",
@@ -45,5 +64,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.CHANGE,
     called=lambda each: each.name or "（还没有名称）",
     shown=("name", "kind", "quantity", "keeper", "state", "uses"),
+    rules=problems,
+    begin=begin,
     optional=True,
 )

@@ -1,12 +1,14 @@
 """L24 走访慰问与帮扶: who and why stay in the branch; no diagnosis is written down (domain.md §13)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
 from hongdang_desktop.core.columns import Choice, Day, LongText, Money, Signature
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import MemberOrText, MemberRefs
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
 
 CATEGORIES = {
     "needy_member": "困难党员", "old_member": "老党员", "needy_worker": "困难员工",
@@ -41,6 +43,19 @@ class VisitAndHelp(Envelope):
     ] = None
 
 
+def problems(visit: VisitAndHelp, setting: Setting) -> Iterator[Problem]:
+    """Yield money without amount or source; a visit may cost nothing."""
+    del setting
+    if visit.amount is not None and visit.amount < 0:
+        yield Problem("amount", "OUT_OF_RANGE", Level.SAVE, "金额是负数。", "去掉负号。")
+    if visit.form == "money" and not visit.amount:
+        yield Problem("amount", "REQUIRED", Level.FINAL, "还没有金额。", "没花钱的，形式选走访。")
+    if visit.amount and visit.source in (None, "none"):
+        yield Problem(
+            "source", "REQUIRED", Level.FINAL, "花了钱，还没选经费来源。", "看凭证上是哪笔钱。"
+        )
+
+
 LEDGER = Ledger(
     code="L24",
     key="visit_and_help",
@@ -50,4 +65,5 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     called=lambda visit: f"{CATEGORIES.get(visit.category or '', '')}走访",
     shown=("occurred_on", "category", "subject", "form", "amount", "visitors"),
+    rules=problems,
 )

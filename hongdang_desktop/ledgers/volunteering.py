@@ -1,12 +1,14 @@
 """L23 志愿服务与联系群众: written when there was some; how many entries there are is never scored."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
 from hongdang_desktop.core.columns import Day, LongText, Number, Text
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import MemberRefs
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
 
 
 class Volunteering(Envelope):
@@ -23,6 +25,18 @@ class Volunteering(Envelope):
     outcome: Annotated[str | None, LongText("结果", living=True)] = None
 
 
+def problems(service: Volunteering, setting: Setting) -> Iterator[Problem]:
+    """Yield hours that no day has: several days are several entries."""
+    del setting
+    if service.hours is not None and service.hours > _DAY:
+        yield Problem(
+            "hours", "HOURS", Level.WARN, "一人一天多于 24 小时。", "填每人的时长，不是合计。"
+        )
+
+
+_DAY = 240
+"""24 hours in steps of a tenth."""
+
 LEDGER = Ledger(
     code="L23",
     key="volunteering",
@@ -32,4 +46,5 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     called=lambda service: service.matter or "（还没有事项）",
     shown=("occurred_on", "matter", "people", "hours", "served"),
+    rules=problems,
 )
