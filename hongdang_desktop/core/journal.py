@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hongdang_desktop.core.canonical import Json, JsonObject, canonical, digest
@@ -17,6 +17,9 @@ GENESIS = bytes(32)
 
 SALT = "_salt"
 """Payload key of 16 random bytes: without it the hash of a short text could be guessed."""
+
+LINK = "_private"
+"""Payload key: the hash of the line that holds the private values of this very revision."""
 
 FORK = "#"
 """Stands in the name of a forked history, and in no name that a device gives."""
@@ -43,7 +46,8 @@ class Revision:
     ``payload`` is None where it was erased or is not ours to read; ``payload_hash`` stays. What the
     branch alone may read travels as ``sealed``, pieces of base64 text that the chain does not cover.
     ``parents`` are revision ids ``stream:seq``; ``clock`` is a hybrid stamp; ``action`` groups all
-    revisions of one verb; ``undoes`` names the action that an undo takes back.
+    revisions of one verb; ``undoes`` names the action that an undo takes back. ``beside`` are its
+    private values where they can be read here, no part of the line (see ``privacy``).
     """
 
     stream: str
@@ -60,6 +64,7 @@ class Revision:
     payload: Mapping[str, Json] | None = None
     undoes: str | None = None
     sealed: tuple[str, ...] = ()
+    beside: Mapping[str, Json] | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:

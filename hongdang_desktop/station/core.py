@@ -1,16 +1,17 @@
 """What all parts of a station share: the store, the clocks, who acts; and how a verb is run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core import privacy
 from hongdang_desktop.core.canonical import Json, JsonObject, digest, without_empty
 from hongdang_desktop.core.clock import Clock, HybridClock, today
 from hongdang_desktop.core.ids import IdSource
-from hongdang_desktop.core.journal import SALT, Kind, Revision
+from hongdang_desktop.core.journal import LINK, SALT, Kind, Revision
 from hongdang_desktop.core.keeping import MOST_BYTES, MOST_SEALED_BYTES, written
 from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
@@ -20,11 +21,12 @@ from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.station.safety.highwater import HighWater, SeenRoster, Tip
 from hongdang_desktop.station.safety.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
-from hongdang_desktop.store import actions, histories, journal, projection
+from hongdang_desktop.store import actions, beside, histories, journal, projection
 from hongdang_desktop.store.store import Store, get_setting
 
 T = TypeVar("T")
 
+NOT_READ_YET = "这条有支部保管的内容，还没带到这台电脑。先收一次数据包，再改这几栏。"
 OWNED_BY_PLANT = "单位和班组由厂党委登记。请厂里改，下次带回来就有了。"
 
 
@@ -141,7 +143,11 @@ class Pen:
         ``to_all``: it concerns not only the branch that it names (the plant, moving a team away).
         ``merged``: no person wrote it.
         """
-        salted = {**without_empty(values(payload)), SALT: self._core.ids.random_hex(16)}
+        public = without_empty(values(payload))
+        shared = ledger.owner is Owner.BRANCH and ledger.audience is Audience.PLANT
+        if shared and privacy.private_names(ledger.model):
+            public = self._without_private(ledger, record, public)
+        salted = {**public, SALT: self._core.ids.random_hex(16)}
         if merged:
             salted[MERGED] = True
         branch = None if to_all else _text(payload.get("branch"))
@@ -168,15 +174,48 @@ class Pen:
     def finish(self, *, undoable: bool) -> Changes:
         """Append what was written, project it, keep the action; return what was done."""
         journal.append(self.connection, self._revisions)
-        records = list(dict.fromkeys(revision.record for revision in self._revisions))
+        written = (privacy.entry_beside(revision.record) for revision in self._revisions)
+        records = list(dict.fromkeys(written))
         projection.project(self.connection, records)
         if self._revisions:
             actions.keep(
                 self.connection, self.action, sentence=self.sentence,
                 clock=self._revisions[-1].clock, undoes=self._undoes, undoable=undoable,
             )  # fmt: skip
-        touched = frozenset(revision.type for revision in self._revisions)
+        kinds_written = (revision.type for revision in self._revisions)
+        touched = frozenset(each for each in kinds_written if not privacy.is_beside(each))
         return Changes(self.sentence, touched, self.action, tuple(self.ids or records))
+
+    def _without_private(self, ledger: AnyLedger, record: str, payload: JsonObject) -> JsonObject:
+        """Return what the plant may read, naming the private values, which have a line of their own.
+
+        One that says the same already is named again: what is taken back, merged or made final writes
+        nothing new. Raises Refused NOT_READ_YET.
+        """
+        written = beside.written(self.connection, record)
+        link = privacy.link_of(payload)
+        known = privacy.private_names(ledger.model)
+        _, former = written.get(link, (0, {}))
+        # Nothing that a newer program keeps to the branch is told by an older one.
+        known |= former.keys() - ledger.model.model_fields.keys()
+        private = {name: payload[name] for name in payload if name in known}
+        public = {name: payload[name] for name in payload if name not in known and name != LINK}
+        if link and link not in written:  # sealed before this computer was known
+            if private:
+                raise Refused("NOT_READ_YET", NOT_READ_YET)
+            return {**public, LINK: link}
+        if not private:
+            return public
+        private["branch"] = payload.get("branch")
+        same = (h for h, each in written.items() if each == (ledger.version, private))
+        found = link if written.get(link) == (ledger.version, private) else next(same, "")
+        if not found:
+            private[SALT] = self._core.ids.random_hex(16)
+            found = digest(private)
+            name = privacy.record_beside(record, found)
+            branch = _text(payload.get("branch"))
+            self._write(_beside(ledger), name, Kind.PUT, private, parents=(), branch=branch)
+        return {**public, LINK: found}
 
     def _write(
         self,
@@ -243,6 +282,13 @@ class Pen:
         if core.role is Role.BRANCH:
             branch = branch or core.home
         return StreamName(core.device, core.epoch, way, branch or "")
+
+
+@cache
+def _beside(ledger: AnyLedger) -> AnyLedger:
+    """Return what the private values of a ledger's entries are kept as."""
+    key = privacy.type_beside(ledger.key)
+    return replace(ledger, key=key, audience=Audience.BRANCH)
 
 
 def _text(value: Json) -> str | None:

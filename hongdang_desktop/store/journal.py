@@ -23,7 +23,7 @@ from hongdang_desktop.core.journal import (
     written_stream,
 )
 from hongdang_desktop.core.merging import torn
-from hongdang_desktop.store import heads
+from hongdang_desktop.store import beside, heads
 from hongdang_desktop.store import kernel as k
 
 _BATCH = 500
@@ -198,7 +198,7 @@ def revision_of(connection: Connection, revision_id: str) -> Revision | None:
     row = connection.execute(
         select(table).where(table.c.stream == stream, table.c.seq == int(seq))
     ).one_or_none()
-    return _revision(row) if row is not None else None
+    return beside.joined(connection, [_revision(row)])[0] if row is not None else None
 
 
 def of_written(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
@@ -214,7 +214,7 @@ def of_record(connection: Connection, record: str) -> tuple[Revision, ...]:
     """
     table = k.revision
     rows = connection.execute(select(table).where(table.c.record == record))
-    return _in_order(tuple(_revision(row) for row in rows))
+    return _in_order(beside.joined(connection, [_revision(row) for row in rows]))
 
 
 def _in_order(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
@@ -322,6 +322,7 @@ def all_heads(connection: Connection) -> Iterator[tuple[Revision, ...]]:
     )
     for record, group in groupby(rows, key=attrgetter("of")):
         heads = [_revision(row) for row in group if row.record == record]
+        heads = list(beside.joined(connection, heads))
         if heads:
             yield tuple(sorted(heads, key=precedence, reverse=True))
 
@@ -384,8 +385,9 @@ def heads_by_record(
     """Return the heads of many records, the shown one first; unknown records are left out."""
     found: dict[str, list[Revision]] = {}
     wanted = json.dumps(list(dict.fromkeys(records)))
-    for row in connection.exec_driver_sql(_HEADS_OF, (wanted,)):
-        found.setdefault(row.record, []).append(_revision(row))
+    heads = [_revision(row) for row in connection.exec_driver_sql(_HEADS_OF, (wanted,))]
+    for head in beside.joined(connection, heads):
+        found.setdefault(head.record, []).append(head)
     return {
         record: tuple(sorted(heads, key=precedence, reverse=True))
         for record, heads in found.items()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.columns import Names
-from hongdang_desktop.core.journal import FORK, Kind, Revision
+from hongdang_desktop.core.journal import FORK, LINK, Kind, Revision
 from hongdang_desktop.core.merging import changed, made_on, said, sides, values
 from hongdang_desktop.core.records import Record, is_weighty, part_model
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -22,7 +22,7 @@ from hongdang_desktop.station.books.part_words import part_words
 from hongdang_desktop.store import journal, listing, merges
 from hongdang_desktop.store.projection import present_payload
 
-_NOT_CHOSEN = KEPT_BY_PROGRAM | {KEPT, "branch"}
+_NOT_CHOSEN = KEPT_BY_PROGRAM | {KEPT, LINK, "branch"}
 _NOTHING = "（空）"
 
 

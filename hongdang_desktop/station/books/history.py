@@ -7,6 +7,7 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.merging import MERGED, sides, values
+from hongdang_desktop.core.privacy import link_of
 from hongdang_desktop.core.records import Malformed, Record, lasting
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
@@ -85,6 +86,8 @@ def _what(
         return f"填了{labels}的落实" if living else f"更正{labels}"
     if payload.get("stage") == Stage.FINAL:
         return "定稿"
+    if not labels and link_of(payload) != link_of(former):
+        labels = "支部保管的栏"  # at the plant, which cannot read what changed
     return f"改了{labels}" if labels else "存了一次"
 
 

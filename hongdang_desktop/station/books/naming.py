@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.columns import Column, Names
+from hongdang_desktop.core.privacy import private_names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Record
 from hongdang_desktop.core.references import EntryRef, MemberRef, references
@@ -21,11 +22,14 @@ def names_now(
 ) -> tuple[dict[str, Json], tuple[Problem, ...]]:
     """Return the present names of what a payload points at, and the members that nobody knows.
 
+    Names are not kept where only a private value points: they would travel openly.
     A unit may be unknown for a while (the plant's records come with the first package); a member of
     one's own branch may not.
     """
     model: type[Record] = kind.model
     found = tuple(references(model, payload))
+    private = private_names(model)
+    told = {record for path, _, record in found if path.partition("/")[0] not in private}
     wanted: dict[str, list[str]] = {}
     for _, column, record in found:
         wanted.setdefault(_ledger(column), []).append(record)
@@ -41,7 +45,7 @@ def names_now(
         for path, column, record in found
         if record not in named and isinstance(column, MemberRef)
     )
-    return named, unknown
+    return {record: name for record, name in named.items() if record in told}, unknown
 
 
 def _rows(connection: Connection, ledger: str, ids: tuple[str, ...]) -> tuple[listing.Row, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.merging import said, sides
+from hongdang_desktop.core.privacy import is_beside
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.views import Changes, Refused
@@ -20,7 +21,11 @@ def take_back(core: Core, action: actions.Action, sentence: str) -> Changes:
     def work(pen: Pen) -> None:
         streams = journal.streams(pen.connection)
         written = journal.of_action(pen.connection, action.id)
-        own = [each for each in reversed(written) if streams[each.stream].own]
+        own = [
+            each
+            for each in reversed(written)
+            if streams[each.stream].own and not is_beside(each.type)
+        ]  # private values come back with the record that names them
         for _, abreast in groupby(own, key=lambda each: (each.record, each.parents)):
             _take_back(pen, tuple(abreast))
 
