@@ -78,7 +78,8 @@ class Envelope(Record):
     ``entered_at`` is when the entry was first saved; ``finalised_at`` when it became final, which
     alone counts for lateness (rule G02): until then a draft may still be changed without a trace.
     ``rules`` is the version of the rule book that the entry was finalised by; ``reason`` is why it
-    was corrected or deleted, kept with the revision that did so.
+    was corrected or deleted, kept with the revision that did so. ``not_secret_reason`` is why the
+    secretary let pass what looks like a mark of secrecy (rule S01).
     """
 
     branch: Annotated[str | None, OrganisationRef("支部", required=True, weighty=True)] = None
@@ -97,6 +98,7 @@ class Envelope(Record):
     bases: Annotated[tuple[str, ...], Choices("三基标签", options=BASES)] = ()
     attachments: Annotated[tuple[Attachment, ...], Attachments("附件")] = ()
     note: Annotated[str | None, LongText("备注")] = None
+    not_secret_reason: Annotated[str | None, Text("误报说明", weighty=True)] = None
 
 
 KEPT_BY_PROGRAM = frozenset(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.ledger import Setting, Verdict
-from hongdang_desktop.ledgers.meeting import Meeting, Vote, lacking, quorum_reached
+from hongdang_desktop.ledgers.meeting import Meeting, Vote
+from hongdang_desktop.ledgers.meeting_problems import counted_letters, lacking, quorum_reached
 
 
 def attendance_verdict(
@@ -57,24 +58,22 @@ def _of_vote(meeting: Meeting, vote: Vote, setting: Setting) -> Iterator[Verdict
             quorum.reference,
         )  # fmt: skip
         return
+    added = _sum(vote, present, counted_letters(vote, setting, day))
     if quorum_reached(vote.in_favour or 0, expected, majority):
         rest = {"passed": "通过。", "failed": "记的是“未通过”。"}.get(
             vote.result or "", "可以记“通过”。"
         )
         sentence = f"赞成 {vote.in_favour} 票，超过应到 {expected} 人的半数，{rest}"
-        yield Verdict(
-            at, sentence, vote.result == "passed", majority.reference, _sum(vote, present)
-        )
+        yield Verdict(at, sentence, vote.result == "passed", majority.reference, added)
     else:
         rest = "未通过。" if failed else "不能记“通过”。"
         sentence = f"赞成 {vote.in_favour} 票，没超过应到 {expected} 人的半数，{rest}"
-        yield Verdict(at, sentence, failed, majority.reference, _sum(vote, present))
+        yield Verdict(at, sentence, failed, majority.reference, added)
 
 
-def _sum(vote: Vote, present: int) -> str:
+def _sum(vote: Vote, present: int, written: int) -> str:
     """Return that the votes add up; where they do not, a Problem says so."""
     cast = (vote.in_favour or 0) + (vote.against or 0) + (vote.abstained or 0)
-    written = vote.written or 0
     if cast != present + written:
         return ""
     letters = f"加书面意见 {written} 份" if written else ""

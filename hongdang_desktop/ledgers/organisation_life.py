@@ -2,18 +2,24 @@
 
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, LongText, Parts, Text, Texts, Whole
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, EntryRefs, MemberRef
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.due import Clock
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm
 from hongdang_desktop.ledgers.meeting import (
     AgendaItem,
     Meeting,
+    begin_with,
     called,
     ended_on,
-    meeting_problems,
     settle,
 )
+from hongdang_desktop.ledgers.meeting_cross import voter_problems
+from hongdang_desktop.ledgers.meeting_problems import meeting_problems
+from hongdang_desktop.ledgers.meeting_verdicts import vote_verdicts
+from hongdang_desktop.ledgers.party_group import PartyGroup
 
 FORMS = {"assembly": "党员大会", "committee": "支委会", "group": "党小组会"}
 
@@ -59,6 +65,38 @@ class OrganisationLife(Meeting):
     measures: Annotated[tuple[str, ...], EntryRefs("整改措施", ledger="problem", living=True)] = ()
 
 
+def settle_life(meeting: OrganisationLife) -> JsonObject:
+    """Return the day of the first session or plan; 所属年度 is as typed, whenever it was held."""
+    settled = settle(meeting)
+    return {**settled, "year": meeting.year} if settled and meeting.year else settled
+
+
+def _begin(beginning: Beginning) -> JsonObject:
+    """Up to March it is that of the last year, unless that one was held; the form says who comes."""
+    today, facts, given = beginning.today, beginning.facts, beginning.given
+    held = facts.values("organisation_life", beginning.branch, ("year",)) if facts else ()
+    last_year = today.month <= _UP_TO and all(year != today.year - 1 for _, year in held)
+    year = given.get("year") or today.year - last_year
+    form = str(given.get("form") or ("group" if given.get("party_group") else "assembly"))
+    group = facts.record(str(given["party_group"])) if facts and given.get("party_group") else None
+    members = group.members if isinstance(group, PartyGroup) else ()
+    people = [
+        (i, m)
+        for i, m in beginning.people
+        if (i in members if form == "group" else form == "assembly" or m.party_post)
+    ]
+    secretary = next((i for i, m in beginning.people if m.party_post == "secretary"), None)
+    chair = group.leader if isinstance(group, PartyGroup) else secretary
+    begun = begin_with(
+        beginning, title=f"{year}年度组织生活会", people=people, chair=chair, last=None
+    )
+    return {**begun, "year": year, "form": form}
+
+
+_UP_TO = 3
+"""The month up to which a new one is that of the year before (domain.md §0 no. 9)."""
+
+
 LEDGER = Ledger(
     code="L12",
     key="organisation_life",
@@ -69,7 +107,16 @@ LEDGER = Ledger(
     called=called,
     shown=("year", "occurred_on", "title", "form", "chair", "attendance"),
     rules=meeting_problems,
+    rule="M05",
+    verdicts=vote_verdicts,
     ended_on=ended_on,
-    settle=settle,
+    settle=settle_life,
+    begin=_begin,
+    cross=voter_problems,
+    clock=Clock(
+        "M05", Rhythm.YEAR, "{year}年度组织生活会还没记", by_year=True, grace=3,
+        unplanned="{year}年度组织生活会还没安排",
+    ),
     by_year=True,
-)
+    steers=("form", "party_group"),
+)  # fmt: skip

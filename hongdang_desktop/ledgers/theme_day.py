@@ -1,13 +1,18 @@
 """L11 主题党日: 《中国共产党支部工作条例（试行）》第十六条, one fixed day in every month."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Choices, Day, LongText, Number, Parts, Text
+from hongdang_desktop.core.periods import Period
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberRef, MemberRefs
+from hongdang_desktop.ledgers.due import Asked, Clock, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import PROGRESS
 
 STEPS = {
@@ -15,6 +20,10 @@ STEPS = {
     "production": "生产攻坚", "visit": "参观", "other": "其他",
 }  # fmt: skip
 TIES = {"output": "上产", "hse": "HSE", "cost": "降本", "drill": "练兵", "none": "无"}
+
+_LOOKED_BACK = 400
+"""Days: what was agreed longer ago and never done has been reminded of for a year."""
+_SOON = 7
 
 
 class Decision(Part):
@@ -43,6 +52,57 @@ class ThemeDay(Envelope):
     decisions: Annotated[tuple[Decision, ...], Parts("议定事项")] = ()
 
 
+def problems(day: ThemeDay, setting: Setting) -> Iterator[Problem]:
+    """Yield who is said both to have come and not, and decisions without somebody and a date."""
+    del setting
+    if set(day.participants) & set(day.absent):
+        yield Problem("absent", "TWICE", Level.SAVE, "有人又参加又缺席。", "去掉一处。")
+    for number, each in enumerate(day.decisions, start=1):
+        if not each.matter or each.progress == "none":
+            continue
+        for name, value, what, cure in (
+            ("owner", each.owner, "责任人", "填一个人；定不下来先填书记。"),
+            ("due", each.due, "期限", "先估一个日期，以后能改期。"),
+        ):
+            if not value:
+                yield Problem(
+                    f"decisions/{each.id}/{name}", "REQUIRED", Level.FINAL,
+                    f"议定事项 {number}：还没有{what}。", cure,
+                )  # fmt: skip
+
+
+def fixed_day(asked: Asked, month: Period) -> date | None:
+    """Return the branch's fixed theme day in a month (its last one where it is shorter), or None."""
+    books = asked.facts.records("branch", asked.branch)
+    number = next((b.theme_day for _, b in reversed(books) if getattr(b, "theme_day", None)), None)
+    return month.last.replace(day=min(number, month.last.day)) if number else None
+
+
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield what was agreed on theme days, is due within a week and not carried out."""
+    today = asked.setting.today
+    for entry, day in asked.facts.records(
+        "theme_day", asked.branch, since=today - timedelta(days=_LOOKED_BACK)
+    ):
+        for each in day.decisions:
+            soon = each.due is not None and each.due <= today + timedelta(days=_SOON)
+            if each.due and soon and each.progress not in ("done", "none"):
+                yield Due(
+                    f"{(each.matter or '')[:16]}：议定到期", each.due, source=day.topic or "",
+                    done_by="在那次主题党日里把落实改成“已落实”，这件事就算办好。",
+                    entry=entry, action="填落实", weight=Weight.YELLOW, about=each.id,
+                )  # fmt: skip
+
+
+def _begin(beginning: Beginning) -> JsonObject:
+    last = beginning.last if isinstance(beginning.last, ThemeDay) else None
+    people: list[Json] = [i for i, _ in beginning.people]
+    publicity = next((i for i, m in beginning.people if m.party_post == "publicity"), None)
+    return {
+        "place": last.place if last else None, "organiser": publicity, "participants": people,
+    }  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L11",
     key="theme_day",
@@ -52,5 +112,16 @@ LEDGER = Ledger(
     rhythm=Rhythm.MONTH,
     called=lambda day: day.topic or "（还没有主题）",
     shown=("occurred_on", "topic", "ties", "place", "participants", "decisions"),
+    rules=problems,
+    rule="M04",
+    begin=_begin,
+    duties=duties,
+    clock=Clock(
+        "M04",
+        Rhythm.MONTH,
+        "{month}月主题党日还没记",
+        fixed=fixed_day,
+        unplanned="{month}月主题党日还没安排",
+    ),
     ended_on=lambda day: day.occurred_on,
 )

@@ -53,9 +53,10 @@ def people(
 
 
 def vote(in_favour: int, against: int = 0, abstained: int = 0, **more: Json) -> JsonObject:
-    """Return a motion that is said to have passed."""
+    """Return a motion that is said to have passed; about members it was voted by ballot."""
+    method = "ballot" if more.get("matter") == "joining" else "hands"
     return {
-        "id": "v1", "motion": "通过年度计划", "method": "hands", "matter": "ordinary",
+        "id": "v1", "motion": "通过年度计划", "method": method, "matter": "ordinary",
         "in_favour": in_favour, "against": against, "abstained": abstained, "result": "passed", **more,
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.assembly import Assembly
 from hongdang_desktop.ledgers.catalogue import find
@@ -169,11 +169,16 @@ def test_day_and_year_follow_the_first_session_else_the_plan() -> None:
 # --- G04: votes ---
 
 
+def _joining(in_favour: int, against: int = 0, abstained: int = 0, **more: Json) -> JsonObject:
+    return vote(in_favour, against, abstained, matter="joining", **more)
+
+
 @pytest.mark.parametrize(
     ("motion", "fits"),
     [
         (vote(10), True), (vote(6, 3, 1), True), (vote(9), False), (vote(10, 1), False),
-        (vote(10, 1, written=1), True), (vote(10, written=1), False), (vote(11, written=1), True),
+        (_joining(10, 1, written=1), True), (_joining(10, written=1), False),
+        (_joining(11, written=1), True),
         (vote(8, present=8), True), (vote(8, present=9), False),
     ],
 )  # fmt: skip
@@ -184,7 +189,7 @@ def test_votes_add_up_with_the_written_ones(motion: JsonObject, fits: bool) -> N
 
 
 def test_the_sentence_counts() -> None:
-    problem = find("assembly").check(meeting(votes=[vote(7, 1, 1, written=2)]), setting())[0]
+    problem = find("assembly").check(meeting(votes=[_joining(7, 1, 1, written=2)]), setting())[0]
     assert (
         problem.text
         == "赞成、反对、弃权加起来 9 票，有表决权到会 10 人加书面意见 2 份。改一下票数。"
@@ -230,14 +235,16 @@ def test_a_smaller_number_than_the_list_makes_no_quorum() -> None:
 
 @pytest.mark.parametrize(("came", "expected", "lawful"), [(5, 10, True), (4, 10, False), (6, 11, True), (5, 11, False), (1, 2, True), (1, 1, True)])  # fmt: skip
 def test_half_of_the_voters_is_a_quorum(came: int, expected: int, lawful: bool) -> None:
-    # Written opinions let the motion pass, so that the quorum alone decides.
-    motion = vote(expected, written=expected - came)
-    assert of_vote(came, expected, motion) == (set() if lawful else {("M06", Level.FINAL)})
+    # With half of them there the vote may be held; that it passes needs one more (M07).
+    found = of_vote(came, expected, vote(came))
+    assert (("M06", Level.FINAL) not in found) == lawful
+    assert {code for code, _ in found} <= {"M06", "M07"}
 
 
 @pytest.mark.parametrize(("came", "expected", "lawful"), [(6, 10, True), (5, 10, False), (6, 11, True), (5, 11, False), (2, 2, True), (1, 2, False)])  # fmt: skip
 def test_who_joins_needs_more_than_half(came: int, expected: int, lawful: bool) -> None:
-    motion = vote(expected, written=expected - came, matter="joining", method="ballot")
+    # Written opinions let the motion pass, so that the quorum alone decides.
+    motion = _joining(expected, written=expected - came)
     assert of_vote(came, expected, motion) == (set() if lawful else {("M06J", Level.FINAL)})
 
 
@@ -256,9 +263,43 @@ def test_more_than_half_of_those_present_is_not_enough() -> None:
 
 
 def test_written_opinions_count_for_the_result_but_not_for_the_quorum() -> None:
-    assert of_vote(6, 10, vote(5, 1)) == {("M07", Level.FINAL)}
-    assert of_vote(6, 10, vote(6, 1, written=1)) == set()
-    assert of_vote(4, 10, vote(9, written=5)) == {("M06", Level.FINAL)}
+    assert of_vote(6, 10, _joining(5, 1)) == {("M07", Level.FINAL)}
+    assert of_vote(6, 10, _joining(6, 1, written=1)) == set()
+    assert of_vote(4, 10, _joining(9, written=5)) == {("M06J", Level.FINAL)}
+
+
+# --- M09, M10 ---
+
+
+def test_who_joins_is_voted_on_by_ballot() -> None:
+    ballot = meeting(votes=[_joining(10)])
+    assert said("assembly", ballot) == set()
+    for method in ("hands", None):
+        by_hand = meeting(votes=[_joining(10, method=method)])
+        assert said("assembly", by_hand) == {("M09", "votes/v1/method", Level.WARN)}
+    assert said("assembly", meeting(votes=[vote(10, method=None)])) == set()
+    (problem,) = find("assembly").check(meeting(votes=[_joining(10, method="hands")]), setting())
+    assert problem.text == "发展党员要无记名票决，这里记的是“举手”。照实记；不合规定的重新表决。"
+    assert problem.source == "发展细则第20条"
+
+
+def test_written_opinions_are_no_votes_but_where_people_join() -> None:
+    assert said("assembly", meeting(votes=[vote(10, written=2)])) == {
+        ("M10", "votes/v1/written", Level.WARN)
+    }
+    counted = said("assembly", meeting(votes=[vote(11, written=1)]))
+    assert counted == {
+        ("M10", "votes/v1/written", Level.WARN), ("G04", "votes/v1/in_favour", Level.SAVE),
+    }  # fmt: skip
+    # While nobody has said what it is about, it stops no draft.
+    unsaid = said("assembly", meeting(votes=[vote(11, written=1, matter=None)]))
+    assert ("G04", "votes/v1/in_favour", Level.FINAL) in unsaid
+
+
+def test_before_there_was_a_rule_written_opinions_were_added() -> None:
+    at = [session(starts="2014-05-27T09:00", ends="2014-05-27T10:00")]
+    held = meeting(sessions=at, votes=[vote(11, written=1)], late_reason="补录历史")
+    assert codes("assembly", held) == {("G02", Level.WARN)}
 
 
 def test_all_rules_speak_at_once() -> None:

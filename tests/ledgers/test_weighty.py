@@ -19,7 +19,7 @@ WEIGHTY = {
         "votes", "expected", "expected_voters", "chair_signature", "recorder_signature",
     },
 }  # fmt: skip
-AROUND = KEPT_BY_PROGRAM | {"branch", "late_reason"}
+AROUND = KEPT_BY_PROGRAM | {"branch", "late_reason", "not_secret_reason"}
 
 
 def weighty(key: str) -> set[str]:
