@@ -149,6 +149,8 @@ def test_refusals_have_their_codes(hongdang: Hongdang, branch: Path, tmp_path: P
         ("NOT_JOINED", ("request", branch, "--to", tmp_path)),
         ("NOT_JOINED", ("export", branch, "--to", tmp_path)),
         ("BAD_DAY", ("duties", branch, "--on", "昨天")),
+        ("BAD_PERIOD", ("none", branch, "L31", "十一月", "--reason", "没有")),
+        ("NO_SUCH_DUTY", ("none", branch, "L08", "1999-01", "--reason", "没有")),
         ("BAD_PERIOD", ("demo", tmp_path / "d", "--until", "2026")),
         ("BAD_PERIOD", ("demo", tmp_path / "d", "--until", "2026-13")),
         ("NOT_EMPTY", ("demo", branch)),

@@ -22,6 +22,7 @@ from hongdang_desktop.cli import (
     backups,
     books,
     conflicts,
+    duties,
     keys,
     lists,
     notices,
@@ -101,7 +102,18 @@ def _app() -> typer.Typer:
     )  # fmt: skip
     app.callback()(_start)
     app.command("open", cls=_Command, epilog=_EPILOG, help="在窗口里打开一个工作台。")(_open)
-    for part in (stations, backups, books, attachments, conflicts, lists, posts, keys, notices):
+    for part in (
+        stations,
+        backups,
+        books,
+        attachments,
+        conflicts,
+        lists,
+        duties,
+        posts,
+        keys,
+        notices,
+    ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)
     return app

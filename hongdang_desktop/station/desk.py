@@ -10,6 +10,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.rhythm import RhythmItem
@@ -75,6 +76,15 @@ class _Found:
             rhythm=self.rhythm, deadlines=self.deadlines,
         )  # fmt: skip
 
+    def each_missing(self, key: str) -> Iterator[Duty]:
+        """Yield what the clock of a ledger misses, each period and each who owes one by itself."""
+        for ledger in self.asking.ledgers:
+            if ledger.key == key:
+                for state in self.clocks.get(key, ()):
+                    if not state.done:
+                        for due in clock_dues(ledger, self.asking.of(ledger), (state,)):
+                            yield self.asking.duty(due, ledger)
+
     def _clock_duties(self) -> Iterator[Duty]:
         for ledger in self.asking.ledgers:
             states = self.clocks.get(ledger.key)
@@ -94,6 +104,15 @@ class _Found:
                     yield duty
 
 
+class NoSuchDuty(UserError):
+    """Nothing is asked for in this ledger and period, or not any more."""
+
+    code = "NO_SUCH_DUTY"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(f"{period} 没有这件要办的事，可能已经办好了。用 hongdang duties 看看。")
+
+
 class Desk:
     """The first page's questions, and the answer that there is nothing to record."""
 
@@ -103,6 +122,28 @@ class Desk:
     def duties(self, branch: str, on: date | None = None) -> tuple[Duty, ...]:
         """Return everything due in a branch as of a day, the earliest first."""
         return self._core.read(lambda c: _Found(asking(self._core, c, branch, on)).duties)
+
+    def wanted(self, branch: str, ledger: str, period: str, about: str = "") -> Duty:
+        """Return what is missing for one period, also where it is told in one row with others.
+
+        Raises NoSuchDuty.
+        """
+
+        def ask(connection: Connection) -> Duty | None:
+            found = _Found(asking(self._core, connection, branch, None))
+            return next(
+                (
+                    duty
+                    for duty in (*found.each_missing(ledger), *found.duties)
+                    if (duty.ledger, duty.period, duty.about) == (ledger, period, about)
+                ),
+                None,
+            )
+
+        duty = self._core.read(ask)
+        if duty is None:
+            raise NoSuchDuty(period)
+        return duty
 
     def answer_none(self, duty: Duty, reason: str) -> Changes:
         """Answer a duty with 本月无此事项. Raises Refused MUST_BE_DONE, NO_REASON."""

@@ -70,6 +70,7 @@ def test_new_branch_fills_its_registers_first(tmp_path: Path, now: SetClock) -> 
         station.book.finalise(saved(draft))
     # No committee yet: no committee meetings. What was before the first day is not missing.
     assert [duty.sentence for duty in _duties(station)] == [
+        "正式党员 1 人，不足三人该建联合支部",
         "第四季度支部党员大会还没记",
     ]
     station.close()
