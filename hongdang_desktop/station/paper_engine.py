@@ -9,6 +9,7 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.exchange.plantkeys import RecoverySheet
 from hongdang_desktop.output import render
 from hongdang_desktop.output.document import Document
+from hongdang_desktop.output.files import write_file
 from hongdang_desktop.output.papers import keys, meeting, record, roster
 from hongdang_desktop.output.papers.subject import Subject
 from hongdang_desktop.output.preview import Preview
@@ -80,7 +81,7 @@ class PaperEngine:
 
     def save(self, pdf: bytes, path: Path) -> None:
         """Write the bytes durably. Raises NotWritten."""
-        render.write_file(pdf, path)
+        write_file(pdf, path)
 
     def _subject(self, entry: Entry, names: Lookup, branches: dict[str, str]) -> Subject:
         ledger = kind_of(entry.ledger)

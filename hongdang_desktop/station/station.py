@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.keys.rostering import Rostering
     from hongdang_desktop.station.post import Post
     from hongdang_desktop.station.safety.backing import Backing
+    from hongdang_desktop.station.sheets import Sheets
 
 
 class Station:
@@ -209,6 +210,14 @@ class Station:
         from hongdang_desktop.station.safety.backing import Backing  # noqa: PLC0415
 
         return Backing(self._core)
+
+    @cached_property
+    def sheets(self) -> "Sheets":
+        """Tables: empty forms, entries out to Excel, and in again."""
+        # Loaded here for the same reason as ``post``: openpyxl takes a fifth of a second.
+        from hongdang_desktop.station.sheets import Sheets  # noqa: PLC0415
+
+        return Sheets(self._core)
 
     @property
     def folder(self) -> Path:

@@ -24,9 +24,10 @@ from hongdang_desktop.output.document import (
     row,
     value,
 )
+from hongdang_desktop.output.files import NotWritten
 from hongdang_desktop.output.layout import PageMark
 from hongdang_desktop.output.preview import Preview
-from hongdang_desktop.output.render import NotWritten, render
+from hongdang_desktop.output.render import render
 from tests.output.printing import CREATED, Pages, Poppler, printed
 
 

@@ -1,0 +1,1 @@
+"""Tables of a ledger as workbooks: written, read as they are, understood, marked."""

@@ -1,0 +1,77 @@
+"""A value that is kept becomes a cell that a secretary can sort and sum."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.columns import Column, Money, Names, Number
+from hongdang_desktop.core.identity import masked
+
+LONGEST = 32_000
+"""Characters of one cell; Excel takes 32,767 and cuts the rest off without a word."""
+
+TEXT = "@"
+_DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in a cell, and how Excel is to show it."""
+
+    value: str | int | Decimal | date | datetime | None
+    shape: str = TEXT
+
+
+def format_of(column: Column) -> str:
+    """Return how Excel shows the cells of a column; texts stay texts, so that digits survive."""
+    if column.kind == "day":
+        return _DAY
+    if column.kind == "moment":
+        return _MOMENT
+    if isinstance(column, Money):
+        return "#,##0.00"
+    if isinstance(column, Number):
+        return "0." + "#" * column.places
+    return "0" if column.kind == "whole" else TEXT
+
+
+def written(
+    column: Column, value: Json, names: Names, *, with_sensitive: bool, said: Mapping[str, str]
+) -> Written:
+    """Return the cell of a value. ``said`` are the words for the parts of the entry, by id."""
+    if value is None or value == []:
+        return Written(None)
+    if column.sensitive and not with_sensitive:
+        return Written(masked(column.format(value, names)))
+    if isinstance(value, str) and column.kind in ("day", "moment"):
+        return _day(column, value, names)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**14:
+        if isinstance(column, Money):
+            return Written(Decimal(value) / 100, format_of(column))
+        if isinstance(column, Number):
+            return Written(Decimal(value) / 10**column.places, format_of(column))
+        if column.kind == "whole":
+            return Written(value, "0")
+    if column.kind in ("text", "texts"):
+        listed = value if isinstance(value, list) else [value]
+        return Written("、".join(said.get(str(each), str(each)) for each in listed))
+    return Written(column.format(value, names))
+
+
+def pieces(words: str) -> tuple[str, ...]:
+    """Return a text in pieces that fit into one cell each."""
+    return tuple(words[at : at + LONGEST] for at in range(0, len(words), LONGEST)) or ("",)
+
+
+def _day(column: Column, value: str, names: Names) -> Written:
+    try:
+        if column.kind == "day":
+            day = date.fromisoformat(value)
+            return Written(day, _DAY) if day.year >= 1900 else Written(value)
+        moment = datetime.fromisoformat(value).astimezone(PLANT_TIME)
+        return Written(moment.replace(tzinfo=None), _MOMENT)
+    except (ValueError, OverflowError):
+        return Written(column.format(value, names))  # of a newer program: it stands for itself

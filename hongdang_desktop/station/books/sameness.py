@@ -1,0 +1,107 @@
+"""Whether two payloads say the same, and what of a table is in its ledger already."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from hongdang_desktop.core.canonical import Json, digest
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.columns import Column
+from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM
+from hongdang_desktop.ledgers.ledger import AnyLedger, Rhythm
+from hongdang_desktop.station.core import Core
+from hongdang_desktop.store import listing
+
+_LEFT_OUT = frozenset({"attachments", "signature"})
+
+
+def content(model: type[Record], payload: Mapping[str, Json]) -> str:
+    """Return the digest of what people wrote in an entry: without ids of parts, files, stamps.
+
+    Where one part points at another by id, its place in its list counts.
+    """
+    places: dict[str, Json] = {}
+    for name in columns_of(model):
+        if part_model(model, name):
+            listed = payload.get(name)
+            for number, part in enumerate(listed if isinstance(listed, list) else (), start=1):
+                if isinstance(part, dict) and part.get("id"):
+                    places[str(part["id"])] = f"{name} {number}"
+    return digest(_content(model, payload, places))
+
+
+def _content(
+    model: type[Record], payload: Mapping[str, Json], places: Mapping[str, Json]
+) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, column in columns_of(model).items():
+        value = payload.get(name)
+        if value in (None, "", []) or name in KEPT_BY_PROGRAM or column.kind in _LEFT_OUT:
+            continue
+        part = part_model(model, name)
+        if part is not None and isinstance(value, list):
+            found[name] = [_content(part, v, places) for v in value if isinstance(v, dict)]
+        else:
+            found[name] = _value(column, value, places)
+    return found
+
+
+def _value(column: Column, value: Json, places: Mapping[str, Json]) -> Json:
+    if isinstance(value, list):
+        return [places.get(each, each) if isinstance(each, str) else each for each in value]
+    if isinstance(value, str):
+        if column.kind == "moment":
+            try:
+                moment = datetime.fromisoformat(value).astimezone(PLANT_TIME)
+            except (ValueError, OverflowError):
+                return value
+            return moment.isoformat(timespec="seconds")
+        return places.get(value, value)
+    return value
+
+
+class Known:
+    """What a ledger holds around the days that a table speaks of. Nobody else's table is asked."""
+
+    def __init__(self, kind: AnyLedger, core: Core, payloads: Sequence[Mapping[str, Json]]) -> None:
+        self._kind = kind
+        self._register = kind.rhythm is Rhythm.CHANGE
+        self._rows: dict[str, int] = {}
+        branches = {str(each["branch"]) for each in payloads if each.get("branch")}
+        days = sorted(
+            day for each in payloads if isinstance(day := each.get("occurred_on"), str) and day
+        )
+        rows: Iterable[listing.Row] = ()
+        if payloads and (days or self._register):
+            since = None if self._register or not days else _day(days[0])
+            question = listing.Question(
+                kind.key, branch=branches.pop() if len(branches) == 1 else None, since=since,
+                descending=False,
+            )  # fmt: skip
+            rows = core.read(lambda c: listing.rows(c, kind.key, listing.ids(c, question)))
+        model: type[Record] = kind.model
+        self._contents = {content(model, row.payload) for row in rows}
+        self._called = {self._key(row.payload, row.called) for row in rows}
+
+    def same(self, payload: Mapping[str, Json]) -> bool:
+        """Say whether an entry with the very content is there."""
+        return bool(self._contents) and content(self._kind.model, payload) in self._contents
+
+    def twin(self, payload: Mapping[str, Json], called: str) -> bool:
+        """Say whether an entry of that day and branch is called so; in a register the day is none."""
+        return not called.startswith("（") and self._key(payload, called) in self._called
+
+    def first_of(self, payload: Mapping[str, Json], row: int) -> int:
+        """Return the row of the table in which the very content stood first; remembers this one."""
+        return self._rows.setdefault(content(self._kind.model, payload), row)
+
+    def _key(self, payload: Mapping[str, Json], called: str) -> tuple[Json, Json, str]:
+        day = None if self._register else payload.get("occurred_on")
+        return payload.get("branch"), day, called
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
