@@ -98,6 +98,12 @@ def refuse_move(full: Mapping[str, Json], base: Mapping[str, Json]) -> None:
         raise Refused("OTHER_BRANCH", "记录不能挪到另一个支部。删掉这条，到那个支部重新记。")
 
 
+def worse(problems: tuple[Problem, ...], before: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems that were not there before: what goes on in a final entry must not add any."""
+    known = {(each.field, each.code) for each in before}
+    return tuple(each for each in problems if (each.field, each.code) not in known)
+
+
 def refuse(problems: tuple[Problem, ...], *levels: Level) -> None:
     """Raise Refused PROBLEMS where a problem is of one of these levels."""
     wrong = [problem for problem in problems if problem.level in levels]
