@@ -119,6 +119,13 @@ def _findings(
     seats = len(committee(facts, branch.branch or ""))
     if o01 and members and branch.kind == "branch" and full < o01.numbers["least"]:
         yield o01, "kind", f"正式党员 {full} 人，不足三人该建联合支部。", "报厂党委研究。"
+    if o07 and branch.kind == "joint" and len(branch.covers) > o07.numbers["most"]:
+        yield (
+            o07,
+            "covers",
+            f"覆盖 {len(branch.covers)} 个单位，一般不超过 5 个。",
+            "报厂党委研究。",
+        )
     if branch.kind == "general" or not members:
         return
     if not has_committee(facts, branch.branch or ""):
@@ -131,13 +138,6 @@ def _findings(
             o03,
             "composition",
             f"党员 {len(members)} 人，超过 50 人，可以拆分。",
-            "报厂党委研究。",
-        )
-    if o07 and branch.kind == "joint" and len(branch.covers) > o07.numbers["most"]:
-        yield (
-            o07,
-            "covers",
-            f"覆盖 {len(branch.covers)} 个单位，一般不超过 5 个。",
             "报厂党委研究。",
         )
 
