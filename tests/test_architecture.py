@@ -78,10 +78,7 @@ EXCEPTIONS: Mapping[str, set[str]] = {
 }
 
 # The pieces of window, paper and command line that are made by hand for particular ledgers.
-HAND_MADE: Mapping[str, set[str]] = {
-    # Leads to the meeting page; every other ledger has the generic one.
-    "hongdang_desktop.ui.pages.home": {"assembly", "committee_meeting"},
-}
+HAND_MADE: Mapping[str, set[str]] = {}
 
 
 @cache

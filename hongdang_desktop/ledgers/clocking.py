@@ -32,6 +32,7 @@ _PERIODS: dict[Rhythm, tuple[Callable[[date], Period], str]] = {
     Rhythm.HALF: (half_of, "个半年"),
     Rhythm.YEAR: (year_of, "年"),
 }
+_PLAN = "写计划"
 _NAMED = 3
 """So many missing periods, or of those who owe one, are named in a sentence; of more the first."""
 _SEPARATE = 2
@@ -225,12 +226,12 @@ def _one(ledger: AnyLedger, clock: Clock, each: Owed, asked: Asked) -> Iterator[
         due = fixed
         ahead = fixed - timedelta(days=each.rule.numbers.get("before", 0))
         if clock.unplanned and today >= ahead:
-            words, action = _words(clock, each, clock.unplanned, fixed), "写计划"
+            words, action = _words(clock, each, clock.unplanned, fixed), _PLAN
     elif clock.unplanned and clock.fixed is None and today <= each.period.last:
-        words, action = _words(clock, each, clock.unplanned), "写计划"
-    yield replace(
-        _due(ledger, clock, each, asked), sentence=words, due=due, entry=entry, action=action
-    )
+        words, action = _words(clock, each, clock.unplanned), _PLAN
+    found = _due(ledger, clock, each, asked)
+    plan = action == _PLAN
+    yield replace(found, sentence=words, due=due, entry=entry, action=action, plan=plan)
 
 
 def _many(ledger: AnyLedger, clock: Clock, several: Sequence[Owed], asked: Asked) -> Due:

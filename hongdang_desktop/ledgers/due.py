@@ -50,7 +50,7 @@ class Due:
     ``due`` is the last day on which it is in time. ``entry`` is the entry to open, None for a new
     one, which then begins with ``new``. ``about`` tells apart what several groups, teams or people
     owe for the same ``period``; with ``may_be_none`` it can be answered 本月无此事项. ``batch`` opens
-    the page on which the ledger enters a whole month at once.
+    the page on which the ledger enters a whole month at once, ``plan`` that of a meeting to come.
     """
 
     sentence: str
@@ -66,6 +66,7 @@ class Due:
     may_be_none: bool = False
     new: JsonObject = field(default_factory=dict)
     batch: bool = False
+    plan: bool = False
 
 
 @dataclass(frozen=True)

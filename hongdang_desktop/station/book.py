@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -152,14 +153,16 @@ class Book(TakingBack):
             people, key=lambda p: order.index(p[1].party_post) if p[1].party_post in order else 99
         )
         last = self.list(Listing(ledger, branch=branch), limit=1)
-        today = self._core.setting().today
         latest = last[0].record if last else None
         known = dict(given or {})
+        # What is entered for a month that is over is called after that month.
+        day = known.get("occurred_on")
+        today = date.fromisoformat(day) if isinstance(day, str) else self._core.setting().today
         beginning = Beginning(
             today, tuple(posted), latest, names.nodes.get(branch), branch, names, known
         )
-        day = {"occurred_on": today.isoformat()}
-        return {"branch": branch, **day, **kind.begin(beginning), **known}
+        begun: JsonObject = {"branch": branch, "occurred_on": today.isoformat()}
+        return {**begun, **kind.begin(beginning), **known}
 
     def derived(self, entry: Entry) -> tuple[tuple[str, str], ...]:
         """Return the worked-out values of an entry: label and text."""

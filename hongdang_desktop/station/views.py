@@ -153,7 +153,7 @@ class Duty:
     ``ledger`` is "" where none holds it: then somebody ticks it. ``entry`` is the entry to open, None
     for a new one that begins with ``new``. ``weight`` is blue, yellow, orange or red; ``period`` and
     ``about`` tell it apart, and with ``may_be_none`` it can be answered 本月无此事项; ``batch`` opens the
-    page of a whole month.
+    page of a whole month, ``plan`` that of a meeting to come.
     """
 
     rule: str
@@ -173,6 +173,7 @@ class Duty:
     may_be_none: bool = False
     new: JsonObject = field(default_factory=dict)
     batch: bool = False
+    plan: bool = False
 
 
 @dataclass(frozen=True)

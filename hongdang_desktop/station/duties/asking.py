@@ -88,7 +88,7 @@ class Asking:
             ledger=ledger.key if ledger else "", branch=self.branch, entry=due.entry,
             action=due.action, article=rule.article if rule else "", weight=str(due.weight),
             period=due.period, about=due.about,
-            may_be_none=due.may_be_none and bool(due.period), new=dict(due.new), batch=due.batch,
+            may_be_none=due.may_be_none and bool(due.period), new=dict(due.new), batch=due.batch, plan=due.plan,
         )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from hongdang_desktop.core.periods import month_of
 from hongdang_desktop.ui import words
-from hongdang_desktop.ui.kit.buttons import Button
-from hongdang_desktop.ui.kit.due_list import DueGroup, DueRow, GroupedRows
+from hongdang_desktop.ui.kit.buttons import Button, LinkButton
+from hongdang_desktop.ui.kit.due_list import GroupedRows
 from hongdang_desktop.ui.kit.empty import EmptyState
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead, SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if, text
@@ -19,15 +20,17 @@ from hongdang_desktop.ui.kit.progress import MonthBars
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.conflict_kept import is_choice
+from hongdang_desktop.ui.pages.home_rows import by_key, groups, question
+from hongdang_desktop.ui.pages.leading import lead_to, lead_to_duty
 from hongdang_desktop.ui.pages.notice_bands import NoticeBands
 from hongdang_desktop.ui.pages.register import HOME_TITLE
 
 if TYPE_CHECKING:  # station is loaded in the worker, after the first page is on the screen
-    from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.views import Duty, Home, Scratch
-    from hongdang_desktop.ui.work import Work
+    from collections.abc import Callable
 
-_MEETINGS = ("assembly", "committee_meeting")
+    from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.views import Changes, Duty, Home, Scratch
+    from hongdang_desktop.ui.work import Work
 
 
 class HomePage(Page):
@@ -47,10 +50,20 @@ class HomePage(Page):
         """What is told once; unlike the messages it stays when the page is shown anew."""
         self.due = GroupedRows()
         self.due.pressed.connect(self._begin)
+        self.due.link_pressed.connect(self._ask_why)
+        self.due.answered.connect(self._answer)
+        self._everything = False
+        self.more = LinkButton("", self._show_all, tone=Tone.QUIET)
+        show_if(self.more, False)
         self._card = Card(margins=(1, 4, 1, 8), spacing=0)
         self.empty = EmptyState()
         self._card.body.addWidget(self.empty)
         self._card.body.addWidget(self.due)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(17, 4, 17, 4)
+        foot.addWidget(self.more)
+        foot.addStretch(1)
+        self._card.body.addLayout(foot)
         self._card.body.addStretch(1)
         self.month = _MonthCard()
         self.exchange = _ExchangeCard(lambda: work.shell.go("exchange"))
@@ -88,9 +101,7 @@ class HomePage(Page):
         self._title.set_line(words.long_day(home.today))
         self._show_half_written(home)
         self._show_messages(home)
-        groups = _groups(home)
-        self.due.set_groups(groups)
-        self._show_empty(anything=any(group.rows for group in groups))
+        self._show_rows()
         self.month.show_month(home)
         self.exchange.show_exchange(home, standing=self._work.info.standing.value)
         self._hint.setText("提示：" + "".join(home.hints) if home.hints else "")
@@ -155,26 +166,59 @@ class HomePage(Page):
             self.empty.say("今天没有要办的，都办好了。", look)
 
     def _begin(self, key: str) -> None:
-        duty = next((d for k, d in _keyed(self._home) if k == key), None)
+        duty = self._duty(key)
         if duty is None:
             return
-        if duty.ledger in _MEETINGS:
-            self._work.shell.go("meeting", ledger=duty.ledger, branch=duty.branch, entry=duty.entry)
-        else:
-            self._work.shell.go(
-                "ledgers", ledger=duty.ledger, branch=duty.branch, entry=duty.entry,
-                new=duty.entry is None,
-            )  # fmt: skip
+        if duty.ledger:
+            lead_to_duty(self._work, duty)
+            return
+        desk = self._work.station.desk
+        self._verb(lambda: desk.tick(duty))
+
+    def _ask_why(self, key: str) -> None:
+        duty = self._duty(key)
+        if duty is not None:
+            self.due.ask(key, question(duty))
+
+    def _answer(self, key: str, reason: str) -> None:
+        duty, desk = self._duty(key), self._work.station.desk
+        if duty is not None:
+            self._verb(lambda: desk.answer_none(duty, reason))
+
+    def _duty(self, key: str) -> Duty | None:
+        return next((duty for each, duty in by_key(self._home) if each == key), None)
+
+    def _verb(self, verb: Callable[[], Changes], *, undo: bool = True) -> None:
+        book = self._work.station.book
+        back = (("撤销", lambda: self._verb(book.undo, undo=False)),) if undo else ()
+
+        def done(changes: Changes) -> None:
+            self.news.say(Message("", changes.sentence, Tone.DONE, back, key="answered"))
+            self.looked_at()
+
+        self._work.tasks.run(lambda _: verb(), owner=self, done=done)
+
+    def _show_rows(self) -> None:
+        if self._home is None:
+            return
+        shown, hidden = groups(self._home, everything=self._everything)
+        self.due.set_groups(shown)
+        anything = any(group.rows for group in shown)
+        self._show_empty(anything=anything)
+        self.more.say("收起来" if self._everything else f"还有 {hidden} 件")
+        show_if(self.more, anything and (self._everything or hidden > 0))
+
+    def _show_all(self) -> None:
+        self._everything = not self._everything
+        self._show_rows()
 
     def _go_on(self, scratch: Scratch) -> None:
         if is_choice(scratch):
             self._work.shell.go("ledgers", conflicts=True, entry=scratch.entry)
             return
-        page = "meeting" if scratch.ledger in _MEETINGS else "ledgers"
-        self._work.shell.go(
-            page, ledger=scratch.ledger, branch=scratch.branch, entry=scratch.entry,
-            scratch=scratch.key,
-        )  # fmt: skip
+        lead_to(
+            self._work, scratch.ledger, scratch.branch, entry=scratch.entry, scratch=scratch.key
+        )
 
 
 class _MonthCard(Card):
@@ -231,47 +275,3 @@ class _ExchangeCard(Card):
         self._rest.setText(f"{after}，还没带走。" if home.unsent else "")
         show_if(self._rest, bool(home.unsent))
         self.button.say("带到U盘(D)" if enrolled else "去接上(D)")
-
-
-def _groups(home: Home) -> tuple[DueGroup, ...]:
-    week_end = home.today.toordinal() + 6 - home.today.weekday()
-    first, last = home.today, home.today.fromordinal(week_end)
-    span = f"{first.month}月{first.day}日—{last.day if last.month == first.month else ''}"
-    span += "日" if last.month == first.month else f"{last.month}月{last.day}日"
-    keyed = {id(duty): key for key, duty in _keyed(home)}
-    overdue = tuple(
-        _row(keyed[id(duty)], duty, f"过 {duty.overdue} 天", urgent=True) for duty in home.overdue
-    )
-    week = tuple(
-        _row(keyed[id(d)], d, "今天" if d.due == home.today else words.day_of_week(d.due))
-        for d in home.week
-    )
-    later = tuple(
-        _row(keyed[id(duty)], duty, words.short_day(duty.due, home.today)) for duty in home.later
-    )
-    until = max((d.due for d in home.later), default=home.today)
-    return (
-        DueGroup("已过期", f"{len(overdue)} 件", overdue, Tone.BAD),
-        DueGroup("本周", span, week),
-        DueGroup("以后", f"{words.short_day(until, home.today)}前", later, Tone.QUIET),
-    )
-
-
-def _row(key: str, duty: Duty, when: str, *, urgent: bool = False) -> DueRow:
-    whole = "\n".join(part for part in (duty.source, duty.done_by) if part)
-    return DueRow(
-        key, when, duty.sentence, duty.action, duty.source, whole, urgent=urgent,
-    )  # fmt: skip
-
-
-def _keyed(home: Home | None) -> tuple[tuple[str, Duty], ...]:
-    """Name the duties of a page so that a row stays the same row after the next answer."""
-    if home is None:
-        return ()
-    found: dict[str, Duty] = {}
-    for duty in (*home.overdue, *home.week, *home.later):
-        key = f"{duty.ledger}|{duty.entry or ''}|{duty.rule}|{duty.due}|{duty.sentence}"
-        while key in found:
-            key += "|"
-        found[key] = duty
-    return tuple(found.items())

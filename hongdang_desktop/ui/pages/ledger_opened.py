@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hongdang_desktop.ledgers.catalogue import find
@@ -24,21 +24,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entry: an id, what was left half written, or a new one (``plan``: of a meeting to come)."""
+    """Which entry: an id, what was left half written, or a new one (``plan``: of a meeting to come).
+
+    A new one begins with ``given``.
+    """
 
     ledger: str = ""
     branch: str = ""
     entry: str | None = None
     scratch: str | None = None
     plan: bool = False
+    given: Mapping[str, Json] = field(default_factory=dict)
 
 
 def wanted_of(args: Mapping[str, object], branch: str) -> Wanted:
     """Return what a page was opened with; without a branch the one on show is meant."""
+    given = args.get("given")
     text = {key: str(args.get(key) or "") for key in ("ledger", "branch", "entry", "scratch")}
     return Wanted(
         text["ledger"], text["branch"] or branch, text["entry"] or None, text["scratch"] or None,
-        plan=bool(args.get("plan")),
+        plan=bool(args.get("plan")), given=given if isinstance(given, dict) else {},
     )  # fmt: skip
 
 
@@ -152,5 +157,5 @@ def _payload(
         return kept
     if entry is not None:
         return dict(entry.payload)
-    blank = station.book.blank(kind.key, branch)
+    blank = station.book.blank(kind.key, branch, wanted.given)
     return as_plan(blank) if wanted.plan and is_meeting(kind) else blank

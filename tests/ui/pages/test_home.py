@@ -1,6 +1,7 @@
 """首页: what is due has the focus, buttons lead there, half-written work stands on top."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -10,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hongdang_desktop.core.clock import SetClock
-from hongdang_desktop.station.views import Home
+from hongdang_desktop.station.views import Duty, Home
 from hongdang_desktop.ui.app import Program
-from hongdang_desktop.ui.kit.buttons import Button, MainButton
+from hongdang_desktop.ui.kit.ask import AskLine
+from hongdang_desktop.ui.kit.buttons import Button, LinkButton, MainButton
 from hongdang_desktop.ui.pages.home import HomePage
 from tests.ui.desk_hands import page_of, running, words, yield_to
 from tests.ui.pages.desk import branch_of, make_station
@@ -34,7 +36,7 @@ def home(tmp_path: Path, set_clock: SetClock) -> Iterator[tuple[Program, HomePag
 
 def _buttons(page: HomePage) -> list[Button]:
     found = cast(list[Button], page.due.findChildren(Button))
-    return [button for button in found if button.isVisible()]
+    return [b for b in found if b.isVisible() and not isinstance(b, LinkButton)]
 
 
 def test_the_first_thing_due_has_the_focus_and_the_only_main_button(
@@ -107,6 +109,67 @@ def test_the_card_for_the_exchange_says_how_it_stands(home: tuple[Program, HomeP
     page.exchange.button.click()
     yield_to(program)
     assert program.shell.current_key() == "exchange"
+
+
+def _links(page: HomePage) -> list[LinkButton]:
+    found = cast(list[LinkButton], page.due.findChildren(LinkButton))
+    return [link for link in found if link.isVisible()]
+
+
+def test_what_a_month_has_not_is_answered_in_the_row_and_taken_back(
+    home: tuple[Program, HomePage],
+) -> None:
+    program, page = home
+    link = next(link for link in _links(page) if link.text() == "本月无此事项")
+    what = link.accessibleName().partition("：")[2]
+    link.click()
+    (line,) = [
+        ask for ask in cast(list[AskLine], page.due.findChildren(AskLine)) if ask.isVisible()
+    ]
+    assert line.box.hasFocus()
+    line.box.setText("本月没有发文")
+    line.answered.emit("本月没有发文")
+    yield_to(program)
+    assert what not in words(page.due)
+    band = page.news.messages()[-1]
+    assert band.buttons[0][0] == "撤销"
+    band.buttons[0][1]()
+    yield_to(program)
+    assert what in words(page.due)
+
+
+def test_what_no_ledger_holds_is_ticked(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    page.more.click()
+    yield_to(program)
+    tick = next(button for button in _buttons(page) if button.text() == "办好了")
+    what = tick.accessibleName()
+    tick.click()
+    yield_to(program)
+    assert what not in [button.accessibleName() for button in _buttons(page)]
+
+
+def test_of_many_things_the_first_dozen_is_shown(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    assert program.work is not None
+    home_now = program.work.station.desk.home(program.work.branch)
+    day = home_now.today
+    duty = Duty(
+        "M01", "10月支委会还没记", day, 30, "支部条例第12条", "记一次", "committee_meeting", "b"
+    )
+    many = tuple(replace(duty, overdue=n, sentence=f"第 {n} 件") for n in range(1, 41))
+    page.show_home(replace(home_now, overdue=many, week=many[:20], later=many[:20]))
+    yield_to(program)
+    assert len(_buttons(page)) == 15  # seven, six and two: something of each group
+    assert page.more.text() == "还有 65 件"
+    page.more.click()
+    yield_to(program)
+    assert len(_buttons(page)) == 80
+    page.more.click()
+    page.show_home(replace(home_now, overdue=many[:12], week=(), later=()))
+    yield_to(program)
+    assert len(_buttons(page)) == 12
+    assert not page.more.isVisible()
 
 
 def test_without_anything_due_it_says_so(home: tuple[Program, HomePage]) -> None:

@@ -1,0 +1,52 @@
+"""Leads to where an entry of whatever ledger is written: meetings have a page of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hongdang_desktop.core.canonical import Json
+    from hongdang_desktop.station.views import Duty
+    from hongdang_desktop.ui.work import Work
+
+
+def lead_to(
+    work: Work,
+    ledger: str,
+    branch: str,
+    *,
+    entry: str | None = None,
+    scratch: str | None = None,
+    given: Mapping[str, Json] | None = None,
+    plan: bool = False,
+) -> None:
+    """Open an entry, half-written text, or a new entry that begins with ``given``."""
+    if opens_as_meeting(ledger):
+        page, new = "meeting", {}
+    else:
+        page, new = "ledgers", {"new": True} if not (entry or scratch) else {}
+    more: dict[str, object] = {"scratch": scratch} if scratch else {}
+    more |= {"given": dict(given)} if given and not entry else {}
+    more |= {"plan": True} if plan and not entry else {}
+    work.shell.go(page, ledger=ledger, branch=branch, entry=entry, **new, **more)
+
+
+def lead_to_duty(work: Work, duty: Duty) -> None:
+    """Open what a duty asks for."""
+    if duty.batch and duty.entry is None:
+        work.shell.go("ledgers", ledger=duty.ledger, branch=duty.branch, batch=True)
+        return
+    lead_to(
+        work, duty.ledger, duty.branch, entry=duty.entry, given=duty.new, plan=duty.plan,
+    )  # fmt: skip
+
+
+def opens_as_meeting(ledger: str) -> bool:
+    """Say whether a ledger's entries are meetings."""
+    # Loaded here: the first page is on the screen before the ledgers are needed.
+    from hongdang_desktop.ledgers.catalogue import find  # noqa: PLC0415
+    from hongdang_desktop.ledgers.meeting import Meeting  # noqa: PLC0415
+
+    return issubclass(find(ledger).model, Meeting)
