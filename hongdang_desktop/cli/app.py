@@ -20,6 +20,7 @@ from hongdang_desktop import __version__, paths
 from hongdang_desktop.cli import (
     attachments,
     backups,
+    batches,
     books,
     conflicts,
     duties,
@@ -105,6 +106,7 @@ def _app() -> typer.Typer:
     for part in (
         stations,
         backups,
+        batches,
         books,
         attachments,
         conflicts,

@@ -33,17 +33,16 @@ def payers(asked: Asked) -> Iterator[tuple[str, Member]]:
             yield entry_id, member
 
 
-def owes(member: Member, month: Period, *, day: int, start: date | None = None) -> bool:
-    """Say whether a member owes dues for a month.
+def owes(member: Member, month: Period) -> bool:
+    """Say whether a member owes dues for a month: from the one after the assembly that took him in."""
+    return member.joined_on is None or month_of(member.joined_on).last < month.first
 
-    He does from the month after the assembly that took him in, and not for months whose day of
-    payment lay before he stood in this branch's roster or before ``start``.
-    """
+
+def _missing(member: Member, month: Period, *, day: int, start: date) -> bool:
+    """Say whether a month counts: its day of payment lay in our books, and in his time here."""
     asked_on = month.first.replace(day=min(day, month.last.day))
-    if member.joined_on is not None and month_of(member.joined_on).last >= month.first:
-        return False
-    here = member.occurred_on
-    return not any(begin is not None and begin > asked_on for begin in (here, start))
+    here = member.occurred_on or start
+    return owes(member, month) and max(here, start) <= asked_on
 
 
 def duties(asked: Asked) -> Iterator[Due]:
@@ -62,9 +61,9 @@ def duties(asked: Asked) -> Iterator[Due]:
     arrears: list[tuple[int, Period, str]] = []
     for entry_id, member in payers(asked):
         paid, name = settled.get(entry_id, set()), member.name or ""
-        mine = [month for month in past if owes(member, month, day=day, start=asked.start)]
+        mine = [each for each in past if _missing(member, each, day=day, start=asked.start)]
         run = _longest_run(mine, paid)
-        pressing = today.day >= day and owes(member, this, day=day, start=asked.start)
+        pressing = today.day >= day and _missing(member, this, day=day, start=asked.start)
         unpaid = pressing and this.text not in paid
         if member.category == "probationary" and not paid and (run or unpaid):
             fresh.append((run[0] if run else this, name))
@@ -151,8 +150,6 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
     """
     today = asked.setting.today
     month = month_of(today)
-    rule = asked.setting.rules.on("F01", today)
-    day = rule.numbers["day"] if rule else month.last.day
     last: dict[str, JsonObject] = {}
     done: dict[str, tuple[str, JsonObject] | None] = {}
     since = plus_months(month.first, -_REMEMBERED)
@@ -168,7 +165,7 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
             draft = done[member_id]
             if draft is not None:
                 yield {**draft[1], "id": draft[0]}
-        elif owes(member, month, day=day):
+        elif owes(member, month):
             yield {
                 "month": month.text, "member": member_id, "kind": "normal",
                 "occurred_on": today.isoformat(), "category": "in_service",

@@ -1,12 +1,12 @@
 """Undo and redo of the last own action."""
 
-from hongdang_desktop.station.books.conflicting import Conflicts
+from hongdang_desktop.station.books.batching import Batches
 from hongdang_desktop.station.books.undoing import take_back
 from hongdang_desktop.station.views import Changes, Refused
 from hongdang_desktop.store import actions
 
 
-class TakingBack(Conflicts):
+class TakingBack(Batches):
     """The verbs that take the last action back, and do it again."""
 
     def can_undo(self) -> str | None:
