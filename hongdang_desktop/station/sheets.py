@@ -18,8 +18,8 @@ from hongdang_desktop.output.workbook.heads import find_head
 from hongdang_desktop.output.workbook.layout import layout_of
 from hongdang_desktop.output.workbook.opening import bytes_of
 from hongdang_desktop.output.workbook.understanding import Line, Place, Understood, understand
-from hongdang_desktop.station.books.sameness import Known
-from hongdang_desktop.station.books.sheet_rows import Check, SheetBook
+from hongdang_desktop.station.books.sameness import Known, content
+from hongdang_desktop.station.books.sheet_rows import SheetBook
 from hongdang_desktop.station.books.unique_names import UniqueNames
 from hongdang_desktop.station.sheet_views import Checked, CheckedRow, Remark, RowState
 from hongdang_desktop.station.views import Changes, Listing, Refused
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.core import Core
 
 _MOST = 100_000
-_STEP = 50
 _PASTED = "粘贴的表.csv"
 _SAME = "已有，不重复导入。"
 _TWIN = "已有同一天、同名的一条，别的内容不一样。"
@@ -128,7 +127,11 @@ class Sheets:
                 f"有 {len(refused)} 行收不了，一行都没收。{first.cell}：{first.text}",
             )
         known = Known(kind, self._core, [row.payload for row in checked.rows])
-        rows = [row for row in checked.wanted(twins=twins) if not known.same(row.payload)]
+        rows = [
+            row
+            for row in checked.wanted(twins=twins)
+            if not known.same(content(kind.model, row.payload))
+        ]
         if not rows:
             raise Refused(
                 "NOTHING_TO_TAKE", "没有能收的行。先照说的把表改好，或看看是不是都已经有了。"
@@ -162,11 +165,8 @@ class Sheets:
             self._book.completed(kind, {"branch": branch, **line.payload}) for line in found.lines
         ]
         judge = _Judge(kind, found, self._book, Known(kind, self._core, full))
-        rows = []
-        for count, (line, payload) in enumerate(zip(found.lines, full, strict=True)):
-            if count % _STEP == 0:
-                progress.step("正在核对", count, len(full))
-            rows.append(judge.row(line, payload))
+        said = self._book.checked(kind, full, progress)
+        rows = [judge.row(*each) for each in zip(found.lines, full, said, strict=True)]
         heads = {sheet: head.row for sheet, head in found.heads.values()}
         notes = (*found.notes, *_missing_notes(kind, found, rows))
         return Checked(kind.key, branch, source, found.sheet, tuple(rows), notes, heads, data)
@@ -184,20 +184,20 @@ class _Judge:
 
     def __init__(self, kind: AnyLedger, found: Understood, book: SheetBook, known: Known) -> None:
         self._kind, self._found, self._known = kind, found, known
-        self._check: Check = book.checks(kind)
         self._kept = book.kept_branches()
 
-    def row(self, line: Line, payload: JsonObject) -> CheckedRow:
+    def row(self, line: Line, payload: JsonObject, said: tuple[Problem, ...]) -> CheckedRow:
         """Return a row with everything that is to be said of it."""
         called = self._called(payload)
         day = str(payload.get("occurred_on") or "")
-        if not line.wrong and self._known.same(payload):
+        words = content(self._kind.model, payload)
+        if not line.wrong and self._known.same(words):
             return self._same(line, payload, called, day, "SAME", _SAME)
-        first = line.row if line.wrong else self._known.first_of(payload, line.row)
+        first = line.row if line.wrong else self._known.first_of(words, line.row)
         if first != line.row:
             sentence = f"和第 {first} 行一样，只收那一行。"
             return self._same(line, payload, called, day, "SAME_ROW", sentence)
-        remarks = tuple(self._remarks(line, payload))
+        remarks = tuple(self._remarks(line, payload, said))
         refused = any(remark.level is Level.SAVE for remark in remarks)
         if self._known.twin(payload, called):
             row = self._same(line, payload, called, day, "TWIN", _TWIN, _TWIN_CURE)
@@ -220,7 +220,9 @@ class _Judge:
         )
         return CheckedRow(line.row, RowState.SAME, called, day, (remark,), payload)
 
-    def _remarks(self, line: Line, payload: JsonObject) -> Iterator[Remark]:
+    def _remarks(
+        self, line: Line, payload: JsonObject, said: tuple[Problem, ...]
+    ) -> Iterator[Remark]:
         unread = set()
         for where, problem in line.wrong:
             unread.add((where.sheet, where.row, problem.field))
@@ -232,7 +234,7 @@ class _Judge:
                 "branch", "OTHER_BRANCH", Level.SAVE, sentence, "改成本支部，或到那边收。"
             )
             yield _remark(where, problem)
-        for problem in self._check(payload):
+        for problem in said:
             where = self._found.place(line, problem.field)
             name = problem.field.rsplit("/", 1)[-1]
             if (where.sheet, where.row, name) not in unread:  # it was said already why it is empty

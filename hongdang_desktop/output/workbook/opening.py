@@ -18,7 +18,7 @@ from hongdang_desktop.output.workbook.raw import RawBook
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MOST_BYTES = 50_000_000
-_MOST_UNPACKED = 200_000_000
+_MOST_UNPACKED = 100_000_000
 _MOST_PARTS = 5_000
 _WORKBOOK = "xl/workbook.xml"
 _TEXT_ENDINGS = frozenset({".csv", ".txt", ".tsv"})

@@ -1,48 +1,43 @@
 """Reads the cells of a workbook as they lie there: values, merged cells, what is hidden."""
 
 import io
-import re
 import struct
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import MAC_EPOCH
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from hongdang_desktop.core.progress import Progress, silent
-from hongdang_desktop.output.workbook.errors import DamagedSheet, EmptySheet, TooManyRows
+from hongdang_desktop.output.workbook.errors import DamagedSheet, EmptySheet
 from hongdang_desktop.output.workbook.opening import bytes_of, workbook_in
 from hongdang_desktop.output.workbook.raw import (
     MOST_COLUMNS,
     MOST_ROWS,
     CellValue,
-    Fault,
     RawBook,
     RawRow,
     RawSheet,
 )
+from hongdang_desktop.output.workbook.streaming import Area, Shapes, read_cells, read_strings
 
 BROKEN = (
     KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, EOFError,
     RuntimeError, NotImplementedError, AssertionError, OSError, zipfile.BadZipFile, zlib.error,
-    struct.error, ParseError,
+    struct.error, ParseError, ExpatError,
 )  # fmt: skip
 """What the library lets through when a file is broken inside: it checks nothing itself."""
-
-_ERRORS = frozenset(
-    {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
-)
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
-_STEP = 500
 
 
 def read_book(file: Path, progress: Progress | None = None) -> RawBook:
@@ -58,80 +53,50 @@ def read_bytes(data: bytes, name: str, progress: Progress) -> RawBook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that the library does not know
-            return _read(data, opened, progress)
+            return _read(opened, progress)
     except BROKEN:
         raise DamagedSheet(name) from None
 
 
-def _read(data: bytes, opened: io.BytesIO, progress: Progress) -> RawBook:
-    book = load_workbook(opened, read_only=True, data_only=True)
+def _read(opened: io.BytesIO, progress: Progress) -> RawBook:
+    reader = ExcelReader(opened, read_only=True, data_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_workbook()
+    with suppress(*BROKEN):  # WPS writes styles that the library refuses: then days are numbers
+        apply_stylesheet(reader.archive, reader.wb)
+    shapes = _shapes(reader, progress)
     sheets = []
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for sheet in book.worksheets:
-            # The library's reading sheet does not tell of merged and hidden cells; its file does.
-            source = archive.read(sheet._worksheet_path)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
-            if b"<!DOCTYPE" in source or b"<!ENTITY" in source:
-                raise ValueError("no workbook has a DOCTYPE")
-            rows = _rows(sheet, progress)
-            if _FORMULA.search(source):
-                rows = _with_unworked(io.BytesIO(data), sheet.title, rows)
-            merged = [range_boundaries(each.decode()) for each in _MERGED.findall(source)]
-            sheets.append(
-                RawSheet(
-                    sheet.title, tuple(_merged(rows, merged)), sheet.sheet_state != "visible",
-                    frozenset(int(each) for each in _HIDDEN_ROW.findall(source)),
-                )
-            )  # fmt: skip
-    book.close()
+    for sheet, relation in reader.parser.find_sheets():
+        if "worksheet" not in relation.Type:
+            continue
+        with reader.archive.open(relation.target) as source:
+            name = str(sheet.name)
+            found = read_cells(source, shapes, partial(progress.step, f"正在读“{name}”"))
+        sheets.append(
+            RawSheet(
+                name, tuple(_merged(found.rows, found.merged)), sheet.state != "visible",
+                frozenset(found.hidden),
+            )
+        )  # fmt: skip
     if not any(sheet.rows for sheet in sheets):
         raise EmptySheet
-    epoch = date(1904, 1, 1) if book.epoch == MAC_EPOCH else date(1899, 12, 30)
+    epoch = date(1904, 1, 1) if shapes.epoch == MAC_EPOCH else date(1899, 12, 30)
     return RawBook(tuple(sheets), epoch)
 
 
-def _rows(sheet: Any, progress: Progress) -> dict[int, RawRow]:  # noqa: ANN401 - untyped library
-    """Return the rows with something in them by number; what the file says of its size is not trusted."""
-    sheet.reset_dimensions()
-    found: dict[int, RawRow] = {}
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if number % _STEP == 1:
-            progress.step(f"正在读第 {number} 行")
-        if any(cell is not None for cell in cells):
-            found[number] = tuple(_value(cell) for cell in cells[:MOST_COLUMNS])
-            if len(found) > MOST_ROWS:
-                raise TooManyRows(MOST_ROWS)
-    return found
+def _shapes(reader: ExcelReader, progress: Progress) -> Shapes:
+    strings: list[str] = []
+    part: Any = reader.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # the library's
+    if part is not None:
+        with reader.archive.open(part.PartName[1:]) as source:
+            strings = read_strings(source, lambda: progress.step("正在读文字"))
+    # The library keeps what its own reader needs under names of its own.
+    book: Any = reader.wb
+    dates, spans = frozenset(book._date_formats), frozenset(book._timedelta_formats)  # noqa: SLF001 - as above
+    return Shapes(strings, dates, spans, book.epoch)
 
 
-def _value(cell: Any) -> CellValue:  # noqa: ANN401 - untyped library
-    if isinstance(cell, str) and cell.startswith("#") and cell in _ERRORS:
-        return Fault.ERROR
-    value: CellValue = cell
-    return value
-
-
-def _with_unworked(data: io.BytesIO, title: str, rows: dict[int, RawRow]) -> dict[int, RawRow]:
-    """Mark the cells that hold a formula and no value: a second reading, only where formulas are."""
-    book = load_workbook(data, read_only=True, data_only=False)
-    sheet: Any = book[title]
-    sheet.reset_dimensions()
-    found = dict(rows)
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        formulas = [n for n, c in enumerate(cells[:MOST_COLUMNS]) if c.data_type == "f"]
-        if formulas:
-            values: list[CellValue] = list(rows.get(number, ()))
-            values += [None] * (max(formulas) + 1 - len(values))
-            for place in formulas:
-                if values[place] is None:
-                    values[place] = Fault.NOT_WORKED_OUT
-            found[number] = tuple(values)
-    book.close()
-    return dict(sorted(found.items()))
-
-
-def _merged(
-    rows: dict[int, RawRow], areas: Iterable[tuple[Any, ...]]
-) -> Iterator[tuple[int, RawRow]]:
+def _merged(rows: dict[int, RawRow], areas: Iterable[Area]) -> Iterator[tuple[int, RawRow]]:
     """Yield the rows with the value of each merged area in all its cells, as a reader sees it."""
     filled: dict[int, list[CellValue]] = {}
     for left, top, right, bottom in areas:

@@ -64,7 +64,6 @@ class Known:
     """What a ledger holds around the days that a table speaks of. Nobody else's table is asked."""
 
     def __init__(self, kind: AnyLedger, core: Core, payloads: Sequence[Mapping[str, Json]]) -> None:
-        self._kind = kind
         self._register = kind.rhythm is Rhythm.CHANGE
         self._rows: dict[str, int] = {}
         branches = {str(each["branch"]) for each in payloads if each.get("branch")}
@@ -83,17 +82,17 @@ class Known:
         self._contents = {content(model, row.payload) for row in rows}
         self._called = {self._key(row.payload, row.called) for row in rows}
 
-    def same(self, payload: Mapping[str, Json]) -> bool:
-        """Say whether an entry with the very content is there."""
-        return bool(self._contents) and content(self._kind.model, payload) in self._contents
+    def same(self, said: str) -> bool:
+        """Say whether an entry with the very content is there; ``said`` is what ``content`` gave."""
+        return said in self._contents
 
     def twin(self, payload: Mapping[str, Json], called: str) -> bool:
         """Say whether an entry of that day and branch is called so; in a register the day is none."""
         return not called.startswith("（") and self._key(payload, called) in self._called
 
-    def first_of(self, payload: Mapping[str, Json], row: int) -> int:
+    def first_of(self, said: str, row: int) -> int:
         """Return the row of the table in which the very content stood first; remembers this one."""
-        return self._rows.setdefault(content(self._kind.model, payload), row)
+        return self._rows.setdefault(said, row)
 
     def _key(self, payload: Mapping[str, Json], called: str) -> tuple[Json, Json, str]:
         day = None if self._register else payload.get("occurred_on")

@@ -1,32 +1,53 @@
 """Rows of a table as entries: completed and checked many at once, and saved as one action."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.station.book import Book
+from hongdang_desktop.station.books.lookup import Lookup
+from hongdang_desktop.station.books.one_moment import OneMoment
 from hongdang_desktop.station.core import Pen
 from hongdang_desktop.station.sheet_views import CheckedRow
 from hongdang_desktop.station.views import Changes
 from hongdang_desktop.store.store import get_setting
 
-Check = Callable[[Mapping[str, Json]], tuple[Problem, ...]]
+_BATCH = 200
+
+Found = list[tuple[Problem, ...]]
 
 
 class SheetBook(Book):
     """The book as tables need it: what single entries ask for each time is asked for once."""
 
+    _moment: OneMoment | None = None
+
     def completed(self, kind: AnyLedger, payload: Mapping[str, Json]) -> JsonObject:
         """Return a new entry with what the program adds to it."""
         return self._completed(kind, payload, {})
 
-    def checks(self, kind: AnyLedger) -> Check:
-        """Return the check for many new entries of one moment."""
-        setting = self._core.setting()
-        facts = self.names() if kind.cross else None
-        return lambda payload: kind.check(payload, setting, {}, facts=facts)
+    def checked(
+        self, kind: AnyLedger, payloads: Sequence[Mapping[str, Json]], progress: Progress
+    ) -> Iterator[tuple[Problem, ...]]:
+        """Yield what is wrong with each of many new entries of one moment.
+
+        Each is compared with other records in the data thread itself: a way there and back for every
+        question would cost more than all checks. Others get their turn between the batches.
+        """
+        setting, facts = self._core.setting(), OneMoment(self._core)
+        for start in range(0, len(payloads), _BATCH):
+            progress.step("正在核对", start, len(payloads))
+            batch = payloads[start : start + _BATCH]
+
+            def check(connection: Connection, batch: Sequence[Mapping[str, Json]] = batch) -> Found:
+                here = facts.use(connection) if kind.cross else None
+                return [kind.check(each, setting, {}, facts=here) for each in batch]
+
+            yield from self._core.read(check)
 
     def kept_branches(self) -> frozenset[str]:
         """Return the branches whose entries may be written here."""
@@ -39,10 +60,21 @@ class SheetBook(Book):
         """Save rows as drafts: all of them, or none."""
         rest = f"另有 {left} 行没有收。" if left else ""
 
+        self._moment = OneMoment(self._core)
+
         def work(pen: Pen) -> None:
             for count, row in enumerate(rows):
                 progress.step("正在收", count, len(rows))
                 self._save(pen, kind, row.payload, None, "")
             progress.step("正在存", len(rows), len(rows))
 
-        return self._core.verb(f"从表里收了{kind.title} {len(rows)} 条，都是草稿。{rest}", work)
+        try:
+            return self._core.verb(f"从表里收了{kind.title} {len(rows)} 条，都是草稿。{rest}", work)
+        finally:
+            self._moment = None
+
+    def _facts(self, pen: Pen, kind: AnyLedger) -> Lookup | None:
+        """Return the other records: while rows are saved, as they were before the first of them."""
+        if kind.cross and self._moment is not None:
+            return self._moment.use(pen.connection)
+        return super()._facts(pen, kind)

@@ -1,0 +1,213 @@
+"""Reads the cells of a sheet as its file streams by, twice as fast as the library's own reader.
+
+And it tells what that one leaves out: merged areas, hidden rows, formulas without a result. What a cell means (dates, numbers) is the library's; only the walk through the file is ours.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO
+from xml.parsers import expat
+
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+
+from hongdang_desktop.output.workbook.errors import TooManyRows
+from hongdang_desktop.output.workbook.raw import MOST_COLUMNS, MOST_ROWS, CellValue, Fault, RawRow
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ROW, _CELL, _VALUE, _FORMULA = (f"{_MAIN}{tag}" for tag in ("row", "c", "v", "f"))
+_TEXT, _SOUND, _STRING, _MERGED = (f"{_MAIN}{tag}" for tag in ("t", "rPh", "si", "mergeCell"))
+_CHUNK = 1 << 18
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+Area = tuple[int, int, int, int]
+"""Left, top, right, bottom, from 1."""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """What the workbook says of its cells: shared texts, which styles are dates, since when."""
+
+    strings: Sequence[str]
+    dates: frozenset[int]
+    spans: frozenset[int]
+    epoch: datetime
+
+
+@dataclass
+class Streamed:
+    """What was found in a sheet."""
+
+    rows: dict[int, RawRow] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+
+
+def read_strings(source: IO[bytes], step: Callable[[], object]) -> list[str]:
+    """Return the shared texts of a workbook. Raises ValueError, expat.ExpatError."""
+    found: list[str] = []
+    words: list[str] = []
+    sounds = 0
+
+    def start(name: str, _: dict[str, str]) -> None:
+        nonlocal sounds
+        if name == _TEXT and not sounds:
+            parser.CharacterDataHandler = words.append
+        elif name == _SOUND:
+            sounds += 1
+
+    def end(name: str) -> None:
+        nonlocal sounds
+        parser.CharacterDataHandler = None
+        if name == _SOUND:
+            sounds -= 1
+        elif name == _STRING:
+            found.append(_unescaped("".join(words)))
+            words.clear()
+
+    parser = _parser(start, end)
+    _feed(parser, source, step)
+    return found
+
+
+def read_cells(source: IO[bytes], shapes: Shapes, step: Callable[[], object]) -> Streamed:
+    """Return what stands in a sheet. Raises ValueError, expat.ExpatError, TooManyRows."""
+    walk = _Walk(shapes)
+    walk.parser = _parser(walk.start, walk.end)
+    _feed(walk.parser, source, step)
+    return walk.found
+
+
+def _parser(
+    start: Callable[[str, dict[str, str]], object], end: Callable[[str], object]
+) -> expat.XMLParserType:
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = _no_doctype
+    return parser
+
+
+def _no_doctype(*_: object) -> None:
+    raise ValueError("no workbook has a DOCTYPE: its entities may swell without end")
+
+
+def _feed(parser: expat.XMLParserType, source: IO[bytes], step: Callable[[], object]) -> None:
+    while chunk := source.read(_CHUNK):
+        step()
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+class _Walk:
+    """Follows the elements of one sheet."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.found = Streamed()
+        self.parser: expat.XMLParserType
+        self._shapes = shapes
+        self._places: dict[str, int] = {}
+        self._row = 0
+        self._cells: list[CellValue] = []
+        self._cell: dict[str, str] = {}
+        self._words: list[str] = []
+        self._formula = self._worked = False
+        self._sounds = 0
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Begin an element; most are cells and values."""
+        if name == _CELL:
+            self._cell = given
+            self._words = []
+            self._formula = self._worked = False
+        elif name in (_VALUE, _TEXT):
+            if not self._sounds:
+                self._worked = True
+                self.parser.CharacterDataHandler = self._words.append
+        elif name == _FORMULA:
+            self._formula = True
+        elif name == _ROW:
+            self._row = int(given.get("r", self._row + 1))
+            self._cells = []
+            if given.get("hidden") in ("1", "true"):
+                self.found.hidden.add(self._row)
+        elif name == _SOUND:
+            self._sounds += 1
+        elif name == _MERGED:
+            left, top, right, bottom = range_boundaries(given["ref"])
+            self.found.merged.append((int(left), int(top), int(right), int(bottom)))  # type: ignore[arg-type]  # the area is bounded
+
+    def end(self, name: str) -> None:
+        """End an element."""
+        if name in (_VALUE, _TEXT):
+            self.parser.CharacterDataHandler = None
+        elif name == _CELL:
+            self._take()
+        elif name == _ROW:
+            if any(cell is not None for cell in self._cells):
+                self.found.rows[self._row] = tuple(self._cells)
+                if len(self.found.rows) > MOST_ROWS:
+                    raise TooManyRows(MOST_ROWS)
+        elif name == _SOUND:
+            self._sounds -= 1
+
+    def _take(self) -> None:
+        place = self._place()
+        if place >= MOST_COLUMNS:
+            return
+        value = self._value("".join(self._words))
+        if value is None:
+            return
+        cells = self._cells
+        if place >= len(cells):
+            cells.extend([None] * (place + 1 - len(cells)))
+        cells[place] = value
+
+    def _place(self) -> int:
+        """Return the column of the cell from 0; without a reference it is the next one."""
+        reference = self._cell.get("r")
+        if reference is None:
+            return len(self._cells)
+        letters = reference.rstrip("0123456789")
+        place = self._places.get(letters)
+        if place is None:
+            place = self._places[letters] = column_index_from_string(letters) - 1
+        return place
+
+    def _value(self, words: str) -> CellValue:
+        if not words:
+            return Fault.NOT_WORKED_OUT if self._formula and not self._worked else None
+        kind = self._cell.get("t", "n")
+        if kind == "s":
+            return self._shapes.strings[int(words)] or None
+        if kind == "n":
+            return self._number(words)
+        if kind in ("str", "inlineStr"):
+            return _unescaped(words)
+        if kind == "b":
+            return words.strip() == "1"
+        if kind == "d":
+            moment: CellValue = from_ISO8601(words)  # type: ignore[no-untyped-call]  # the library's
+            return moment
+        return Fault.ERROR
+
+    def _number(self, words: str) -> CellValue:
+        style = int(self._cell.get("s", 0))
+        number = float(words) if "." in words or "E" in words or "e" in words else int(words)
+        if style not in self._shapes.dates:
+            return number
+        try:
+            day: CellValue = from_excel(
+                number, self._shapes.epoch, timedelta=style in self._shapes.spans
+            )
+        except (ValueError, OverflowError):
+            return number  # too large for a day: the column says so
+        return day
+
+
+def _unescaped(words: str) -> str:
+    """Return a text with _x000A_ and its like as the characters that they stand for."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), words) if "_x" in words else words
