@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ledgers.ledger import Setting
 
+_UNIT = r"(?:吨|桶|立方米|立方|m3|m³)"
+_CUBIC = r"方(?![面案法式向便位针])"
 _AMOUNT = re.compile(
-    r"(?:[0-9０-９]|[一二三四五六七八九十百千万两几]{2,}|[一二三四五六七八九十百千两几])"
-    r"[\d０-９.,]*\s*(?:多|余|来)?\s*[十百千万亿]?\s*"
-    r"(?:吨|桶|立方米|立方|m3|m³|方(?![面案法式向便位针]))",
+    rf"[0-9０-９][0-9０-９.,]*\s*[多余来]?\s*[十百千万亿]?\s*(?:{_UNIT}|{_CUBIC})"
+    rf"|[一二三四五六七八九十百千万两几]+[多余来]?{_UNIT}"
+    rf"|[一二三四五六七八九两几]*[十百千万]+[多余来]?{_CUBIC}",
     re.IGNORECASE,
 )
 _TONNES = re.compile(r"[0-9０-９]\s*t(?![a-z0-9])", re.IGNORECASE)

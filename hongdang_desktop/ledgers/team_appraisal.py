@@ -186,23 +186,21 @@ def duties(asked: Asked) -> Iterator[Due]:
                 f"{month.first.month}月五型考评还差 {len(teams)} 个班组", due, rule.id,
                 done_by=f"还没评：{names}。每个班组评一条，定稿就算。", action="去考评",
                 weight=Weight.RED if today > due else Weight.BLUE, period=month.text,
-                new={"month": month.text},
+                new={"month": month.text}, batch=True,
             )  # fmt: skip
 
 
 def batch(asked: Asked) -> Iterator[JsonObject]:
-    """Yield a new entry for each team not judged yet: of last month while its grace lasts."""
+    """Yield an entry of the month for each team not judged yet: its draft, else a new one."""
     today = asked.setting.today
-    now = month_of(today)
-    before = month_of(now.first - timedelta(days=1))
-    rule = asked.setting.rules.on("WX01", before.last)
-    begun = asked.start is not None and asked.start <= before.last
-    in_grace = rule is not None and today.day <= rule.numbers["grace_days"] and begun
-    month = before if in_grace and missing(asked, before) else now
+    month = month_of(today)
     kept = asked.facts.values("team_appraisal", asked.branch, ("month", "team"), drafts=True)
-    there = {team for _, text, team in kept if text == month.text}
+    begun = {team: entry for entry, text, team in kept if text == month.text}
     for team, _ in missing(asked, month):
-        if team not in there:
+        draft = asked.facts.record(begun[team]) if team in begun else None
+        if draft is not None:
+            yield {**draft.payload(), "id": begun[team]}
+        else:
             yield {**_fresh(today, month.text), "team": team}
 
 
@@ -266,4 +264,5 @@ LEDGER = Ledger(
     cross=cross,
     duties=duties,
     batch=batch,
+    batched=("team", "marks/*/points", "marks/*/reason", "grade", "appraiser"),
 )
