@@ -29,6 +29,7 @@ from hongdang_desktop.cli import (
     notices,
     posts,
     stations,
+    tables,
 )
 from hongdang_desktop.cli.answers import WISHES, Answer, Wishes, give, refuse, say
 from hongdang_desktop.cli.asking import WrongUsage
@@ -115,6 +116,7 @@ def _app() -> typer.Typer:
         posts,
         keys,
         notices,
+        tables,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

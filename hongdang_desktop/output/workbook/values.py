@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
-from hongdang_desktop.core.columns import Column, Names
+from hongdang_desktop.core.columns import Choice, Column, Names
 from hongdang_desktop.core.typed import Unreadable, plain
 from hongdang_desktop.output.workbook.raw import CellValue, Fault
 
@@ -70,6 +70,8 @@ class CellReader:
             raise _digits_lost()
         if kind in ("day", "month", "months", "moment"):
             words = _day_words(words, moment=kind == "moment")
+        elif isinstance(column, Choice) and not column.multiple:
+            words = _whole_word(column, words.strip())
         elif kind == "yesno":
             words = _SIGNS.get(words.strip(), words)
         elif kind in _NUMBERS and len(words) > 1:
@@ -118,6 +120,15 @@ class CellReader:
             return self._words(f"{value:%H:%M}")
         minutes = round(value.total_seconds() / 60)
         return self._words(f"{minutes // 60}:{minutes % 60:02d}")
+
+
+def _whole_word(column: Choice, words: str) -> str:
+    """Return the word of a list that begins or ends so, where only one does: 汉 is 汉族."""
+    options = column.options.values()
+    if not words or words in options:
+        return words
+    found = [word for word in options if word.startswith(words) or word.endswith(words)]
+    return found[0] if len(found) == 1 else words
 
 
 def _json(parsed: object) -> Json:
