@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import (
     Choice,
     Day,
@@ -273,6 +274,12 @@ def _earliest(applicant: Applicant, entry_id: str, facts: Facts) -> str:
     return plus_months(decided, rule.numbers["months"]).isoformat() if rule and decided else ""
 
 
+def _settle(applicant: Applicant) -> JsonObject:
+    """Return the day that the entry stands for in lists."""
+    day = applicant.applied_on
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L16",
     key="applicant",
@@ -280,6 +287,7 @@ LEDGER = Ledger(
     model=Applicant,
     mechanism="quality",
     rhythm=Rhythm.ANY,
+    settle=_settle,
     called=lambda applicant: applicant.name or "（还没有姓名）",
     shown=("name", "stage_now", "team", "post", "applied_on", "decided_on"),
     printed=(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText, Parts, Text
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import MemberOrText
@@ -66,6 +67,12 @@ def duties(asked: Asked) -> Iterator[Due]:
         )  # fmt: skip
 
 
+def _settle(talent: CadreTalent) -> JsonObject:
+    """Return the day that the entry stands for in lists."""
+    day = talent.since
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L37",
     key="cadre_talent",
@@ -73,6 +80,7 @@ LEDGER = Ledger(
     model=CadreTalent,
     mechanism="quality",
     rhythm=Rhythm.ANY,
+    settle=_settle,
     called=lambda talent: KINDS.get(talent.kind or "", "（还没有类别）"),
     shown=("person", "kind", "from_post", "to_post", "since", "until", "conclusion"),
     rules=problems,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Choices, Day, LongText, Parts, Text, YesNo
 from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
@@ -168,6 +169,12 @@ def _valid(post: CommitteePost, entry_id: str, facts: Facts) -> str:
     return last.isoformat() if last else ""
 
 
+def _settle(post: CommitteePost) -> JsonObject:
+    """Return the day that the entry stands for in lists."""
+    day = post.since
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L03",
     key="committee_post",
@@ -176,6 +183,7 @@ LEDGER = Ledger(
     empty="支委名册还是空的",
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
+    settle=_settle,
     called=_called,
     shown=("person", "posts", "admin_post", "since", "until", "now"),
     printed=(

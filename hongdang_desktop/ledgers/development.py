@@ -3,6 +3,7 @@
 The organisation's decisions are never proposed by the program; wrong days are recorded as they were.
 """
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.development_duties import duties
 from hongdang_desktop.ledgers.development_record import CONCLUSIONS, ENDINGS, Development
 from hongdang_desktop.ledgers.development_rules import (
@@ -10,6 +11,7 @@ from hongdang_desktop.ledgers.development_rules import (
     end_of_probation,
     resolved,
 )
+from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.joining import next_step, publicity_end, steps_on
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm
 
@@ -86,6 +88,14 @@ def _birthday(development: Development, entry_id: str, facts: Facts) -> str:
     return f"{int(joined[5:7])}月{int(joined[8:10])}日" if joined else ""
 
 
+def _settle(development: Development) -> JsonObject:
+    """Return the day that the entry stands for in lists; once final it stays."""
+    if development.stage == Stage.FINAL:
+        return {}
+    day = development.consent_on or development.public_from or development.listed_on
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L17",
     key="development",
@@ -93,6 +103,7 @@ LEDGER = Ledger(
     model=Development,
     mechanism="quality",
     rhythm=Rhythm.ANY,
+    settle=_settle,
     called=_called,
     shown=("applicant", "stage_now", "listed_on", "admitted_on", "approved_on", "probation_until"),
     printed=(

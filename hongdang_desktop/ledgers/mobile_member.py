@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText, Parts, Text, YesNo
 from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
@@ -111,6 +112,12 @@ def _keep_in_touch(asked: Asked, entry_id: str, away: MobileMember) -> Iterator[
         )  # fmt: skip
 
 
+def _settle(away: MobileMember) -> JsonObject:
+    """Return the day that the entry stands for in lists."""
+    day = away.away_since or away.lost_since
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L19",
     key="mobile_member",
@@ -118,6 +125,7 @@ LEDGER = Ledger(
     model=MobileMember,
     mechanism="organisation",
     rhythm=Rhythm.ANY,
+    settle=_settle,
     called=lambda away: away.whereabouts or KINDS.get(away.kind or "", "（还没有去向）"),
     shown=("member", "kind", "away_since", "whereabouts", "contact", "handling"),
     rules=problems,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Parts, Text, Whole, YesNo
 from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
@@ -189,6 +190,12 @@ def _due_on(term: Term, entry_id: str, facts: Facts) -> str:
     return due.isoformat() if due else ""
 
 
+def _settle(term: Term) -> JsonObject:
+    """Return the day that the entry stands for in lists."""
+    day = term.approved_on
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L02",
     key="term",
@@ -196,6 +203,7 @@ LEDGER = Ledger(
     model=Term,
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
+    settle=_settle,
     called=lambda term: term.session or "（还没有届次）",
     shown=("session", "approved_on", "approval_number", "due_on", "changed_on"),
     rules=problems,

@@ -131,6 +131,12 @@ def _overdue(transfer: Transfer, entry_id: str, facts: Facts) -> str:
     return "是" if (transfer.receipt_on or facts.setting().today) > last else "否"
 
 
+def _settle(transfer: Transfer) -> JsonObject:
+    """Return the day that the entry stands for in lists."""
+    day = transfer.issued_on
+    return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
+
+
 LEDGER = Ledger(
     code="L18",
     key="transfer",
@@ -138,6 +144,7 @@ LEDGER = Ledger(
     model=Transfer,
     mechanism="organisation",
     rhythm=Rhythm.ANY,
+    settle=_settle,
     called=_called,
     shown=("letter", "direction", "member", "counterpart", "issued_on", "expires_on", "receipt_on"),
     printed=(
