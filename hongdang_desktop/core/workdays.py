@@ -38,3 +38,9 @@ class WorkCalendar:
     def provisional(self, first: date, last: date) -> bool:
         """Say whether a year within the span is not filled in."""
         return any(year not in self.years for year in range(first.year, last.year + 1))
+
+    def doubt(self, first: date, last: date | None = None) -> str:
+        """Return a sentence where a year within the span is not filled in, else ""."""
+        years = range(first.year, (last or first).year + 1)
+        missing = [f"{year}" for year in years if year not in self.years]
+        return f"{'、'.join(missing)} 年放假安排还没录，先按双休算" if missing else ""

@@ -3,8 +3,10 @@
 import csv
 import hashlib
 import tomllib
-from datetime import date
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.rules import Rule, RuleBook
 from hongdang_desktop.core.workdays import WorkCalendar
+from hongdang_desktop.ledgers.regulation_faults import calendar_days, faults
 
 
 class BadRuleFile(UserError):
@@ -44,13 +47,66 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar(days, frozenset(years))
 
 
+@lru_cache(maxsize=8)
+def in_force(texts: tuple[tuple[str, str], ...]) -> tuple[RuleBook, WorkCalendar]:
+    """Return rules and working days as shipped, with what the texts say (name and text) over them.
+
+    A rule takes the place of the shipped one of its id from the day since which it holds; what held
+    before stays. A calendar takes the place of the whole year. A text that this program does not
+    understand (a newer one has sent it) is left out: nothing must stop because of it.
+    """
+    rules, calendar = rule_book(), work_calendar()
+    texts = tuple((name, text) for name, text in texts if not faults(name, text, rules))
+    if not texts:
+        return rules, calendar
+    own = tuple(
+        rule for name, text in texts if name.startswith("rules/") for rule in rules_of(name, text)
+    )
+    content = hashlib.sha256(repr((rules.version, texts)).encode()).hexdigest()
+    days, years = dict(calendar.days), set(calendar.years)
+    for name, text in texts:
+        if name.startswith("calendar/"):
+            year = int(name[9:13])
+            days = {day: works for day, works in days.items() if day.year != year}
+            days |= {each.day: each.works for each in calendar_days(text)}
+            years.add(year)
+    version = content[:12] if own else rules.version
+    return RuleBook(version, overlaid(rules.rules, own)), WorkCalendar(days, frozenset(years))
+
+
+def overlaid(shipped: Iterable[Rule], own: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return rules with ``own`` in the place of those of the same id, from their first day on.
+
+    Of two of one id that would hold on one day, the later one ends the earlier.
+    """
+    by_id: dict[str, dict[date, Rule]] = {}
+    for rule in own:
+        by_id.setdefault(rule.id, {})[rule.since] = rule
+    found = [rule for rule in shipped if rule.id not in by_id]
+    kept = [rule for rule in shipped if rule.id in by_id]
+    for rule_id, versions in by_id.items():
+        first = min(versions)
+        versions |= {r.since: r for r in kept if r.id == rule_id and r.since < first}
+        days = sorted(versions)
+        for day, following in zip(days, [*days[1:], None], strict=True):
+            rule = versions[day]
+            last = following - timedelta(days=1) if following else None
+            found.append(replace(rule, until=min(filter(None, (rule.until, last)), default=None)))
+    return tuple(found)
+
+
 def read_rules(file: Path) -> tuple[Rule, ...]:
     """Return the rules of one file. Raises BadRuleFile."""
+    return rules_of(file.name, file.read_text(encoding="utf-8"))
+
+
+def rules_of(name: str, text: str) -> tuple[Rule, ...]:
+    """Return the rules of a text. Raises BadRuleFile."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(text)
         return tuple(_rule(each) for each in table["rule"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadRuleFile(file.name, str(error)) from error
+        raise BadRuleFile(name, str(error)) from error
 
 
 def _rule(table: dict[str, Any]) -> Rule:

@@ -17,7 +17,8 @@ from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
-from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
+from hongdang_desktop.ledgers.rulebook import in_force
+from hongdang_desktop.station import regulated
 from hongdang_desktop.station.safety.highwater import HighWater, SeenRoster, Tip
 from hongdang_desktop.station.safety.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
@@ -35,6 +36,7 @@ class Core:
     """One open station. ``actor`` is who acts now; until accounts come it is taken on trust.
 
     ``home`` is the branch in whose stream a branch station writes what concerns no single branch.
+    ``texts`` are the regulations in force here, name and text, that are not the shipped ones.
     """
 
     store: Store
@@ -49,6 +51,7 @@ class Core:
     listeners: list[Callable[[Changes], None]] = field(default_factory=list)
     highwater: HighWater | None = None
     machine: Machine = field(default_factory=Machine)
+    texts: tuple[tuple[str, str], ...] = ()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Ask the database; the answer is plain data."""
@@ -61,17 +64,19 @@ class Core:
         *,
         undoable: bool = True,
         undoes: str | None = None,
+        listed: bool = True,
     ) -> Changes:
         """Run a verb as one transaction and tell everybody what it changed.
 
         ``work`` writes through the pen, and may set ``pen.sentence``. What it raises undoes all.
+        One that is not ``listed`` is no step of a person: undo passes over it.
         """
         tips: dict[str, Tip] = {}
 
         def transaction(connection: Connection) -> Changes:
             pen = Pen(self, connection, sentence, undoes)
             work(pen)
-            done = pen.finish(undoable=undoable)
+            done = pen.finish(undoable=undoable, listed=listed)
             tips.update(journal.tips(connection, pen.streams))
             return done
 
@@ -87,6 +92,15 @@ class Core:
         """Take over what an import, or an answer, has changed about who writes here."""
         device, epoch = self.read(lambda c: (get_setting(c, "device"), get_setting(c, "epoch")))
         self.device, self.epoch = str(device), str(epoch)
+        self.take_regulations()
+
+    def take_regulations(self) -> None:
+        """Take over what plant and branch have put in the place of shipped rules and calendars."""
+        self.texts = self.read(lambda c: regulated.texts(c, self.role))
+
+    def regulated(self, name: str) -> str | None:
+        """Return the text that stands in the place of a shipped file, None where none does."""
+        return dict(self.texts).get(name)
 
     def remember(self) -> None:
         """Keep in the memory outside the folder how far we have come: own streams, roster."""
@@ -105,12 +119,15 @@ class Core:
 
     def tell(self, changes: Changes) -> None:
         """Tell the listeners what was changed."""
+        if changes.ledgers & regulated.KINDS:
+            self.take_regulations()
         for listener in tuple(self.listeners):
             listener(changes)
 
     def setting(self) -> Setting:
         """Return what checks may know: today, the rules, the working days."""
-        return Setting(today(self.clock), rule_book(), work_calendar())
+        rules, workdays = in_force(self.texts)
+        return Setting(today(self.clock), rules, workdays)
 
 
 class Pen:
@@ -171,13 +188,13 @@ class Pen:
         """Return the streams in which something was written."""
         return tuple(self._tips)
 
-    def finish(self, *, undoable: bool) -> Changes:
+    def finish(self, *, undoable: bool, listed: bool = True) -> Changes:
         """Append what was written, project it, keep the action; return what was done."""
         journal.append(self.connection, self._revisions)
         written = (privacy.entry_beside(revision.record) for revision in self._revisions)
         records = list(dict.fromkeys(written))
         projection.project(self.connection, records)
-        if self._revisions:
+        if self._revisions and listed:
             actions.keep(
                 self.connection, self.action, sentence=self.sentence,
                 clock=self._revisions[-1].clock, undoes=self._undoes, undoable=undoable,

@@ -20,7 +20,9 @@ from hongdang_desktop.station.books.oddities import odd_records
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.papers import Papers
+from hongdang_desktop.station.regulations import Regulations
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.machine import Machine, this_machine
 from hongdang_desktop.station.shelf import Shelf, own_titles
@@ -50,12 +52,16 @@ class Station:
         self.tree = Tree(core)
         #: which ledgers a branch keeps
         self.shelf = Shelf(core)
+        #: rules, working days and yearly rhythm
+        self.regulations = Regulations(core)
         #: half-written text
         self.drafts = Drafts(core)
         #: what is due
         self.desk = Desk(core)
         #: photos and files beside entries
         self.attachments = Attachments(core)
+        #: who at the plant looked at what is covered
+        self.looks = Looks(core)
         #: what can be printed
         self.papers = Papers(core)
 
@@ -369,6 +375,7 @@ class Station:
             actor=str(kept["actor"] or ""), home=str(branches[0]) if branches else "",
             machine=machine or this_machine(store.folder),
         )  # fmt: skip
+        core.take_regulations()
         epochs.look_at_opening(core)
         if kept["paper_keys"] is not None:
             # Loaded here for the same reason as ``post``.

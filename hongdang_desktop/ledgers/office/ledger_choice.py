@@ -38,7 +38,7 @@ LEDGER = Ledger(
     model=LedgerChoice,
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
-    called=lambda choice: choice.title or choice.ledger or "",
+    called=lambda choice: choice.title or choice.ledger or "（还没有名称）",
     shown=("ledger", "title", "place", "on"),
     latest_wins=True,
 )

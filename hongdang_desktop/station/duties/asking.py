@@ -11,6 +11,7 @@ from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.ledger import AnyLedger, Owner, Rhythm, Setting
+from hongdang_desktop.ledgers.rhythm import FILE as RHYTHM
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.shelf import shelf_of
@@ -63,7 +64,10 @@ class Remembering(Lookup):
 
 @dataclass(frozen=True)
 class Asking:
-    """One question about one branch, within one transaction; ``ledgers`` are those it keeps."""
+    """One question about one branch, within one transaction; ``ledgers`` are those it keeps.
+
+    ``rhythm`` is the text in force of the yearly rhythm, None for the shipped one.
+    """
 
     connection: Connection
     branch: str
@@ -71,6 +75,7 @@ class Asking:
     facts: Remembering
     start: date | None
     ledgers: tuple[AnyLedger, ...]
+    rhythm: str | None = None
 
     def of(self, ledger: AnyLedger) -> Asked:
         """Return the question as one ledger hears it."""
@@ -98,7 +103,9 @@ def asking(core: Core, connection: Connection, branch: str, on: date | None) -> 
     setting = replace(setting, today=on or setting.today)
     ledgers = on_shelf(connection, branch)
     facts = Remembering(core, connection, setting)
-    return Asking(connection, branch, setting, facts, _start(connection, branch, ledgers), ledgers)
+    start = _start(connection, branch, ledgers)
+    rhythm = core.regulated(RHYTHM)
+    return Asking(connection, branch, setting, facts, start, ledgers, rhythm)
 
 
 def on_shelf(connection: Connection, branch: str) -> tuple[AnyLedger, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from hongdang_desktop.core.periods import month_of
 from hongdang_desktop.ledgers.clocking import ANSWERS
 from hongdang_desktop.ledgers.due import Due
-from hongdang_desktop.ledgers.rhythm import RhythmItem, shipped_rhythm
+from hongdang_desktop.ledgers.rhythm import FILE, BadRhythm, RhythmItem, read_rhythm, shipped_rhythm
 from hongdang_desktop.station.duties.asking import Asking
 from hongdang_desktop.station.views import Duty
 
@@ -14,9 +14,12 @@ TICK = "办好了"
 """The button of a duty that no ledger holds."""
 
 
-def rhythm_in_force() -> tuple[RhythmItem, ...]:
-    """Return the yearly rhythm by which this station reminds."""
-    return shipped_rhythm()
+def rhythm_in_force(text: str | None = None) -> tuple[RhythmItem, ...]:
+    """Return the yearly rhythm of a text that was put in the place of the shipped one, else that."""
+    try:
+        return shipped_rhythm() if text is None else read_rhythm(FILE, text)
+    except BadRhythm:  # a newer program has sent it
+        return shipped_rhythm()
 
 
 def rhythm_of_month(asking: Asking) -> tuple[tuple[RhythmItem, bool], ...]:
@@ -32,7 +35,7 @@ def rhythm_of_month(asking: Asking) -> tuple[tuple[RhythmItem, bool], ...]:
     answers = asking.facts.values(ANSWERS, asking.branch, ("ledger", "period", "about"))
     answered = {about for _, _, period, about in answers if period == month.text}
     found = []
-    for item in rhythm_in_force():
+    for item in rhythm_in_force(asking.rhythm):
         if item.remind and today.month in item.months and (not item.ledger or item.ledger in kept):
             done = _about(item) in answered or _written(asking, item.ledger, month.first)
             found.append((item, done))
