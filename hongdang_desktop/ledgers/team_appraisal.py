@@ -158,36 +158,53 @@ def cross(record: TeamAppraisal, entry_id: str, facts: Facts, setting: Setting) 
         )
 
 
-def missing(asked: Asked, month: Period) -> tuple[tuple[str, str], ...]:
-    """Return ids and names of the teams that existed in a month and have no final marks of it."""
+def missing(asked: Asked, *months: Period) -> dict[Period, tuple[tuple[str, str], ...]]:
+    """Return by month ids and names of the teams that existed then and have no final marks of it."""
     kept = asked.facts.values("team_appraisal", asked.branch, ("month", "team"))
-    judged = {team for _, text, team in kept if text == month.text}
-    return tuple(
-        (entry, node.shown)
-        for entry, node in asked.facts.teams(asked.branch)
-        if entry not in judged and node.exists_on(month.last)
-    )
+    judged = {(text, team) for _, text, team in kept}
+    teams = asked.facts.teams(asked.branch)
+    found = {
+        month: tuple(
+            (entry, node.shown)
+            for entry, node in teams
+            if (month.text, entry) not in judged and node.exists_on(month.last)
+        )
+        for month in months
+    }
+    return {month: names for month, names in found.items() if names}
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield one reminder a month with the teams that are not judged yet (rule WX01)."""
+    """Yield what this month lacks, and in one row what is lacking of the months before (rule WX01)."""
     today = asked.setting.today
-    now = month_of(today)
-    for month in (month_of(now.first - timedelta(days=1)), now):
-        rule = asked.setting.rules.on("WX01", month.last)
-        if rule is None or asked.start is None or asked.start > month.last:
-            continue
-        pressing = month.first + timedelta(days=rule.numbers["day"] - 1)
-        teams = missing(asked, month) if today >= pressing else ()
-        due = month.last + timedelta(days=rule.numbers["grace_days"])
-        if teams:
-            names = "、".join(name for _, name in teams)
-            yield Due(
-                f"{month.first.month}月五型考评还差 {len(teams)} 个班组", due, rule.id,
-                done_by=f"还没评：{names}。每个班组评一条，定稿就算。", action="去考评",
-                weight=Weight.RED if today > due else Weight.BLUE, period=month.text,
-                new={"month": month.text}, batch=True,
-            )  # fmt: skip
+    if asked.start is None or asked.start > today:
+        return
+    months = [month_of(asked.start)]
+    while months[-1].last < today:
+        months.append(month_of(months[-1].last + timedelta(days=1)))
+    found = missing(asked, *(m for m in months if asked.setting.rules.on("WX01", m.last)))
+    now = months.pop()
+    late = {month: teams for month, teams in found.items() if month != now}
+    rule = asked.setting.rules.on("WX01", now.last)
+    if rule and now in found and today.day >= rule.numbers["day"]:
+        yield _due({now: found[now]}, Weight(rule.weight))
+    if late:
+        yield _due(late, Weight.RED)
+
+
+def _due(months: Mapping[Period, tuple[tuple[str, str], ...]], weight: Weight) -> Due:
+    """Return the reminder of one month, or of several that are over."""
+    first = next(iter(months))
+    names = "、".join(name for _, name in months[first])
+    words = f"{first.first.month}月五型考评还差 {len(months[first])} 个班组"
+    told = f"还没评：{names}。每个班组评一条，定稿就算。"
+    if len(months) > 1:
+        words = f"五型考评有 {len(months)} 个月没评全"
+        told = f"从 {first.text} 补起，还没评：{names}。"
+    return Due(
+        words, first.last, "WX01", done_by=told, action="去考评", weight=weight,
+        period=first.text, new={"month": first.text}, batch=True,
+    )  # fmt: skip
 
 
 def batch(asked: Asked) -> Iterator[JsonObject]:
@@ -196,7 +213,7 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
     month = month_of(today)
     kept = asked.facts.values("team_appraisal", asked.branch, ("month", "team"), drafts=True)
     begun = {team: entry for entry, text, team in kept if text == month.text}
-    for team, _ in missing(asked, month):
+    for team, _ in missing(asked, month).get(month, ()):
         draft = asked.facts.record(begun[team]) if team in begun else None
         if draft is not None:
             yield {**draft.payload(), "id": begun[team]}

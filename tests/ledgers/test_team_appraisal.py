@@ -122,26 +122,41 @@ def asked(today: str, *kept: JsonObject, start: date | None = date(2026, 1, 1)) 
     return Asked("b1", facts(*kept), setting(today), start, LEDGER)
 
 
-def due(today: str, *kept: JsonObject) -> list[tuple[str, str, Weight]]:
-    return [(d.sentence, d.due.isoformat(), d.weight) for d in duties(asked(today, *kept))]
+OCTOBER = (appraisal(month="2026-10"), appraisal(month="2026-10", team="two"))
+NOVEMBER = date(2026, 11, 9)
 
 
 def test_missing_teams_are_one_row_a_month() -> None:
-    october = (appraisal(month="2026-10"), appraisal(month="2026-10", team="two"))
-    both = "11月五型考评还差 2 个班组"
-    assert due("2026-11-24", *october) == []
-    assert due("2026-11-25", *october) == [(both, "2026-12-05", Weight.BLUE)]
-    assert due("2026-12-05", *october) == [(both, "2026-12-05", Weight.BLUE)]
-    assert due("2026-12-06", *october) == [(both, "2026-12-05", Weight.RED)]
-    one = "11月五型考评还差 1 个班组"
-    assert due("2026-11-25", *october, appraisal()) == [(one, "2026-12-05", Weight.BLUE)]
-    assert due("2026-11-25", *october, appraisal(), appraisal(team="two")) == []
+    def rows(today: str, *kept: JsonObject) -> list[tuple[str, str, Weight]]:
+        found = duties(asked(today, *kept, start=NOVEMBER))
+        return [(d.sentence, d.due.isoformat(), d.weight) for d in found]
+
+    both, one = "11月五型考评还差 2 个班组", "11月五型考评还差 1 个班组"
+    assert rows("2026-11-19") == []
+    assert rows("2026-11-20") == [(both, "2026-11-30", Weight.BLUE)]
+    assert rows("2026-11-30") == [(both, "2026-11-30", Weight.BLUE)]
+    assert rows("2026-12-01") == [(both, "2026-11-30", Weight.RED)]
+    assert rows("2026-12-01", appraisal()) == [(one, "2026-11-30", Weight.RED)]
+    assert rows("2026-12-19", appraisal(), appraisal(team="two")) == []
+
+
+def test_months_that_were_missed_are_one_row() -> None:
+    (late, now) = sorted(
+        duties(asked("2026-11-25", *OCTOBER[:1], start=date(2026, 9, 30))), key=lambda d: d.due
+    )
+    assert (late.sentence, late.due) == ("五型考评有 2 个月没评全", date(2026, 9, 30))
+    assert late.done_by == "从 2026-09 补起，还没评：采油一班、采油二班。"
+    assert (now.sentence, now.period) == ("11月五型考评还差 2 个班组", "2026-11")
+
+
+def test_nothing_is_missing_before_the_books_begin() -> None:
+    assert list(duties(asked("2026-11-25", start=None))) == []
+    assert list(duties(asked("2026-11-25", start=date(2026, 11, 26)))) == []
 
 
 def test_the_missing_are_named_and_drafts_do_not_count() -> None:
-    october = (appraisal(month="2026-10"), appraisal(month="2026-10", team="two"))
     draft = appraisal(stage="draft")
-    (one,) = duties(asked("2026-11-25", *october, draft))
+    (one,) = duties(asked("2026-11-25", draft, start=NOVEMBER))
     assert one.done_by.startswith("还没评：采油一班、采油二班。")
     assert one.batch
 
