@@ -34,11 +34,18 @@ class PaperEngine:
         self._book = Book(core)
         self._shown: tuple[bytes, Preview] | None = None
 
-    def entries(self, entries: Sequence[Entry], *, as_register: bool, progress: Progress) -> Paper:
+    def entries(
+        self,
+        entries: Sequence[Entry],
+        *,
+        as_register: bool,
+        uncovered: bool,
+        progress: Progress,
+    ) -> Paper:
         """Return the paper of entries of one ledger: a table of all, or a form for each."""
         names = Lookup(self._core)
         branches = {node.id: node.name for node in Tree(self._core).nodes("branch")}
-        subjects = [self._subject(entry, names, branches) for entry in entries]
+        subjects = [self._subject(entry, names, branches, uncovered=uncovered) for entry in entries]
         ledger = kind_of(entries[0].ledger)
         if as_register:
             day = f"{self._core.setting().today:%Y年%m月%d日}"
@@ -83,10 +90,14 @@ class PaperEngine:
         """Write the bytes durably. Raises NotWritten."""
         write_file(pdf, path)
 
-    def _subject(self, entry: Entry, names: Lookup, branches: dict[str, str]) -> Subject:
+    def _subject(
+        self, entry: Entry, names: Lookup, branches: dict[str, str], *, uncovered: bool
+    ) -> Subject:
         ledger = kind_of(entry.ledger)
         corrections = (
-            corrections_of(ledger, self._book.history(entry.id), names) if entry.corrected else ()
+            corrections_of(ledger, self._book.history(entry.id), names, uncovered=uncovered)
+            if entry.corrected
+            else ()
         )
         shown: Revision | None = self._core.read(lambda c: journal.revision_of(c, entry.revision))
         seal = f"{shown.payload_hash[:4]}-{shown.payload_hash[4:8]}" if shown else ""
@@ -94,6 +105,7 @@ class PaperEngine:
             ledger=ledger, record=entry.record, names=KeptNames(names, entry.payload),
             branch=branches.get(entry.record.branch or "", ""),
             derived=self._book.derived(entry), corrections=corrections, seal=seal,
+            uncovered=uncovered,
         )  # fmt: skip
 
     def _rendered(

@@ -10,6 +10,7 @@ from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.views import (
     Entry,
     Listing,
@@ -56,10 +57,12 @@ class Papers:
         year: int | None = None,
         month: int | None = None,
         entry: str | None = None,
+        with_sensitive: bool = False,
         progress: Progress | None = None,
     ) -> Paper:
         """Return a paper as PDF bytes: one entry, a register, or the records of a month or year.
 
+        Sensitive values are covered unless ``with_sensitive``, which at the plant is a look.
         Raises Refused NOTHING_TO_PRINT, NoSuchLedger, NoSuchEntry, MissingGlyph, Stopped.
         """
         if key == KEYS:
@@ -76,7 +79,12 @@ class Papers:
             raise Refused("NOTHING_TO_PRINT", "这个范围没有记录。换个月份试试。")
         # A register of one entry (党支部基本情况) says more as a form.
         as_register = entry is None and ledger.rhythm is Rhythm.CHANGE and len(entries) > 1
-        return self._engine.entries(entries, as_register=as_register, progress=progress or silent())
+        if with_sensitive:
+            Looks(self._core).note(entries, "paper")
+        return self._engine.entries(
+            entries, as_register=as_register, uncovered=with_sensitive,
+            progress=progress or silent(),
+        )  # fmt: skip
 
     def picture(self, paper: Paper, page: int, width: int) -> Picture:
         """Return a page (from 1) of the very file, ``width`` pixels wide."""

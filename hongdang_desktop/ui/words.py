@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from hongdang_desktop.core.clock import PLANT_TIME
 
 WEEKDAYS = "一二三四五六日"
+SHOW_SENSITIVE = "显示敏感栏"
 
 
 def today() -> date:

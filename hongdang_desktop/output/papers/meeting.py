@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.columns import Parts
 from hongdang_desktop.ledgers.envelope import AROUND
 from hongdang_desktop.ledgers.meeting import (
     ABSENCES,
@@ -167,9 +168,11 @@ def _further(subject: Subject) -> Iterator[FormRow]:
     """Rows for what a ledger adds to the common base of meetings, and the note."""
     for name, column in subject.ledger.columns.items():
         added = name not in Meeting.model_fields and name not in AROUND
-        text = subject.shown(name) if added or name == "note" else ""
+        if not added and name != "note":
+            continue
+        text = subject.parts_shown(name) if isinstance(column, Parts) else subject.shown(name)
         if text:
-            yield row(label(column.label), value(text, span=5))
+            yield row(label(column.label), value(*text.split("\n"), span=5))
 
 
 def _time(session: Session) -> str:

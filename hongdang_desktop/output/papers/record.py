@@ -1,8 +1,6 @@
 """One entry of any ledger as a form: a label and a value for each column."""
 
-from hongdang_desktop.core.columns import LongText, Parts, Signature, Text
-from hongdang_desktop.core.identity import masked
-from hongdang_desktop.core.records import Part, columns_of
+from hongdang_desktop.core.columns import Parts, Signature
 from hongdang_desktop.output.document import (
     Block,
     Cell,
@@ -28,7 +26,7 @@ def fits(subject: Subject) -> bool:
 
 
 def document(subject: Subject) -> Document:
-    """Return the form of one entry; sensitive values are masked."""
+    """Return the form of one entry; sensitive values are covered."""
     blocks: list[Block] = [FormGrid((1.2, 2.4, 1.2, 2.4), tuple(_rows(subject)))]
     blocks.append(Signatures(("填写人签字", "书记审阅"), dated=True))
     if subject.corrections:
@@ -70,23 +68,10 @@ def _values(subject: Subject) -> list[tuple[str, str]]:
         if isinstance(column, Signature):
             continue
         if isinstance(column, Parts):
-            found.append((column.label, _parts(subject, getattr(subject.record, name))))
+            found.append((column.label, subject.parts_shown(name)))
         else:
-            text = subject.shown(name)
-            hidden = column.sensitive and isinstance(column, Text | LongText)
-            found.append((column.label, masked(text) if hidden and text else text))
+            found.append((column.label, subject.shown(name)))
     found.extend(subject.derived)
     if subject.record.note:
         found.append(("备注", subject.record.note))
     return found
-
-
-def _parts(subject: Subject, parts: tuple[Part, ...]) -> str:
-    lines = []
-    for part in parts:
-        cells = (
-            column.format(getattr(part, name), subject.names)
-            for name, column in columns_of(type(part)).items()
-        )
-        lines.append("；".join(cell for cell in cells if cell))
-    return "\n".join(lines)

@@ -13,7 +13,6 @@ from hongdang_desktop.core.columns import (
     Whole,
     YesNo,
 )
-from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.references import MemberRefs
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output import document as d
@@ -33,7 +32,7 @@ def document(
         *(_head(column) for column in columns.values()),
     )
     rows = [
-        (str(number), *(_cell(subject, name, column) for name, column in columns.items()))
+        (str(number), *(_cell(subject, name) for name in columns))
         for number, subject in enumerate(subjects, start=1)
     ]
     marks = tuple(
@@ -75,9 +74,7 @@ def _head(column: Column) -> d.Column:
     return d.Column(column.label, 1.5)
 
 
-def _cell(subject: Subject, name: str, column: Column) -> str:
+def _cell(subject: Subject, name: str) -> str:
     text = subject.shown(name)
-    if column.sensitive and text:
-        text = masked(text)
     first = next(iter(subject.ledger.printed or subject.ledger.shown))
     return f"{text}（稿）" if subject.draft and name == first else text

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Names
+from hongdang_desktop.ledgers.covering import KEPT_BACK, covered, shown, unread_names
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output.document import Correction, Mark, MarkKind, late
@@ -11,7 +12,10 @@ from hongdang_desktop.output.document import Correction, Mark, MarkKind, late
 
 @dataclass(frozen=True)
 class Subject:
-    """One entry as it goes on paper; ``seal`` is the short digest that the foot shows."""
+    """One entry as it goes on paper; ``seal`` is the short digest that the foot shows.
+
+    Sensitive values are covered unless ``uncovered``.
+    """
 
     ledger: AnyLedger
     record: Envelope
@@ -20,6 +24,7 @@ class Subject:
     derived: tuple[tuple[str, str], ...] = ()
     corrections: tuple[Correction, ...] = ()
     seal: str = ""
+    uncovered: bool = False
 
     @property
     def draft(self) -> bool:
@@ -31,7 +36,18 @@ class Subject:
         label = next((each.label for each in self.ledger.derived if each.name == name), "")
         if label:
             return self.derived_value(label)
-        return self.ledger.columns[name].format(getattr(self.record, name), self.names)
+        if name in unread_names(self.record):
+            return KEPT_BACK
+        column = self.ledger.columns[name]
+        words = column.format(getattr(self.record, name), self.names)
+        return covered(column, words, uncovered=self.uncovered)
+
+    def parts_shown(self, name: str) -> str:
+        """Return a list of parts as people read it, one a line."""
+        if name in unread_names(self.record):
+            return KEPT_BACK
+        value = {name: getattr(self.record, name)}
+        return shown(self.ledger.model, name, value, self.names, uncovered=self.uncovered)
 
     def derived_value(self, label: str) -> str:
         """Return a worked-out value by its label, "" when the ledger has none."""

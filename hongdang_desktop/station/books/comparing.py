@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.columns import Names
+from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.journal import FORK, LINK, Kind, Revision
 from hongdang_desktop.core.merging import changed, made_on, said, sides, values
 from hongdang_desktop.core.records import Record, is_weighty, part_model
 from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.covering import COVERED, covered_names
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.station.books.corrections import numbered_parts, spoken
@@ -99,8 +101,11 @@ def parted(connection: Connection, kind: AnyLedger, heads: Sequence[Revision]) -
     return Parted(kind, tuple(heads), known, journal.streams(connection), _pcs(connection))
 
 
-def compared(found: Parted, names: Names) -> Conflict:
-    """Return the versions field by field, in words."""
+def compared(found: Parted, names: Names, *, uncovered: bool = False) -> Conflict:
+    """Return the versions field by field, in words; sensitive ones are covered unless ``uncovered``.
+
+    A covered value tells no more than whether it is empty: who decides has to uncover it.
+    """
     kept = KeptNames(names, *found.payloads.values())
     base = None
     if not any(
@@ -114,8 +119,10 @@ def compared(found: Parted, names: Names) -> Conflict:
         entry=found.record, ledger=found.kind.key, branch=str(found.shown.get("branch") or ""),
         title=found.kind.title, called=found.kind.called(found.kind.reread(found.shown)),
         sides=tuple(_side(found, head) for head in found.sides),
-        differences=tuple(_difference(found, name, base, kept) for name in differing),
-        same=tuple(_same(found, frozenset(differing), kept)), final=bool(found.finals),
+        differences=tuple(
+            _difference(found, name, base, kept, uncovered=uncovered) for name in differing
+        ),
+        same=tuple(_same(found, frozenset(differing), kept, uncovered=uncovered)), final=bool(found.finals),
     )  # fmt: skip
 
 
@@ -171,7 +178,7 @@ def _written_by(found: Parted, head: Revision) -> Revision:
 
 
 def _difference(
-    found: Parted, name: str, base: Mapping[str, Json] | None, names: Names
+    found: Parted, name: str, base: Mapping[str, Json] | None, names: Names, *, uncovered: bool
 ) -> Difference:
     column, model = found.kind.columns.get(name), _model(found.kind)
     stand = [found.payloads.get(head.id) for head in found.sides]
@@ -182,7 +189,11 @@ def _difference(
     told = [spoken(p.get(name), numbered) for p in stand if p is not None]
     part = part_model(model, name) if column is not None else None
 
+    hidden = name in covered_names(model)
+
     def words(value: Json) -> str:
+        if hidden and not uncovered and value not in (None, [], ""):
+            return COVERED if part is not None or column is None else masked(column.format(value))
         value = spoken(value, numbered)
         if part is not None:
             return part_words(part, value, told, names) or _NOTHING
@@ -192,19 +203,24 @@ def _difference(
         field=name, label=found.label(name), before=None if base is None else words(was),
         texts=tuple("" if p is None else words(p.get(name)) for p in stand),
         changed=tuple(p is not None and (base is None or p.get(name) != was) for p in stand),
-        weighty=is_weighty(model, name), free=found.free(name),
-        long=column is not None and column.kind == "long",
+        weighty=is_weighty(model, name), free=found.free(name) and (uncovered or not hidden),
+        long=column is not None and column.kind == "long", sensitive=hidden,
     )  # fmt: skip
 
 
-def _same(found: Parted, differing: frozenset[str], names: Names) -> Iterator[tuple[str, str]]:
+def _same(
+    found: Parted, differing: frozenset[str], names: Names, *, uncovered: bool
+) -> Iterator[tuple[str, str]]:
     numbered = numbered_parts(found.kind, found.shown)
+    hidden = frozenset[str]() if uncovered else covered_names(_model(found.kind))
     for name in dict.fromkeys((*found.kind.own_columns, *found.kind.columns)):
         if name in differing or name in _NOT_CHOSEN:
             continue
         value, column = spoken(found.shown.get(name), numbered), found.kind.columns[name]
         part = part_model(_model(found.kind), name)
         words = part_words(part, value, [], names) if part else column.format(value, names)
+        if words and name in hidden:
+            words = COVERED
         if words:
             yield found.label(name), words
 

@@ -49,10 +49,13 @@ class Conflicts:
             raise NoSuchEntry(entry_id)
         return tuple(replace(history.version(head), own=True) for head in found)
 
-    def conflict(self, entry_id: str) -> Conflict:
-        """Return an entry's versions, field by field. Raises NoSuchEntry, Refused NO_CONFLICT."""
+    def conflict(self, entry_id: str, *, uncovered: bool = False) -> Conflict:
+        """Return an entry's versions, field by field. Raises NoSuchEntry, Refused NO_CONFLICT.
+
+        Sensitive fields are covered unless ``uncovered``.
+        """
         found = self._core.read(lambda c: _parted(c, entry_id))
-        return compared(found, Lookup(self._core))
+        return compared(found, Lookup(self._core), uncovered=uncovered)
 
     def merged(self, limit: int = 50) -> tuple[Joined, ...]:
         """Return what the program joined by itself, the latest first."""

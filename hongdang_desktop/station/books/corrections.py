@@ -6,8 +6,8 @@ from itertools import pairwise
 from hongdang_desktop.core.canonical import Json, digest
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column, Names, Parts
-from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.covering import covered, is_covered, part_shown
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output.document import Correction
 from hongdang_desktop.station.books.history import changed_fields
@@ -16,7 +16,7 @@ from hongdang_desktop.station.views import Version
 
 
 def corrections_of(
-    ledger: AnyLedger, versions: Sequence[Version], names: Names
+    ledger: AnyLedger, versions: Sequence[Version], names: Names, *, uncovered: bool = False
 ) -> tuple[Correction, ...]:
     """Return every corrected value, the earliest first; ``versions`` come newest first.
 
@@ -29,14 +29,14 @@ def corrections_of(
         if before.final and after.final and after.kind == "put":
             # An undo brings back a form that was there before, and what then stood corrected.
             again = standing.get(digest(after.payload))
-            new = tuple(_changes(ledger, before, after, names))
+            new = tuple(_changes(ledger, before, after, names, uncovered=uncovered))
             found = (*found, *new) if again is None else again
             standing[digest(after.payload)] = found
     return found
 
 
 def _changes(
-    ledger: AnyLedger, before: Version, after: Version, names: Names
+    ledger: AnyLedger, before: Version, after: Version, names: Names, *, uncovered: bool
 ) -> Iterator[Correction]:
     names = KeptNames(names, before.payload, after.payload)
     numbered = numbered_parts(ledger, before.payload) | numbered_parts(ledger, after.payload)
@@ -44,12 +44,17 @@ def _changes(
         column = ledger.columns[name]
         old = spoken(before.payload.get(name), numbered)
         new = spoken(after.payload.get(name), numbered)
-        if isinstance(column, Parts):
+        if isinstance(column, Parts) and (uncovered or not is_covered(column)):
             model: type[Record] = ledger.model
             part = part_model(model, name)
-            pairs = _part_changes(column, part, old, new, names) if part else iter(())
+            pairs = (
+                _part_changes(column, part, old, new, names, uncovered=uncovered)
+                if part
+                else iter(())
+            )
         else:
-            pairs = iter([(column.label, _text(column, old, names), _text(column, new, names))])
+            was = _text(column, old, names, uncovered=uncovered)
+            pairs = iter([(column.label, was, _text(column, new, names, uncovered=uncovered))])
         for label, was, now in pairs:
             yield Correction(
                 field=label, old=was, new=now, by=after.who or "未留名",
@@ -58,7 +63,7 @@ def _changes(
 
 
 def _part_changes(
-    column: Column, part: type[Record], old: Json, new: Json, names: Names
+    column: Column, part: type[Record], old: Json, new: Json, names: Names, *, uncovered: bool
 ) -> Iterator[tuple[str, str, str]]:
     before, after = _by_id(old), _by_id(new)
     columns = columns_of(part)
@@ -67,16 +72,16 @@ def _part_changes(
         label = f"{column.label} {number}"
         if was is None or now is None:
             whole = was or now or {}
-            cells = (c.format(whole.get(n), names) for n, c in columns.items() if not c.sensitive)
-            text = "；".join(cell for cell in cells if cell)
+            text = part_shown(part, whole, names, uncovered=uncovered)
             yield (label, text if was else "（没有）", text if now else "（去掉）")
             continue
         for name, inner in columns.items():
             if was.get(name) != now.get(name) and not inner.living:
                 yield (
-                    f"{label}的{inner.label}", _text(inner, was.get(name), names),
-                    _text(inner, now.get(name), names),
-                )  # fmt: skip
+                    f"{label}的{inner.label}",
+                    _text(inner, was.get(name), names, uncovered=uncovered),
+                    _text(inner, now.get(name), names, uncovered=uncovered),
+                )
 
 
 def numbered_parts(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, str]:
@@ -103,8 +108,5 @@ def _by_id(parts: Json) -> dict[str, Mapping[str, Json]]:
     return {str(each.get("id")): each for each in listed if isinstance(each, dict)}
 
 
-def _text(column: Column, value: Json, names: Names) -> str:
-    text = column.format(value, names)
-    if column.sensitive and text:
-        return masked(text)
-    return text or "（空）"
+def _text(column: Column, value: Json, names: Names, *, uncovered: bool) -> str:
+    return covered(column, column.format(value, names), uncovered=uncovered) or "（空）"

@@ -32,7 +32,7 @@ class Difference:
 
     ``before`` is what stood there when the ways parted, None where that is not known here. Of a side
     that deletes the entry the text is "". ``free``: the texts may be written together by hand, in
-    several lines if ``long``.
+    several lines if ``long``. Of a ``sensitive`` one the texts may be covered.
     """
 
     field: str
@@ -43,6 +43,7 @@ class Difference:
     weighty: bool
     free: bool
     long: bool = False
+    sensitive: bool = False
 
     @property
     def suggested(self) -> int | None:
@@ -68,6 +69,11 @@ class Conflict:
     differences: tuple[Difference, ...]
     same: tuple[tuple[str, str], ...]
     final: bool
+
+    @property
+    def sensitive(self) -> bool:
+        """Say whether something that differs may be covered."""
+        return any(each.sensitive for each in self.differences)
 
     @property
     def gone(self) -> bool:

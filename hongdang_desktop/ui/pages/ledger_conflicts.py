@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.station.views import Refused
-from hongdang_desktop.ui.kit.buttons import Button, MainButton
+from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton
 from hongdang_desktop.ui.kit.empty import EmptyState
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves, move
 from hongdang_desktop.ui.kit.flow import clear_out
@@ -23,6 +23,7 @@ from hongdang_desktop.ui.pages.conflict_kept import Choice, KeptChoices, choices
 from hongdang_desktop.ui.pages.conflict_row import FieldRow
 from hongdang_desktop.ui.pages.conflict_sides import Folded, JoinedCard, SidesHead, plain_lines
 from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
+from hongdang_desktop.ui.words import SHOW_SENSITIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,12 +50,14 @@ class Waiting:
     """By entry what somebody had chosen; of other entries as well, those were decided meanwhile."""
 
 
-def waiting(station: Station) -> Waiting:
-    """Return every entry that waits for a choice; asked in a worker."""
+def waiting(station: Station, uncovered: str = "") -> Waiting:
+    """Return every entry that waits for a choice, one of them uncovered; asked in a worker."""
     book, found = station.book, []
     for entry in book.conflicts():
+        if entry.id == uncovered:
+            station.looks.note([entry], "conflict")
         try:
-            found.append(book.conflict(entry.id))
+            found.append(book.conflict(entry.id, uncovered=entry.id == uncovered))
         except Refused:
             continue  # decided or gone between the two questions
     return Waiting(tuple(found), book.merged(_JOINED), choices(station.drafts.all()))
@@ -86,6 +89,8 @@ class ConflictList(QWidget):
         self.kept = KeptChoices(work, self, self._choice)
         self.reason.changed.connect(self.kept.touched)
         self.card = Card()
+        self.unmasked = CheckBox(SHOW_SENSITIVE)
+        self.unmasked.toggled.connect(lambda _: self.ask())
         self.joined = JoinedCard()
         EnterMoves(self)
         self.settle.installEventFilter(self)
@@ -96,8 +101,9 @@ class ConflictList(QWidget):
         """Ask the station again; ``entry`` is to be shown first."""
         station = self._work.station
         self._wanted = entry or self._wanted
+        look_at = self.now.entry if self.now is not None and self.unmasked.isChecked() else ""
         self._work.tasks.run(
-            lambda _: waiting(station), owner=self, done=self._show, latest="torn"
+            lambda _: waiting(station, look_at), owner=self, done=self._show, latest="torn"
         )  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
@@ -175,6 +181,7 @@ class ConflictList(QWidget):
         count = len(self._found.conflicts)
         there = self.now is not None
         show_if(self.card, there)
+        show_if(self.unmasked, self.now is not None and self.now.sensitive)
         show_if(self.settle, bool(self.rows) and not self._work.is_plant)
         show_if(self.next, count > 1)
         show_if(self.to_ledgers, there and self._work.is_plant)
@@ -339,6 +346,7 @@ class ConflictList(QWidget):
 
     def _go_on(self) -> None:
         self._at = (self._at + 1) % max(len(self._found.conflicts), 1)
+        self.unmasked.setChecked(False)
         for key in ("refused", "open", "restored"):
             self._messages.drop(key)
         self._show_one(self._found.conflicts[self._at])
@@ -349,7 +357,7 @@ class ConflictList(QWidget):
         parts = QVBoxLayout(inner)
         parts.setContentsMargins(0, 0, 6, 0)
         parts.setSpacing(12)
-        for part in (self.card, self.reason, self.empty, self.joined):
+        for part in (self.unmasked, self.card, self.reason, self.empty, self.joined):
             parts.addWidget(part)
         parts.addStretch(1)
         self._scroller = Scroller(inner)

@@ -22,10 +22,14 @@ GAP_CODE = "REQUIRED"
 
 
 class EntryForm(QWidget):
-    """Shows an entry and gives it back as typed. ``typed`` at every letter, ``settled`` after a box."""
+    """Shows an entry and gives it back as typed. ``typed`` at every letter, ``settled`` after a box.
+
+    ``uncovered``: somebody asked to see the sensitive values of an entry that is only read.
+    """
 
     typed = Signal()
     settled = Signal()
+    uncovered = Signal()
 
     def show_entry(self, opened: Opened, *, locked: bool) -> None:
         """Show an entry, to be typed into or only to be read."""

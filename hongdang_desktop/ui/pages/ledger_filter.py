@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit.editor import Choice
 from hongdang_desktop.ui.kit.flow import FlowBox
 from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.pages.meeting_session import label_of
+from hongdang_desktop.ui.words import SHOW_SENSITIVE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +63,7 @@ class FilterLine(FlowBox):
         self.month = ChoiceBox(_months(), name="月份", width=104)
         self.stage = ChoiceBox(name="状态", width=124)
         self.words = LineBox(name="查找", hint="几个字或拼音首字母", width=200)
-        self.unmasked = CheckBox("显示证件号、电话")
+        self.unmasked = CheckBox(SHOW_SENSITIVE)
         self.unmasked.setMinimumHeight(theme.look().px(34))
         self._dated = tuple(
             _labelled(label, box)
@@ -85,9 +86,17 @@ class FilterLine(FlowBox):
         self.month.set_value(str(wanted.month or _ALL))
         self.words.set_value(wanted.words)
         self.set_counts(0, 0)
+        self.cover()
         for part in self._dated:
             show_if(part, dated)
         show_if(self.unmasked, sensitive)
+
+    def cover(self) -> None:
+        """Cover again: each look is asked for anew."""
+        if self.unmasked.isChecked():
+            self.unmasked.blockSignals(True)
+            self.unmasked.setChecked(False)
+            self.unmasked.blockSignals(False)
 
     def set_counts(self, drafts: int, finals: int) -> None:
         """Say how many there are of each stage."""

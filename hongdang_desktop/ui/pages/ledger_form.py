@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from hongdang_desktop.core.records import Record, part_model
+from hongdang_desktop.core.records import Record, columns_of, part_model
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui.editors import kinds
 from hongdang_desktop.ui.kit import theme
@@ -16,11 +16,12 @@ from hongdang_desktop.ui.kit.buttons import CheckBox
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.fields import Field
 from hongdang_desktop.ui.kit.flow import clear_out
-from hongdang_desktop.ui.kit.frames import Card
+from hongdang_desktop.ui.kit.frames import Card, SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm, tone_of, unread
 from hongdang_desktop.ui.pages.ledger_parts import PartsField
 from hongdang_desktop.ui.pages.ledger_record import RecordView
+from hongdang_desktop.ui.words import SHOW_SENSITIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -43,8 +44,22 @@ def typed_columns(kind: AnyLedger) -> dict[str, Column]:
     Registers hold from the day of writing; in all other ledgers the day is asked first.
     """
     day = {} if kind.rhythm is Rhythm.CHANGE else {"occurred_on": kind.columns["occurred_on"]}
+    year = {"year": kind.columns["year"]} if kind.by_year else {}
     own = {name: column for name, column in kind.own_columns.items() if not column.reckoned}
-    return {**day, **own, "note": kind.columns["note"]}
+    return {**day, **year, **own, "note": kind.columns["note"]}
+
+
+def living_columns(kind: AnyLedger) -> dict[str, Column]:
+    """Return what is still typed into a final entry: how far things are, what came later."""
+    model: type[Record] = kind.model
+
+    def goes_on(name: str, column: Column) -> bool:
+        part = part_model(model, name)
+        return column.living or (
+            part is not None and any(inner.living for inner in columns_of(part).values())
+        )
+
+    return {name: column for name, column in typed_columns(kind).items() if goes_on(name, column)}
 
 
 class Fields(QWidget):
@@ -70,8 +85,12 @@ class Fields(QWidget):
         offers: Offers,
         *,
         model: type[Record],
+        held: bool = False,
     ) -> None:
-        """Make the boxes and show what the payload holds."""
+        """Make the boxes and show what the payload holds.
+
+        ``held``: the entry is final, only living values can still be typed.
+        """
         clear_out(self._grid)
         self.fields, self._tables, self._order = {}, {}, []
         self._columns = dict(columns)
@@ -79,7 +98,8 @@ class Fields(QWidget):
             value = payload.get(name)
             part = part_model(model, name)
             if part is not None and column.kind == "parts":
-                table = PartsField(name, column, part, offers, value)
+                only = held and not column.living
+                table = PartsField(name, column, part, offers, value, held=only)
                 table.changed.connect(self._changed)
                 table.settled.connect(lambda name=name: self._left(name))
                 self._tables[name] = table
@@ -87,6 +107,7 @@ class Fields(QWidget):
                 continue
             box = kinds.make(column, offers, value)
             if box is not None:
+                box.setEnabled(column.living or not held)
                 self._add(name, column, box, value)
         self._line_up()
         self._place()
@@ -194,12 +215,14 @@ class LedgerForm(EntryForm):
         self._seen: set[str] = set()
         self._problems: tuple[Problem, ...] = ()
         self._all_gaps = False
+        self._before: JsonObject = {}
         self.fields = Fields(self._changed, self._box_left)
         self.card = Card(margins=(20, 18, 20, 18), spacing=10)
         self.record = RecordView()
-        self.unmasked = CheckBox("显示证件号、电话")
-        self.unmasked.toggled.connect(self.record.set_unmasked)
-        for part in (self.fields, self.unmasked, self.record):
+        self.unmasked = CheckBox(SHOW_SENSITIVE)
+        self.unmasked.toggled.connect(self._uncover)
+        self.goes_on = SectionTitle("还可以接着填", "不用更正，填好点“存上”")
+        for part in (self.unmasked, self.record, self.goes_on, self.fields):
             self.card.body.addWidget(part)
         self.card.body.addStretch(1)
         column = QVBoxLayout(self)
@@ -211,15 +234,28 @@ class LedgerForm(EntryForm):
         """Make the boxes of this ledger anew."""
         self._opened = opened
         self._seen, self._problems, self._all_gaps = set(), (), False
-        columns = typed_columns(opened.kind)
-        self.fields.build(columns, opened.payload, opened.offers, model=opened.kind.model)
-        self.record.show_lines(opened.lines, unmasked=self.unmasked.isChecked())
-        sensitive = any(line.sensitive for line in opened.lines)
+        living = living_columns(opened.kind) if locked and opened.ours else {}
+        self.fields.build(
+            living if locked else typed_columns(opened.kind), opened.payload, opened.offers,
+            model=opened.kind.model, held=locked,
+        )  # fmt: skip
+        self._before = self.fields.values()
+        below = {column.label for column in living.values()}
+        lines = tuple(line for line in opened.lines if line.label not in below)
+        self.unmasked.setChecked(False)
+        self.record.show_lines(lines, unmasked=False)
+        sensitive = any(line.covers for line in lines)
         for part, shown in (
-            (self.fields, not locked), (self.record, locked), (self.unmasked, locked and sensitive),
+            (self.fields, not locked or bool(living)), (self.goes_on, bool(living)),
+            (self.record, locked), (self.unmasked, locked and sensitive),
         ):  # fmt: skip
             show_if(part, shown)
         self.show_examined(opened.examined, all_gaps=False)
+
+    def _uncover(self, on: bool) -> None:
+        self.record.set_unmasked(on)
+        if on:
+            self.uncovered.emit()
 
     def payload(self) -> JsonObject:
         """Return the entry with what is typed."""
@@ -244,6 +280,10 @@ class LedgerForm(EntryForm):
         self._problems = examined.problems
         self._all_gaps = self._all_gaps or all_gaps
         self._say()
+
+    def living_changed(self) -> bool:
+        """Say whether something was typed into a final entry."""
+        return self.fields.values() != self._before
 
     def go_to(self, field: str) -> bool:
         """Put the focus on a box."""

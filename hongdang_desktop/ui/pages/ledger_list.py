@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ledgers.rulebook import rule_book
 from hongdang_desktop.station.views import Listing
@@ -47,6 +48,7 @@ class LedgerList(QWidget):
     opened = Signal(str)
     new_wanted = Signal(bool)
     print_wanted = Signal()
+    batch_wanted = Signal()
 
     def __init__(self, work: Work, messages: MessageStack) -> None:
         super().__init__()
@@ -59,9 +61,10 @@ class LedgerList(QWidget):
         self._go_to = ""
         self.head = PageHead("")
         self.new = MainButton("新记(N)", lambda: self.new_wanted.emit(False))
+        self.batch = Button("排好这个月(B)", self.batch_wanted.emit)
         self.plan = Button("写计划(J)", lambda: self.new_wanted.emit(True))
         self.print = Button("打印(P)", self.print_wanted.emit)
-        for button in (self.print, self.plan, self.new):
+        for button in (self.print, self.plan, self.batch, self.new):
             self.head.add(button)
         self.filters = FilterLine()
         self.message_place = QVBoxLayout()
@@ -104,7 +107,7 @@ class LedgerList(QWidget):
             self.kind = kind
             self._change_table(kind)
             dated = kind.rhythm is not Rhythm.CHANGE
-            sensitive = any(column.sensitive for column in kind.columns.values())
+            sensitive = bool(covered_names(kind.model))
             self.filters.show_filter(
                 self._filters.get(kind.key, Filter()), today=self._work.today(), dated=dated,
                 sensitive=sensitive,
@@ -114,6 +117,9 @@ class LedgerList(QWidget):
             self.new.say("新记(N)")
             show_if(self.new, ours)
             show_if(self.plan, ours and meeting)
+            show_if(self.batch, ours and kind.batch is not None)
+            quarterly = kind.rhythm is Rhythm.QUARTER
+            self.batch.say("排好这个季度(B)" if quarterly else "排好这个月(B)")
             for words, label in self._hints.items():
                 show_if(label, not self._work.is_plant or words in _HINTS_OF_READING)
         self.head.set_title(kind.title)
@@ -128,9 +134,9 @@ class LedgerList(QWidget):
         if kind is None or not self._work.branch:
             return
         wanted, unmasked = self._question(kind), self.filters.unmasked.isChecked()
-        book = self._work.station.book
+        station = self._work.station
         self._work.tasks.run(
-            lambda _: ledger_rows.look(book, kind, wanted, unmasked=unmasked), owner=self,
+            lambda _: ledger_rows.look(station, kind, wanted, unmasked=unmasked), owner=self,
             done=self._show_found, latest="list",
         )  # fmt: skip
 
@@ -219,12 +225,12 @@ class LedgerList(QWidget):
         kind, source = self.kind, self._source
         if kind is None:
             return
-        book, unmasked = self._work.station.book, self.filters.unmasked.isChecked()
+        station, unmasked = self._work.station, self.filters.unmasked.isChecked()
         ids = source.page_ids(page)
 
         def bring(_progress: object) -> object:
-            entries = book.entries(kind.key, ids)
-            return ledger_rows.rows_of(kind, entries, book.names(), unmasked=unmasked)
+            entries = station.book.entries(kind.key, ids)
+            return ledger_rows.rows_of(station, kind, entries, unmasked=unmasked)
 
         def show(rows: object) -> None:
             if self._source is source:
@@ -243,13 +249,16 @@ class LedgerList(QWidget):
             self._look_at(entry)
 
     def _look_at(self, entry: str) -> None:
-        station = self._work.station
+        station, unmasked = self._work.station, self.filters.unmasked.isChecked()
 
         def show(found: Inside) -> None:
-            self.look.show_inside(found, unmasked=self.filters.unmasked.isChecked())
+            self.look.show_inside(found, unmasked=unmasked)
             show_if(self.look, True)
 
-        self._work.tasks.run(lambda _: inside(station, entry), owner=self, done=show, latest="look")
+        self._work.tasks.run(
+            lambda _: inside(station, entry, unmasked=unmasked), owner=self, done=show,
+            latest="look",
+        )  # fmt: skip
 
     def _look_again(self) -> None:
         key = self.table.current_key()

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.identity import masked
+from hongdang_desktop.core.privacy import kept_back
 from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.covering import KEPT_BACK, is_covered
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Attachment
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ledgers.meeting import ABSENCES, Attendance
@@ -29,12 +31,24 @@ _LEFT_OUT = KEPT_BY_PROGRAM | {"branch", "year"}
 
 @dataclass(frozen=True)
 class Line:
-    """One value in words; ``parts`` are the lines of a list, each with its own values."""
+    """One value in words; ``parts`` are the lines of a list, each with its own values.
+
+    A ``sensitive`` one is covered until somebody asks for it.
+    """
 
     label: str
     words: str
     sensitive: bool = False
     parts: tuple[tuple[Line, ...], ...] = ()
+
+    @property
+    def covers(self) -> bool:
+        """Say whether something in it is covered."""
+        return self.sensitive or any(line.covers for part in self.parts for line in part)
+
+    def shown(self, *, unmasked: bool) -> str:
+        """Return the words as they may be seen."""
+        return self.words if unmasked or not self.sensitive else masked(self.words)
 
 
 def describe(kind: AnyLedger, payload: Mapping[str, Json], names: Names) -> tuple[Line, ...]:
@@ -50,8 +64,12 @@ def describe(kind: AnyLedger, payload: Mapping[str, Json], names: Names) -> tupl
 def _lines(
     model: type[Record], payload: Mapping[str, Json], names: Names
 ) -> Iterator[tuple[str, Line]]:
+    unread = kept_back(model, payload)
     for name, column in columns_of(model).items():
         value = payload.get(name)
+        if name in unread:
+            yield name, Line(column.label, KEPT_BACK)
+            continue
         part = part_model(model, name)
         if name in _LEFT_OUT or value in (None, "", []):
             continue
@@ -66,9 +84,10 @@ def _lines(
                 for each in listed
                 if isinstance(each, dict)
             )
-            yield name, Line(column.label, column.format(value, names), parts=parts)
+            words = column.format(value, names)
+            yield name, Line(column.label, words, is_covered(column), parts)
         else:
-            yield name, Line(column.label, column.format(value, names), column.sensitive)
+            yield name, Line(column.label, column.format(value, names), is_covered(column))
 
 
 def _called(value: Json) -> Iterator[str]:
@@ -117,7 +136,8 @@ class RecordView(QWidget):
             label.setMinimumHeight(theme.look().px(22))
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, at, 0, top)
-            words = self._parts(line) if line.parts else self._words(line)
+            hidden = line.sensitive and not unmasked
+            words = self._parts(line) if line.parts and not hidden else self._words(line)
             self._grid.addWidget(words, at, 1, top)
         self._grid.setRowStretch(len(lines), 1)
 
@@ -127,7 +147,9 @@ class RecordView(QWidget):
             self.show_lines(self._lines, unmasked=unmasked)
 
     def _words(self, line: Line) -> QWidget:
-        words = line.words if self._open or not line.sensitive else masked(line.words)
+        words = line.shown(unmasked=self._open)
+        if line.parts:
+            words = f"（{len(line.parts)} 项，未显示）"
         label = text(words, wrap=True, select=True)
         label.setAccessibleName(f"{line.label}：{words}")
         return label
@@ -139,8 +161,9 @@ class RecordView(QWidget):
         column.setSpacing(6)
         for number, part in enumerate(line.parts, start=1):
             first, *rest = part or (Line("", ""),)
-            column.addWidget(text(f"{number}　{first.words}", wrap=True, select=True))
-            words = "　".join(f"{each.label}：{each.words}" for each in rest)
+            shown = first.shown(unmasked=self._open)
+            column.addWidget(text(f"{number}　{shown}", wrap=True, select=True))
+            words = "　".join(f"{e.label}：{e.shown(unmasked=self._open)}" for e in rest)
             if words:
                 column.addWidget(text(words, role="small", wrap=True, select=True))
         return box

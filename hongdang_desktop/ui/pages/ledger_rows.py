@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hongdang_desktop.core.identity import masked
+from hongdang_desktop.ledgers.covering import KEPT_BACK, covered, covered_names, unread_names
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ui.kit.cells import Cell, Column, Row
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.columns import Column as LedgerColumn
     from hongdang_desktop.ledgers.ledger import AnyLedger, Facts
-    from hongdang_desktop.station.book import Book
+    from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Entry, Listing
 
 STATE = "stage"
@@ -69,15 +69,16 @@ def _width(column: LedgerColumn) -> int:
     return max(width, len(column.label) * _CHARACTER + _PADDING) if width else 0
 
 
-def look(book: Book, kind: AnyLedger, wanted: Listing, *, unmasked: bool) -> Found:
+def look(station: Station, kind: AnyLedger, wanted: Listing, *, unmasked: bool) -> Found:
     """Return a list with its first rows."""
+    book = station.book
     ids = book.ids(wanted)
     entries = book.entries(kind.key, ids[: AT_ONCE if len(ids) <= AT_ONCE else PAGE])
     stages = {
         stage: book.count(replace(wanted, stage=stage)) if wanted.stage is None else 0
         for stage in ("draft", "final")
     }
-    rows = rows_of(kind, entries, book.names(), unmasked=unmasked)
+    rows = rows_of(station, kind, entries, unmasked=unmasked)
     return Found(
         ids, rows, stages["draft"], stages["final"], sum(e.conflicted for e in entries),
         any(e.record.late for e in entries),
@@ -85,20 +86,22 @@ def look(book: Book, kind: AnyLedger, wanted: Listing, *, unmasked: bool) -> Fou
 
 
 def rows_of(
-    kind: AnyLedger, entries: Sequence[Entry], names: Facts, *, unmasked: bool
+    station: Station, kind: AnyLedger, entries: Sequence[Entry], *, unmasked: bool
 ) -> tuple[Row, ...]:
-    """Return entries as rows of the list."""
+    """Return entries as rows of the list; at the plant it is written down who uncovers them."""
+    if unmasked and covered_names(kind.model) & set(kind.shown):
+        station.looks.note(entries, "list")
+    names = station.book.names()
     return tuple(_row(kind, entry, names, unmasked=unmasked) for entry in entries)
 
 
 def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool) -> Row:
-    cells = []
+    cells, unread = [], unread_names(entry.record)
     listed = kind.listed(kind.shown)
     marked = next((n for n, column in listed.items() if column.kind == "text"), kind.shown[0])
     for name, column in listed.items():
         words = _words(kind, entry, name, column, names)
-        if column.sensitive and not unmasked:
-            words = masked(words)
+        words = KEPT_BACK if name in unread else covered(column, words, uncovered=unmasked)
         mark = "补" if name == marked and entry.record.late else ""
         cells.append(Cell(words, mark=mark))
     return Row(entry.id, (*cells, _state(entry)))
