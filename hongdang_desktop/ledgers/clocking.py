@@ -258,7 +258,8 @@ def _due(ledger: AnyLedger, clock: Clock, each: Owed, asked: Asked) -> Due:
     due = _last_day(clock, period, today)
     weight = Weight.BLUE
     if today >= _very_last(clock, period):
-        weight = clock.late
+        blue = each.rule.weight == Weight.BLUE
+        weight = clock.late or (Weight.YELLOW if blue else Weight.RED)
     elif today >= _presses_from(clock, period, each.rule):
         weight = Weight(each.rule.weight)
     new = clock.begins(each.who) if each.who else {}

@@ -77,7 +77,7 @@ class Clock:
     ``day`` is the day of the period's last month from which the matter presses (none: its last day);
     ``month`` the month of a year from whose ``day`` (none: the 1st) it speaks at all. ``grace`` gives
     so many months more after the period, without its being overdue; ``late`` is the weight from the
-    last day on.
+    last day on (none: red, or yellow where the rule weighs blue).
     ``applies`` says whether the branch has to at all; ``each`` names those who all owe an entry of
     their own (id and name); both are asked of every period, with ``setting.today`` its last day.
     ``of`` says whose an entry is (one of them or several), and ``begins`` gives the fields with
@@ -100,7 +100,7 @@ class Clock:
     reads: tuple[str, ...] = ()
     by_year: bool = False
     grace: int = 0
-    late: Weight = Weight.RED
+    late: Weight | None = None
     may_be_none: bool = False
     fixed: Callable[[Asked, Period], date | None] | None = None
     unplanned: str = ""

@@ -7,7 +7,7 @@ from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import LongText, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, EntryRefs
-from hongdang_desktop.ledgers.due import Asked, Clock
+from hongdang_desktop.ledgers.due import Asked, Clock, Weight
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
@@ -87,7 +87,7 @@ def _begin(beginning: Beginning) -> JsonObject:
 
 
 def _whose(meeting: Any) -> tuple[str, ...]:  # noqa: ANN401 - a GroupMeeting
-    return tuple(group for group in (meeting.party_group, *meeting.others) if group)
+    return tuple(group for group in (meeting.party_group, *(meeting.others or ())) if group)
 
 
 LEDGER = Ledger(
@@ -109,7 +109,8 @@ LEDGER = Ledger(
     cross=voter_problems,
     clock=Clock(
         "M03", Rhythm.MONTH, "{who}{month}月会还没记", each=groups, of=_whose,
-        begins=lambda group: {"party_group": group},
+        begins=lambda group: {"party_group": group}, reads=("party_group", "others"),
+        late=Weight.YELLOW,
     ),
     steers=("party_group",),
 )  # fmt: skip
