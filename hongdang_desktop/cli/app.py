@@ -28,6 +28,8 @@ from hongdang_desktop.cli import (
     lists,
     notices,
     posts,
+    regulations,
+    shelves,
     stations,
     tables,
 )
@@ -117,6 +119,8 @@ def _app() -> typer.Typer:
         keys,
         notices,
         tables,
+        shelves,
+        regulations,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

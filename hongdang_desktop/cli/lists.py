@@ -11,7 +11,7 @@ from hongdang_desktop.cli.asking import branch_of, opened
 from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.progress import silent
-from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import STAGES
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Entry, Listing
@@ -21,20 +21,6 @@ EntryId = Annotated[str, typer.Argument(metavar="ID", help="记录的 id")]
 Year = Annotated[int | None, typer.Option(help="年度")]
 Month = Annotated[int | None, typer.Option(min=1, max=12, help="月份")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="最多几条")]
-
-
-def ledgers() -> Answer:
-    """列出有哪些台账。"""
-    found = catalogue()
-    data: list[Json] = [
-        {
-            "code": e.code, "key": e.key, "title": e.title, "rhythm": str(e.rhythm),
-            "owner": str(e.owner), "version": e.version,
-        }
-        for e in found
-    ]  # fmt: skip
-    rows = [(each.code, each.key, each.title, str(each.rhythm)) for each in found]
-    return Answer(data, columns(("编码", "键", "台账", "多久记一次"), rows))
 
 
 def entries(  # noqa: PLR0917 - one option each
@@ -174,6 +160,6 @@ def _state(entry: Entry) -> str:
 
 
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
-    "ledgers": ledgers, "entries": entries, "search": search, "history": history,
+    "entries": entries, "search": search, "history": history,
     "odd": odd, "print": print_paper,
 }  # fmt: skip
