@@ -4,7 +4,7 @@ import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
-from hongdang_desktop.core.records import columns_of, part_model
+from hongdang_desktop.core.records import Record, columns_of, part_model
 from hongdang_desktop.ledgers.catalogue import find, kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from tests.ledgers.makings import meeting, said, setting
@@ -22,8 +22,9 @@ def marks(ledger: AnyLedger, payload: JsonObject) -> set[tuple[str, Level]]:
 @EACH
 def test_no_text_of_a_ledger_is_overlooked(ledger: AnyLedger) -> None:
     around = {("not_secret_reason", Level.FINAL)}
-    for name, column in columns_of(ledger.model).items():
-        parts = part_model(ledger.model, name)
+    model: type[Record] = ledger.model
+    for name, column in columns_of(model).items():
+        parts = part_model(model, name)
         if parts is not None and column.kind == "parts":
             for inner, each in columns_of(parts).items():
                 if each.kind in _TEXTS:

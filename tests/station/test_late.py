@@ -186,7 +186,7 @@ def test_history_in_sentences(branch: Station, people: tuple[str, ...]) -> None:
         ("丛南麓", "删除", "重复", False, True),
         ("丛南麓", "重做", "抄错", True, True),
         ("丛南麓", "撤销", "抄错", True, True),
-        ("丛南麓", "填了议题的落实", "抄错", True, True),
+        ("丛南麓", "接着填了议题", "抄错", True, True),
         ("丛南麓", "更正会议名称、主持人", "抄错", True, True),
         ("丛南麓", "定稿", "", True, True),
         ("卞秋禾", "改了会议名称、场次、主持人等", "", False, True),

@@ -83,7 +83,7 @@ def _what(
     if former.get("stage") == Stage.FINAL:
         model: type[Record] = kinds()[revision.type].model
         living = lasting(model, payload) == lasting(model, former)
-        return f"填了{labels}的落实" if living else f"更正{labels}"
+        return f"接着填了{labels}" if living else f"更正{labels}"
     if payload.get("stage") == Stage.FINAL:
         return "定稿"
     if not labels and link_of(payload) != link_of(former):

@@ -19,6 +19,7 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.files_card import FilesCard
+from hongdang_desktop.ui.pages.ledger_asides import Asides
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_panel import EntryPanel
 from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _PANEL = 262
 _BESIDE_FROM = 1000
-_LATE = "late_reason"
 _FILES = "attachments"
 
 
@@ -72,11 +72,12 @@ class EntryView(QWidget):
             self.correct, self.main,
         ):  # fmt: skip
             self.head.add(button)
-        self.late = ReasonRow(name="补记理由", hint="写一句原因，如：夜班抢险")
+        self.asides = Asides()
+        self.late = self.asides.late
         self.why = ReasonRow(name="更正理由", hint="写一句为什么改")
         self.panel = EntryPanel()
         self.message_place = QVBoxLayout()
-        left = column(self.late, self.why, form, self.files, spacing=12, fill=form)
+        left = column(self.asides, self.why, form, self.files, spacing=12, fill=form)
         self._beside = Beside(left, self.panel, width=_PANEL, from_width=_BESIDE_FROM)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -124,14 +125,14 @@ class EntryView(QWidget):
         locked = self.sitting.locked()
         self.form.show_entry(opened, locked=locked)
         self.files.show_parts(opened.payload.get(_FILES), locked=locked)
-        self.late.box.set_value(opened.payload.get(_LATE))
+        self.asides.show_entry(opened.payload)
         self.why.box.set_value(None)
         new = opened.entry is None and opened.texts is None and not opened.is_plan
         self._blank = self._whole.raw() if new else None
         kept = (opened.texts or {}).get("form")
         if isinstance(kept, dict):
             self.form.set_raw(kept)
-            self.late.box.set_raw(kept.get(_LATE) or opened.payload.get(_LATE))
+            self.asides.set_raw(kept, opened.payload)
             self.why.box.set_raw(self.sitting.reason)
             self._say_restored(opened)
             self.sitting.settled()
@@ -152,10 +153,7 @@ class EntryView(QWidget):
         self.form.show_examined(examined, all_gaps=self._tried)
         self.panel.show_problems(shown, self.form.place_of)
         self.panel.show_derived(self.form.derived_shown(examined.derived))
-        late = next((p for p in shown if p.field == _LATE), None)
-        show_if(self.late, late is not None and not self.sitting.correcting)
-        if late is not None:
-            self.late.say(late.sentence, late.source)
+        self.asides.say(shown, correcting=self.sitting.correcting)
         self._show_gaps()
 
     def _with_unreadable(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -288,9 +286,9 @@ class EntryView(QWidget):
             self._go_to(first.field)
 
     def _go_to(self, field: str) -> None:
-        if field == _LATE:
-            self.late.ask()
-        elif field.partition("/")[0] == _FILES:
+        if self.asides.ask(field):
+            return
+        if field.partition("/")[0] == _FILES:
             self.files.focus_on(field.partition("/")[2])
         elif not self.form.go_to(field):
             box = self.form.first_box()
@@ -336,7 +334,7 @@ class EntryView(QWidget):
         show_if(self.main, ours and (not locked or living) and not plan)
         show_if(self.why, correcting)
         self.why.say("为什么改", "原来的字还能看到，打印时划线标出")
-        self.main.say("存更正(S)" if correcting else "存落实(S)" if living else "定稿(S)")
+        self.main.say("存更正(S)" if correcting else "存上(S)" if living else "定稿(S)")
 
     def _show_gaps(self) -> None:
         below = not self._beside.wide and self.panel.gaps > 0 and not self.sitting.locked()
@@ -394,9 +392,9 @@ class EntryView(QWidget):
         self.files.said.connect(self._messages.say)
         self.panel.followed.connect(self._go_to)
         self.panel.settle.connect(self._to_settle)
-        self.late.changed.connect(sitting.typed)
-        self.late.left.connect(sitting.settled)
-        for row in (self.late, self.why):
+        self.asides.changed.connect(sitting.typed)
+        self.asides.left.connect(sitting.settled)
+        for row in (self.asides, self.why):
             row.answered.connect(self.main.setFocus)
         self.why.changed.connect(self._reason_typed)
 
@@ -415,16 +413,11 @@ class _Whole:
         whole: JsonObject = {**self._form.payload(), _FILES: [*self._view.files.parts()]}
         if not whole[_FILES]:
             del whole[_FILES]
-        reason = self._view.late.value()
-        if reason:
-            whole[_LATE] = reason
-        else:
-            whole.pop(_LATE, None)
-        return whole
+        return self._view.asides.into(whole)
 
     def raw(self) -> JsonObject:
         files: Json = [*self._view.files.parts()]
-        return {**self._form.raw(), _FILES: files, _LATE: str(self._view.late.box.raw())}
+        return {**self._form.raw(), _FILES: files, **self._view.asides.raw()}
 
     def unreadable(self) -> tuple[Problem, ...]:
         return self._form.unreadable()

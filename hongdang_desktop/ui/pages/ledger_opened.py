@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hongdang_desktop.core.columns import Choice
+from hongdang_desktop.core.references import EntryRef
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_plan
@@ -13,7 +15,7 @@ from hongdang_desktop.ui.editors.offers import Offers, gather
 from hongdang_desktop.ui.pages.ledger_record import Line, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from hongdang_desktop.core.canonical import Json, JsonObject
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -52,6 +54,7 @@ class Opened:
     """An entry as it stands. ``texts`` is what was typed and not saved, None for nothing.
 
     ``ours``: this station writes it (the plant never edits a branch's record). ``lines`` are its values in words. ``moved_on``: the entry was changed elsewhere after those texts were typed.
+    ``begun`` tells, for each field that steers and each of its values, how a new entry would begin.
     """
 
     kind: AnyLedger
@@ -68,6 +71,7 @@ class Opened:
     texts: Mapping[str, Json] | None = None
     moved_on: bool = False
     ours: bool = True
+    begun: Mapping[str, Mapping[str, JsonObject]] = field(default_factory=dict)
 
     @property
     def final(self) -> bool:
@@ -110,13 +114,14 @@ def load(
     payload = _payload(station, wanted, entry, scratch, branch=branch, kind=kind)
     names = {node.id: node.shown for node in station.tree.nodes("branch")}
     texts = scratch.texts if scratch else None
+    offers = gather(station, kind, branch, payload)
     return Opened(
         kind=kind,
         branch=branch,
         branch_name=names.get(branch, ""),
         entry=entry,
         payload=payload,
-        offers=gather(station, kind, branch, payload),
+        offers=offers,
         people=book.people(branch),
         versions=book.history(entry.id) if entry else (),
         examined=book.examine(ledger, payload, entry.id if entry else None),
@@ -125,7 +130,24 @@ def load(
         texts=texts,
         ours=not (station.info().role == "plant" and kind.owner.value == "branch"),
         moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
+        begun=_begun(station, kind, branch, offers),
     )
+
+
+def _begun(
+    station: Station, kind: AnyLedger, branch: str, offers: Offers
+) -> dict[str, dict[str, JsonObject]]:
+    """Return how an entry would begin for each value of the fields that steer."""
+    found: dict[str, dict[str, JsonObject]] = {}
+    for name in kind.steers:
+        column = kind.columns[name]
+        values: Iterable[str] = ()
+        if isinstance(column, EntryRef):
+            values = (choice.key for choice in offers.of_ledger(column.ledger))
+        elif isinstance(column, Choice):
+            values = column.options
+        found[name] = {each: station.book.blank(kind.key, branch, {name: each}) for each in values}
+    return found
 
 
 def _scratch(

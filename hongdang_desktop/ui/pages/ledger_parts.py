@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.records import Part, columns_of
 from hongdang_desktop.ui.editors.cells import Look, cell, fresh, parts_of, rows_of
+from hongdang_desktop.ui.editors.held import HeldTable, to_read
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
 from hongdang_desktop.ui.kit.frames import SectionTitle
+from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, unread
 
 if TYPE_CHECKING:
@@ -27,13 +29,23 @@ _WIDTHS = {"day": 96, "whole": 72, "money": 96, "yesno": 72, "choice": 96, "memb
 
 
 class PartsField(QWidget):
-    """Title, table, and a button that adds a row."""
+    """Title, table, and a button that adds a row.
+
+    ``held``: the entry is final, the rows stay, only living values are typed.
+    """
 
     changed = Signal()
     settled = Signal()
 
     def __init__(
-        self, name: str, column: Column, part: type[Part], offers: Offers, value: Json
+        self,
+        name: str,
+        column: Column,
+        part: type[Part],
+        offers: Offers,
+        value: Json,
+        *,
+        held: bool = False,
     ) -> None:
         super().__init__()
         self._name, self._before = name, value
@@ -47,8 +59,10 @@ class PartsField(QWidget):
         for key, inner in self._columns.items():
             width = _WIDTHS.get(inner.kind, 0)
             look = Look(width=width, stretch=0 if width else 1)
-            cells.append(cell(key, inner, offers, look, (each.get(key) for each in listed)))
-        self.table = EditTable(cells, name=column.label, new_row=fresh)
+            made = cell(key, inner, offers, look, (each.get(key) for each in listed))
+            cells.append(to_read(made) if held and not inner.living else made)
+        table = HeldTable if held else EditTable
+        self.table = table(cells, name=column.label, new_row=fresh)
         self.table.set_rows(rows_of(value, self._columns))
         for signal in (self.table.changed, self.table.added, self.table.removed, self.table.moved):
             signal.connect(lambda *_: self.changed.emit())
@@ -58,7 +72,9 @@ class PartsField(QWidget):
         box.setContentsMargins(0, 6, 0, 0)
         box.setSpacing(6)
         add = Button("加一行", self.table.add_row, name=f"{column.label}：加一行")
-        box.addWidget(SectionTitle(column.label, "Enter 进入下一格", right=add))
+        hint = "可以接着填" if held else "Enter 进入下一格"
+        show_if(add, not held)
+        box.addWidget(SectionTitle(column.label, hint, right=add))
         box.addWidget(self.table)
 
     def parts(self) -> Json:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.records import columns_of
 from hongdang_desktop.ledgers.meeting import AgendaItem
 from hongdang_desktop.ui.editors.cells import Look, cell, fresh, rows_of
+from hongdang_desktop.ui.editors.held import HeldTable, to_read
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_table import EditTable
@@ -120,10 +119,10 @@ class Agenda(PartRows):
                 if not self._plan or name in _PLANNED:
                     named = (row.get(name) for row in rows)
                     made = cell(name, column, self._opened.offers, _LOOKS[name], named)
-                    cells.append(_shown(made) if self._locked and not column.living else made)
+                    cells.append(to_read(made) if self._locked and not column.living else made)
         else:
             cells.append(EditColumn("title", "议题", stretch=1))
-        make = _HeldTable if self._locked else EditTable
+        make = HeldTable if self._locked else EditTable
         table = make(cells, name="议题和决议", new_row=fresh)
         table.settled.connect(partial(self._begin_progress, table))
         for signal in (table.changed, table.added, table.removed, table.moved):
@@ -188,35 +187,6 @@ class Agenda(PartRows):
         self.changed.emit()
         self.table.go_to(row.key, "decision")
         self._settled()
-
-
-class _HeldTable(EditTable):
-    """Rows stay as they are; only cells that are still edited can be entered."""
-
-    def add_row(self, at: int | None = None) -> str:
-        """Add nothing: go on behind the table."""
-        del at
-        if self.rows():
-            self._leave(back=False)
-        return ""
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer nothing."""
-        event.accept()
-
-    def _remove(self, row: int) -> None:
-        del row
-
-    def _move(self, row: int, by: int) -> None:
-        del row, by
-
-
-def _shown(column: EditColumn) -> EditColumn:
-    """Return a cell to be read only."""
-    if column.kind is not Kind.CHOICE:
-        return replace(column, kind=Kind.SHOW)
-    words = {choice.key: choice.words for choice in column.choices}
-    return replace(column, kind=Kind.SHOW, write=lambda value: words.get(str(value), str(value)))
 
 
 def decided(parts: object) -> list[JsonObject]:

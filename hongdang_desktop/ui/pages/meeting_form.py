@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -34,9 +34,20 @@ _FACTS = ("sessions", "chair", "recorder", "title", "occurred_on", "planned_at")
 _PEOPLE = ("attendance", "expected", "expected_voters")
 
 
+def leading_columns(kind: AnyLedger) -> dict[str, Column]:
+    """Return what has to be known first: of which year it is, and on what it depends who comes."""
+    names = ("year", *kind.steers) if kind.by_year else kind.steers
+    return {name: kind.columns[name] for name in names}
+
+
 def extra_columns(kind: AnyLedger) -> dict[str, Column]:
     """Return what stands below: the name, what a ledger asks beyond all meetings, the note."""
-    own = {n: c for n, c in kind.own_columns.items() if n not in Meeting.model_fields}
+    first = leading_columns(kind)
+    own = {
+        name: column
+        for name, column in kind.own_columns.items()
+        if name not in Meeting.model_fields and name not in first
+    }
     return {"title": kind.columns["title"], **own, "note": kind.columns["note"]}
 
 
@@ -51,6 +62,8 @@ class MeetingForm(EntryForm):
         self._examined: Examined | None = None
         self._all_gaps = False
         self._living: Json = None
+        self._steered: dict[str, Json] = {}
+        self.first = Fields(self._first_changed, self._left)
         self.facts, self.people = Facts(), People()
         self.agenda, self.votes = Agenda(), Votes()
         self.extra = Fields(self._changed, self._left)
@@ -58,6 +71,7 @@ class MeetingForm(EntryForm):
         self.unfold = LinkButton("展开", self._turn_extra, tone=Tone.QUIET, name="其他：展开")
         self._extra_title = SectionTitle("其他", right=self.unfold)
         self.card = Card(margins=(18, 12, 18, 16), spacing=10)
+        self.card.body.addWidget(self.first)
         parts: tuple[QWidget, ...] = (self.facts, self.people, self.agenda, self.votes)
         for part, line in zip(parts, self._lines, strict=True):
             self.card.body.addWidget(part)
@@ -86,10 +100,14 @@ class MeetingForm(EntryForm):
         self.people.show_entry(payload, opened, rooms)
         self.agenda.show_entry(payload, opened, plan=self._plan, locked=locked)
         self.votes.show_entry(payload, opened, rooms)
+        leading = leading_columns(opened.kind)
+        self.first.build(leading, payload, offers, model=opened.kind.model, held=locked)
+        show_if(self.first, bool(leading))
+        self._steered = self._steering()
         columns = extra_columns(opened.kind)
         if self._plan:
             columns = {"title": columns["title"]}
-        self.extra.build(columns, payload, offers, model=opened.kind.model)
+        self.extra.build(columns, payload, offers, model=opened.kind.model, held=locked)
         self._extra_title.note.setText("、".join(each.label for each in columns.values()))
         more = any(payload.get(name) for name in columns if name != "title")
         self._open_extra(self._plan or more or not payload.get("title"))
@@ -114,7 +132,7 @@ class MeetingForm(EntryForm):
         whole: JsonObject = {**before, **self.facts.values(), "agenda": self.agenda.values()}
         if not self._plan:
             whole |= {**self.people.values(), "votes": self.votes.values()}
-        whole |= self.extra.values()
+        whole |= {**self.extra.values(), **self.first.values()}
         return {name: value for name, value in whole.items() if value not in (None, "", [])}
 
     def raw(self) -> JsonObject:
@@ -122,6 +140,7 @@ class MeetingForm(EntryForm):
         return {
             "facts": self.facts.raw(), "people": self.people.raw(), "agenda": self.agenda.raw(),
             "votes": self.votes.raw(), "extra": self.extra.raw(),
+            "first": self.first.raw(),
         }  # fmt: skip
 
     def set_raw(self, raw: Mapping[str, Json]) -> None:
@@ -134,10 +153,14 @@ class MeetingForm(EntryForm):
         self.votes.set_rooms(rooms)
         self.votes.set_raw(raw.get("votes"))
         self.extra.set_raw(parts.get("extra", {}))
+        self.first.set_raw(parts.get("first", {}))
+        self._steered = self._steering()
 
     def unreadable(self) -> tuple[Problem, ...]:
         """Return what cannot be read."""
-        found = (*self.facts.unreadable(), *self.agenda.unreadable())
+        found = (
+            *self.first.unreadable(), *self.facts.unreadable(), *self.agenda.unreadable(),
+        )  # fmt: skip
         if self._plan:
             return found
         return (
@@ -156,6 +179,8 @@ class MeetingForm(EntryForm):
     def go_to(self, field: str) -> bool:
         """Put the focus where a problem's field is typed."""
         name = field.partition("/")[0]
+        if self.first.go_to(field):
+            return True
         if name in _FACTS:
             return self.facts.go_to(field)
         if name in _PEOPLE:
@@ -168,8 +193,10 @@ class MeetingForm(EntryForm):
         return self.extra.go_to(field)
 
     def first_box(self) -> QWidget | None:
-        """Return the first empty box of the first line."""
-        return self.facts.first_box()
+        """Return the first empty box of the first lines."""
+        steering = [self.first.fields[name] for name in self._steered]
+        empty = next((each.box for each in steering if each.value() in (None, "")), None)
+        return empty or self.facts.first_box()
 
     def head_words(self, derived: tuple[tuple[str, str], ...], opened: Opened) -> tuple[str, ...]:
         """Return which meeting of the year it is."""
@@ -214,6 +241,33 @@ class MeetingForm(EntryForm):
     def _changed(self) -> None:
         self.typed.emit()
 
+    def _first_changed(self) -> None:
+        """What decides who comes was chosen: take over how a new meeting of that kind begins."""
+        now = self._steering()
+        changed = [name for name, value in now.items() if value != self._steered.get(name)]
+        self._steered = now
+        for name in changed:
+            begun = self._opened.begun.get(name, {}) if self._opened else {}
+            if str(now[name]) in begun:
+                self._begin_as(begun[str(now[name])], begun)
+        self.typed.emit()
+
+    def _begin_as(self, wanted: JsonObject, others: Mapping[str, JsonObject]) -> None:
+        """Change the list of people, and what still stands there as it was begun."""
+        if not self._plan:
+            self.people.expect(wanted.get("attendance"))
+        begun = (*others.values(), self._opened.payload if self._opened else {})
+        title, chair = self.extra.fields["title"], self.facts.chair
+        if title.value() in (None, *(each.get("title") for each in begun)):
+            title.set_value(wanted.get("title"))
+        if chair.value() in (None, *(each.get("chair") for each in begun)):
+            chair.set_value(wanted.get("chair"))
+        self._left("attendance")
+
+    def _steering(self) -> dict[str, Json]:
+        names = self._opened.kind.steers if self._opened else ()
+        return {name: cast("Json", self.first.fields[name].value()) for name in names}
+
     def _left(self, field: str) -> None:
         self._seen.add(field)
         self._say()
@@ -241,6 +295,7 @@ class MeetingForm(EntryForm):
         self.agenda.say(self._examined.problems)
         self.votes.say(self._examined.problems, verdicts, gaps=self._all_gaps)
         self.extra.say(shown)
+        self.first.say(shown)
 
     def _turn_extra(self) -> None:
         self._open_extra(not self.extra.isVisibleTo(self))
@@ -251,13 +306,15 @@ class MeetingForm(EntryForm):
 
     def _lock(self, opened: Opened, *, locked: bool) -> None:
         self.facts.lock(locked=locked)
-        self.extra.setEnabled(not locked)
         self.people.lock(locked=locked)
         self.votes.lock(locked=locked)
         show_if(self._lines[3], not self._plan and not (locked and not opened.payload.get("votes")))
         show_if(self._extra_title, not self._plan)
 
     def _living_values(self) -> Json:
+        return [self.extra.values(), self.first.values(), self._progress()]
+
+    def _progress(self) -> Json:
         return [
             [str(each.get("id")), str(each.get("progress"))]
             for each in self.agenda.values()

@@ -111,6 +111,19 @@ class People(QWidget):
         show_if(self.roster, False)
         self._show_people()
 
+    def expect(self, listed: object) -> None:
+        """Take over another list of who is expected; who stays keeps what was noted for him."""
+        noted = {str(part.get("member")): part for part in self._parts}
+        wanted = (
+            [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+        )
+        room: list[Json] = list(self._rooms[:1])
+        self._parts = [
+            noted.get(str(each.get("member"))) or {**each, "id": fresh().key, "sessions": room}
+            for each in wanted
+        ]
+        self._list_changed()
+
     def set_rooms(self, rooms: tuple[str, ...]) -> None:
         """Know other sessions: whoever was in one that is gone was not there."""
         self._rooms = rooms
