@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -15,6 +16,8 @@ from hongdang_desktop.ui.kit.frames import Card, Page
 from hongdang_desktop.ui.kit.labels import show_if, upright
 from hongdang_desktop.ui.kit.messages import Message
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.batch_table import day_of_scratch
+from hongdang_desktop.ui.pages.ledger_batch import BatchView
 from hongdang_desktop.ui.pages.ledger_conflicts import ConflictList
 from hongdang_desktop.ui.pages.ledger_entry import EntryView
 from hongdang_desktop.ui.pages.ledger_form import LedgerForm
@@ -23,7 +26,11 @@ from hongdang_desktop.ui.pages.ledger_list import LedgerList
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting, wanted_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hongdang_desktop.ui.kit.frames import Changed
+    from hongdang_desktop.ui.pages.batch_rows import Batch
+    from hongdang_desktop.ui.pages.ledger_opened import Opened
     from hongdang_desktop.ui.work import Work
 
 _INDEX = 196
@@ -37,7 +44,7 @@ def make_ledgers(work: Work) -> Page:
 
 
 class LedgersPage(Page):
-    """``open(ledger=, branch=, entry=None, new=False, scratch=None, conflicts=False)``."""
+    """``open(ledger=, branch=, entry=None, new=False, scratch=None, conflicts=False, batch="")``."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(messages=False)
@@ -47,6 +54,7 @@ class LedgersPage(Page):
         self.form = LedgerForm()
         self.view = EntryView(work, self.form, self.messages)
         self.conflicts = ConflictList(work, self.messages)
+        self.batch = BatchView(work, self.messages)
         self._fold = Button("换一本(L)", self._unfold)
         self._folded = False
         self._popup: Card | None = None
@@ -63,7 +71,7 @@ class LedgersPage(Page):
         self._row.addLayout(left)
         self._row.addWidget(self.list, 1)
         self._index_place = left
-        for part in (self._books, self.view, self.conflicts):
+        for part in (self._books, self.view, self.conflicts, self.batch):
             self.body.addWidget(part, 1)
         self.list.fold_place.addWidget(self._fold)
         self.list.head.title.installEventFilter(self)
@@ -85,6 +93,11 @@ class LedgersPage(Page):
         kind = find(wanted.ledger) if wanted.ledger else self.list.kind or catalogue()[0]
         if wanted.branch and wanted.branch != self._work.branch:
             self._work.branch = wanted.branch
+        day = self._batch_day(args, wanted.scratch or "")
+        if day is not None and kind.batch is not None:
+            self._show_part(self.batch)
+            self.batch.open(kind.key, wanted.branch, day)
+            return
         writes = wanted.entry or wanted.scratch or args.get("new") or wanted.plan
         if writes and not is_meeting(kind):
             self._show_part(self.view)
@@ -98,7 +111,11 @@ class LedgersPage(Page):
 
     def top(self) -> dict[str, object]:
         """Return the list of the ledger that is shown, or to which the entry shown belongs."""
-        now = self.view.sitting.now if self.view.isVisibleTo(self) else None
+        now: Opened | Batch | None = None
+        if self.view.isVisibleTo(self):
+            now = self.view.sitting.now
+        if self.batch.isVisibleTo(self):
+            now = self.batch.now
         kind = now.kind if now is not None else self.list.kind
         branch = now.branch if now is not None else self._work.branch
         return {"ledger": kind.key, "branch": branch} if kind is not None else {}
@@ -124,6 +141,7 @@ class LedgersPage(Page):
     def can_leave(self) -> bool:
         """Keep what is half written, then let go."""
         self.view.keep()
+        self.batch.keep()
         self.conflicts.kept.keep()
         return True
 
@@ -138,6 +156,8 @@ class LedgersPage(Page):
             return self.view.first_focus()
         if self.conflicts.isVisibleTo(self):
             return self.conflicts.first_focus()
+        if self.batch.isVisibleTo(self):
+            return self.batch.first_focus()
         return self.list.first_focus() if self._books.isVisibleTo(self) else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -145,12 +165,26 @@ class LedgersPage(Page):
         super().resizeEvent(event)
         self._fold_if(folded=self.window().width() < theme.look().px(_FOLDS_UNDER))
 
+    def _batch_day(self, args: Mapping[str, object], scratch: str) -> date | None:
+        """Return a day of the period that is to be written at once, None when an entry is meant."""
+        word = str(args.get("batch") or "")
+        return date.fromisoformat(word) if word else day_of_scratch(scratch)
+
+    def _batch(self) -> None:
+        kind = self.list.kind
+        if kind is not None:
+            self._work.shell.go(
+                "ledgers", ledger=kind.key, branch=self._work.branch,
+                batch=self._work.today().isoformat(),
+            )  # fmt: skip
+
     def _show_part(self, part: QWidget) -> None:
-        for known in (self._books, self.view, self.conflicts):
+        for known in (self._books, self.view, self.conflicts, self.batch):
             show_if(known, known is part)
         place = {
             id(self._books): self.list.message_place, id(self.view): self.view.message_place,
             id(self.conflicts): self.conflicts.message_place,
+            id(self.batch): self.batch.message_place,
         }[id(part)]  # fmt: skip
         place.addWidget(self.messages)
 
@@ -242,6 +276,7 @@ class LedgersPage(Page):
         self.list.opened.connect(self._entry_opened)
         self.list.new_wanted.connect(self._new)
         self.list.print_wanted.connect(self._print)
+        self.list.batch_wanted.connect(self._batch)
         self.view.finished.connect(self._finished)
         for keys, act in (("Ctrl+Z", self.list.undo), ("Ctrl+Y", self.list.redo)):
             shortcut = QShortcut(QKeySequence(keys), self._books)
