@@ -36,7 +36,8 @@ def lead_to(
 def lead_to_duty(work: Work, duty: Duty) -> None:
     """Open what a duty asks for."""
     if duty.batch and duty.entry is None:
-        work.shell.go("ledgers", ledger=duty.ledger, branch=duty.branch, batch=True)
+        day = min(duty.due, work.today())  # of the month that is due, be it over or not
+        work.shell.go("ledgers", ledger=duty.ledger, branch=duty.branch, batch=day.isoformat())
         return
     lead_to(
         work, duty.ledger, duty.branch, entry=duty.entry, given=duty.new, plan=duty.plan,
