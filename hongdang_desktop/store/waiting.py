@@ -4,9 +4,35 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from hongdang_desktop.store.tables import table_of
+
+
+def written_in(connection: Connection, ledgers: Sequence[str], branch: str) -> frozenset[str]:
+    """Return the ledgers in which a branch has any record, in one look."""
+    looks = [
+        select(literal(key)).where(
+            select(table_of(key).c.id).where(table_of(key).c.branch == bindparam("branch")).exists()
+        )
+        for key in ledgers
+    ]
+    if not looks:
+        return frozenset()
+    found = connection.execute(union_all(*looks), {"branch": branch}).scalars()
+    return frozenset(str(key) for key in found)
 
 
 def first_entered(connection: Connection, ledger: str, branch: str) -> str:

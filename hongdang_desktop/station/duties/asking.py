@@ -22,14 +22,20 @@ from hongdang_desktop.store import waiting
 class Remembering(Lookup):
     """Facts of one moment that are asked once only, as of a day that need not be today."""
 
-    def __init__(self, core: Core, connection: Connection, setting: Setting) -> None:
+    def __init__(self, core: Core, connection: Connection, setting: Setting, branch: str) -> None:
         super().__init__(core, connection)
         self._as_of = setting
+        self._branch = branch
+        self._written = waiting.written_in(connection, tuple(kinds()), branch)
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def setting(self) -> Setting:
         """Return the day asked for, with the rules and working days."""
         return self._as_of
+
+    def empty(self, ledger: str, branch: str) -> bool:
+        """Say whether the branch asked about has nothing in a ledger."""
+        return branch == self._branch and ledger not in self._written
 
     def record(self, entry_id: str) -> Any:  # noqa: ANN401 - as in Facts
         """Return one record by id, None when it is not here."""
@@ -39,6 +45,8 @@ class Remembering(Lookup):
         self, ledger: str, branch: str, *, since: date | None = None, drafts: bool = False
     ) -> tuple[tuple[str, Any], ...]:
         """Return ids and final records of a branch's ledger by day; with ``drafts`` those too."""
+        if self.empty(ledger, branch):
+            return ()
         ask = super().records
         return self._once(  # type: ignore[no-any-return]  # what ask returns
             ("records", ledger, branch, since, drafts),
@@ -50,6 +58,8 @@ class Remembering(Lookup):
         drafts: bool = False,
     ) -> tuple[tuple[Any, ...], ...]:  # fmt: skip
         """Return (id, value, …) of some fields of each record, as JSON."""
+        if self.empty(ledger, branch):
+            return ()
         ask = super().values
         return self._once(  # type: ignore[no-any-return]  # what ask returns
             ("values", ledger, branch, names, since, drafts),
@@ -93,7 +103,8 @@ class Asking:
             ledger=ledger.key if ledger else "", branch=self.branch, entry=due.entry,
             action=due.action, article=rule.article if rule else "", weight=str(due.weight),
             period=due.period, about=due.about,
-            may_be_none=due.may_be_none and bool(due.period), new=dict(due.new), batch=due.batch, plan=due.plan,
+            may_be_none=due.may_be_none and bool(due.period), new=dict(due.new),
+            batch=due.batch, plan=due.plan,
         )  # fmt: skip
 
 
@@ -102,8 +113,8 @@ def asking(core: Core, connection: Connection, branch: str, on: date | None) -> 
     setting = core.setting()
     setting = replace(setting, today=on or setting.today)
     ledgers = on_shelf(connection, branch)
-    facts = Remembering(core, connection, setting)
-    start = _start(connection, branch, ledgers)
+    facts = Remembering(core, connection, setting, branch)
+    start = _start(connection, facts, branch, ledgers)
     rhythm = core.regulated(RHYTHM)
     return Asking(connection, branch, setting, facts, start, ledgers, rhythm)
 
@@ -120,7 +131,9 @@ def on_shelf(connection: Connection, branch: str) -> tuple[AnyLedger, ...]:
     return tuple(found)
 
 
-def _start(connection: Connection, branch: str, ledgers: tuple[AnyLedger, ...]) -> date | None:
+def _start(
+    connection: Connection, facts: Remembering, branch: str, ledgers: tuple[AnyLedger, ...]
+) -> date | None:
     """Return the day on which the branch began to keep its books here: nothing before it is missing.
 
     It is that of the first entry in a register: meetings of former years that are entered later do
@@ -130,6 +143,7 @@ def _start(connection: Connection, branch: str, ledgers: tuple[AnyLedger, ...]) 
         moment
         for ledger in ledgers
         if ledger.rhythm is Rhythm.CHANGE
+        and not facts.empty(ledger.key, branch)
         and (moment := waiting.first_entered(connection, ledger.key, branch))
     ]
     if not moments:

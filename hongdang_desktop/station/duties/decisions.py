@@ -39,7 +39,8 @@ def decisions(asking: Asking) -> tuple[Decided, ...]:
     soon = max(today + timedelta(days=_WEEK), month.last)
     found = []
     for ledger in asking.ledgers:
-        if not issubclass(ledger.model, Meeting):
+        empty = asking.facts.empty(ledger.key, asking.branch)
+        if empty or not issubclass(ledger.model, Meeting):
             continue
         since = waiting.first_open(
             asking.connection, ledger.key, asking.branch, until=soon, month=month.text,

@@ -24,7 +24,7 @@ _NEVER_LATE = next(each.default for each in fields(Ledger) if each.name == "ende
 def draft_duties(asking: Asking) -> Iterator[Duty]:
     """Yield the drafts that wait to be made final, in each ledger with a late clock."""
     for ledger in asking.ledgers:
-        if ledger.ended_on is _NEVER_LATE:
+        if ledger.ended_on is _NEVER_LATE or asking.facts.empty(ledger.key, asking.branch):
             continue
         held = sorted(_held(asking, ledger), key=lambda pair: pair[0])
         if len(held) > _SEPARATE:
