@@ -164,11 +164,11 @@ def test_a_meeting_looked_into_names_who_came(station: Station, shell: Shell) ->
 def test_a_ledger_is_found_by_initials(shell: Shell) -> None:
     page = opened(shell)
     page.index.box.setFocus()
-    letters("dymc")
-    assert page.index.keys() == ("member",)
+    letters("ztdr")
+    assert page.index.keys() == ("theme_day",)
     enter()
     settle(shell)
-    assert page.list.head.title.text() == "党员名册"
+    assert page.list.head.title.text() == "主题党日"
     assert len(page.index.keys()) > 2
 
 
@@ -179,10 +179,10 @@ def test_in_a_narrow_window_the_name_opens_the_index(station: Station) -> None:
         alt(shell, Qt.Key.Key_L)
         assert page.index.isVisibleTo(page)
         assert name() == "找台账"
-        letters("dymc")
+        letters("ztdr")
         enter()
         settle(shell)
-        assert page.list.head.title.text() == "党员名册"
+        assert page.list.head.title.text() == "主题党日"
         assert not page.index.isVisibleTo(page)
 
 
