@@ -9,6 +9,7 @@ from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import (
+    Attachments,
     Choice,
     Day,
     LongText,
@@ -22,7 +23,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberRef, MemberRefs, OrganisationRef
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
-from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.envelope import Attachment, Envelope
 from hongdang_desktop.ledgers.joining import age_on, order_problems
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import EDUCATION, NATIONS, SEXES, Member
@@ -88,6 +89,8 @@ class Applicant(Envelope):
     reviews: Annotated[tuple[Review, ...], Parts("半年考察", living=True)] = ()
     reports: Annotated[tuple[Report, ...], Parts("思想汇报", living=True)] = ()
     trainings: Annotated[tuple[Training, ...], Parts("培训", living=True)] = ()
+    note: Annotated[str | None, LongText("备注", living=True)] = None
+    attachments: Annotated[tuple[Attachment, ...], Attachments("附件", living=True)] = ()
     ending: Annotated[
         str | None,
         Choice("不再往下走", living=True, weighty=True, options=ENDINGS, hint="还在培养的空着。"),

@@ -1,6 +1,6 @@
 """One practice branch: keeps its registers, holds its meetings, and errs as people do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -31,10 +31,17 @@ class PracticeBranch:
     scribe: Scribe
     invented: list[tuple[JsonObject, str, bool, bool]]
     keepers: tuple[Keeper, ...] = ()
+    told: dict[str, str] = field(default_factory=dict)
+    """What the branches of a plant tell each other on the phone; one for all of them."""
     _open: dict[str, list[str]] = field(default_factory=dict)
     _missed: bool = False
     _approved: Somebody | None = None
     _all_months: int = 0
+
+    @property
+    def months(self) -> int:
+        """Return how many months are lived through in all."""
+        return self._all_months
 
     # Registers ------------------------------------------------------------------------------
 
@@ -104,6 +111,17 @@ class PracticeBranch:
             book.save(ledger, payload, entry)
         if final:
             book.finalise(entry)
+
+    def go_on_all(
+        self, ledger: str, changes: Mapping[str, JsonObject], *, post: str = "organisation"
+    ) -> None:
+        """Change several entries of a ledger at once, by id: drafts, or living values of final ones."""
+        if not changes:
+            return
+        self._act(post)
+        book = self.station.book
+        found = book.entries(ledger, tuple(changes))
+        book.save_all(ledger, [({**each.payload, **changes[each.id]}, each.id) for each in found])
 
     def _groups(self) -> list[JsonObject]:
         number = 3 if self.scribe.plan.members >= 20 else 2

@@ -98,6 +98,7 @@ class _Maker:
         self._texts: Texts = texts()
         self._begin = _workday(months[0].first - timedelta(days=12))
         self._branches: list[PracticeBranch] = []
+        self._told: dict[str, str] = {}
         self._clock = self._new_clock()
         self._plant = self._stack.enter_context(
             Station.create(
@@ -158,7 +159,7 @@ class _Maker:
                     PracticeBranch(
                         number=len(self._branches), id=branch, code=code, above=above,
                         teams=teams[code], station=station, clock=clock, scribe=scribe,
-                        invented=people,
+                        invented=people, told=self._told,
                     )
                 )  # fmt: skip
 
