@@ -77,7 +77,7 @@ class Lookup:
         if branch not in self._seated:
             mine = tuple((i, m) for i, m in self._members.items() if m.branch == branch)
             posts = (record for _, record in self.records("committee_post", branch))
-            self._seated[branch] = seated(mine, posts, self._core.setting().today)
+            self._seated[branch] = seated(mine, posts, self.setting().today)
         return self._seated[branch]
 
     def team_leader(self, team: str) -> str:
