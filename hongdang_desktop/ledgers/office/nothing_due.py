@@ -33,12 +33,12 @@ def problems(answer: NothingDue, setting: Setting) -> Iterator[Problem]:
     """Yield what makes an answer none."""
     del setting
     try:
-        read_period(answer.period or "")
+        read_period(answer.period or "2026")
     except BadPeriod as wrong:
-        yield Problem("period", wrong.code, Level.SAVE, wrong.sentence)
+        yield Problem("period", wrong.code, Level.FINAL, wrong.sentence, "照 2026-11 这样写。")
     if not answer.ticked and not (answer.why or "").strip():
         yield Problem(
-            "why", "REQUIRED", Level.SAVE, "还没写为什么没有。", "写一句，比如“本月没有发文”。"
+            "why", "REQUIRED", Level.FINAL, "还没写为什么没有。", "写一句，比如“本月没有发文”。"
         )
 
 

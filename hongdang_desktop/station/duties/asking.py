@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.due import Asked, Due
-from hongdang_desktop.ledgers.ledger import AnyLedger, Owner, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Rhythm, Setting
 from hongdang_desktop.ledgers.rhythm import FILE as RHYTHM
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.shelf import shelf_of
-from hongdang_desktop.station.views import Duty
+from hongdang_desktop.station.views import Duty, Role
 from hongdang_desktop.store import waiting
 
 
@@ -113,6 +113,8 @@ def asking(core: Core, connection: Connection, branch: str, on: date | None) -> 
     setting = core.setting()
     setting = replace(setting, today=on or setting.today)
     ledgers = on_shelf(connection, branch)
+    if core.role is Role.PLANT:  # what stays in the branch would seem to be missing here
+        ledgers = tuple(each for each in ledgers if each.audience is Audience.PLANT)
     facts = Remembering(core, connection, setting, branch)
     start = _start(connection, facts, branch, ledgers)
     rhythm = core.regulated(RHYTHM)
