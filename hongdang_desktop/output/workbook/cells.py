@@ -8,7 +8,7 @@ from decimal import Decimal
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column, Money, Names, Number
-from hongdang_desktop.core.identity import masked
+from hongdang_desktop.ledgers.covering import covered, is_covered
 
 LONGEST = 32_000
 """Characters of one cell; Excel takes 32,767 and cuts the rest off without a word."""
@@ -44,8 +44,8 @@ def written(
     """Return the cell of a value. ``said`` are the words for the parts of the entry, by id."""
     if value is None or value == []:
         return Written(None)
-    if column.sensitive and not with_sensitive:
-        return Written(masked(column.format(value, names)))
+    if is_covered(column) and not with_sensitive:
+        return Written(covered(column, column.format(value, names)))
     if isinstance(value, str) and column.kind in ("day", "moment"):
         return _day(column, value, names)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**14:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hongdang_desktop.core.columns import Choice, Column, Number, Whole
+from hongdang_desktop.core.columns import Choice, Column, Number, Text, Whole
 from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.output.workbook.layout import Layout
 
@@ -62,6 +62,8 @@ def _meaning(column: Column) -> str:
         said.append("填班组名称。")
     else:
         said.append(_KINDS.get(column.kind, ""))
+    if isinstance(column, Text):
+        said.append(f"最多 {column.longest} 字。")
     if isinstance(column, Whole | Number) and column.unit:
         said.append(f"单位{column.unit}。")
     if column.private:

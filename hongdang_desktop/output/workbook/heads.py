@@ -43,17 +43,19 @@ class Head:
 def find_head(sheet: RawSheet, plan: SheetPlan, layout: Layout) -> Head | None:
     """Return the head of a sheet: one row, or two of which the lower one counts; None without one."""
     known = names_by_head(plan)
-    best: tuple[int, Head] | None = None
     rows = sheet.rows[:_LOOKED_AT]
-    for place, (number, cells) in enumerate(rows):
-        pairs: list[tuple[int, RawRow, RawRow]] = [(place + 1, cells, ())]
-        if place + 1 < len(rows):
-            pairs.append((place + 2, rows[place + 1][1], cells))
-        for below, lower, upper in pairs:
-            head = _head(lower, upper, known, layout, below=below, row=number + bool(upper))
-            score = 2 * len(set(head.names.values())) - len(head.twice)
-            if head.names and (best is None or score > best[0]):
-                best = (score, head)
+    singles = [(place, cells, ()) for place, (_, cells) in enumerate(rows)]
+    pairs = [
+        (place, rows[place][1], rows[place - 1][1])
+        for place in range(1, len(rows))
+        if rows[place][0] == rows[place - 1][0] + 1
+    ]
+    best: tuple[int, Head] | None = None
+    for place, lower, upper in (*singles, *pairs):
+        head = _head(lower, upper, known, layout, below=place + 1, row=rows[place][0])
+        score = 2 * len(set(head.names.values())) - len(head.twice)
+        if head.names and (best is None or score > best[0]):
+            best = (score, head)
     return best[1] if best else None
 
 
@@ -72,7 +74,7 @@ def _head(
         head = bare(said)
         field = _meant(head, bare(above), known)
         heads[place] = str(said or above or "").strip()
-        if NUMBER in (head, bare(above)) and number < 0:
+        if NUMBER in (head, bare(above)) and number < 0 and NUMBER not in known:
             number = place
         elif field and field[1]:
             more[place] = field[0]

@@ -13,11 +13,12 @@ from functools import cache
 
 from hongdang_desktop.core.columns import Column, Money, Number, Parts, Whole
 from hongdang_desktop.core.records import Part, Record, columns_of, part_model
+from hongdang_desktop.ledgers.covering import is_covered
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM
 from hongdang_desktop.ledgers.ledger import AnyLedger, Rhythm
 
 NUMBER = "序号"
-STATE = "状态"
+STATE = "记录状态"
 ANSWER = "程序说"
 """Head of the last column of a marked workbook."""
 GUIDE = "说明"
@@ -146,7 +147,7 @@ def _fields(columns: Mapping[str, Column], given: set[str]) -> Iterator[Field]:
         seen.add(column.label)
         unit = "元" if isinstance(column, Money) else _unit(column)
         head = label + (REQUIRED if required else "") + (f"（{unit}）" if unit else "")
-        yield Field(name, column, head + (SENSITIVE if column.sensitive else ""), required)
+        yield Field(name, column, head + (SENSITIVE if is_covered(column) else ""), required)
 
 
 def _unit(column: Column) -> str:

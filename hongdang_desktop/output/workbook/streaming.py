@@ -178,9 +178,10 @@ class _Walk:
         return place
 
     def _value(self, words: str) -> CellValue:
-        if not words:
-            return Fault.NOT_WORKED_OUT if self._formula and not self._worked else None
         kind = self._cell.get("t", "n")
+        if not words:
+            said = not self._formula or (kind == "str" and self._worked)
+            return None if said else Fault.NOT_WORKED_OUT
         if kind == "s":
             return self._shapes.strings[int(words)] or None
         if kind == "n":

@@ -8,6 +8,7 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Choice, Column, Names
 from hongdang_desktop.core.typed import Unreadable, plain
+from hongdang_desktop.ledgers.covering import is_covered
 from hongdang_desktop.output.workbook.raw import CellValue, Fault
 
 _MOST_DIGITS = 10**15
@@ -62,7 +63,7 @@ class CellReader:
     def _parsed(self, words: str) -> Json:
         column = self.column
         kind = column.kind
-        if column.sensitive and _MASKED in words:
+        if is_covered(column) and _MASKED in words:
             raise Unreadable(
                 "MASKED", "这一格是遮住的，不是原来的内容。", "导出时选带敏感内容，或照原件填。"
             )

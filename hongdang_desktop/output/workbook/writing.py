@@ -15,6 +15,7 @@ from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.columns import Choice, LongText, Names
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.core.references import MemberRef, OrganisationRef
+from hongdang_desktop.ledgers.covering import is_covered
 from hongdang_desktop.output.workbook.cells import LONGEST, Written, format_of, pieces, written
 from hongdang_desktop.output.workbook.guide import guide_rows
 from hongdang_desktop.output.workbook.layout import (
@@ -75,7 +76,12 @@ def write_entries(
 ) -> None:  # fmt: skip
     """Write entries, their parts on sheets of their own. Raises NotWritten, Stopped."""
     listed = list(rows)
-    found = [plan for plan in layout.parts if any(row.payload.get(plan.parts) for row in listed)]
+    found = [
+        plan
+        for plan in layout.parts
+        if any(row.payload.get(plan.parts) for row in listed)
+        and (with_sensitive or not is_covered(layout.ledger.columns[plan.parts]))
+    ]
     plans = (layout.main, *found)
     heads = {p.parts: _heads(p, layout, _long(p, listed), state=not p.parts) for p in plans}
     with new_book(file) as book:
