@@ -21,6 +21,7 @@ from hongdang_desktop.output.workbook.understanding import Line, Place, Understo
 from hongdang_desktop.station.books.sameness import Known, content
 from hongdang_desktop.station.books.sheet_rows import SheetBook
 from hongdang_desktop.station.books.unique_names import UniqueNames
+from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.sheet_views import Checked, CheckedRow, Remark, RowState
 from hongdang_desktop.station.views import Changes, Listing, Refused
 from hongdang_desktop.store import listing
@@ -71,6 +72,8 @@ class Sheets:
         entries = self._book.list(wanted, limit=_MOST)
         if not entries:
             raise Refused("NOTHING_TO_EXPORT", "这个范围没有记录。换个月份试试，或下载空表。")
+        if with_sensitive:
+            Looks(self._core).note(entries, "table")
         rows = (writing.Row(e.payload, STAGES[Stage(e.record.stage)]) for e in entries)
         writing.write_entries(
             layout_of(kind), file, rows, self._names(wanted.branch or ""), total=len(entries),
@@ -84,7 +87,8 @@ class Sheets:
         """Return what a file would bring, row by row; nothing is changed.
 
         ``branch`` is whose entries they are where the table does not say it, the station's own one
-        without it. Raises SheetError (SHEET_…, NO_FILE), Stopped, NoSuchLedger.
+        without it. Raises SheetError (SHEET_…, NO_FILE), Refused OWNED_BY_BRANCH, OWNED_BY_PLANT,
+        Stopped, NoSuchLedger.
         """
         said = progress or silent()
         data = bytes_of(file)
@@ -159,6 +163,7 @@ class Sheets:
         self, kind: AnyLedger, book: RawBook, branch: str, *, source: str, data: bytes,
         progress: Progress,
     ) -> Checked:  # fmt: skip
+        self._book.refuse_foreign(kind)
         branch = branch or self._core.home
         found = understand(kind, book, self._names(branch), progress)
         full = [

@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.progress import Progress
-from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.one_moment import OneMoment
-from hongdang_desktop.station.core import Pen
+from hongdang_desktop.station.core import OWNED_BY_PLANT, Pen
 from hongdang_desktop.station.sheet_views import CheckedRow
-from hongdang_desktop.station.views import Changes
+from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store.store import get_setting
 
 _BATCH = 200
@@ -48,6 +48,15 @@ class SheetBook(Book):
                 return [kind.check(each, setting, {}, facts=here) for each in batch]
 
             yield from self._core.read(check)
+
+    def refuse_foreign(self, kind: AnyLedger) -> None:
+        """Raise Refused OWNED_BY_BRANCH or OWNED_BY_PLANT where another station writes a ledger."""
+        plant = self._core.role is Role.PLANT
+        if plant and kind.owner is Owner.BRANCH:
+            raise Refused("OWNED_BY_BRANCH", "这是支部的台账，厂里只看不收。请支部在他们电脑上收。")
+        invited = not plant and self._core.read(lambda c: get_setting(c, "invitation"))
+        if kind.owner is Owner.PLANT and invited:
+            raise Refused("OWNED_BY_PLANT", OWNED_BY_PLANT)
 
     def kept_branches(self) -> frozenset[str]:
         """Return the branches whose entries may be written here."""
