@@ -235,7 +235,7 @@ def test_a_plant_with_several_branches_must_be_told_which(hongdang: Hongdang, de
 def test_change_puts_in_what_is_given_and_clears_null(hongdang: Hongdang, branch: Path) -> None:
     (entry,) = hongdang.done("add", branch, "L05", "-", typed=member(工作岗位="采油工")).lines
     hongdang.done("change", branch, "L05", entry, "-", typed='{"post": null, "联系电话": "000-1"}')
-    (listed,) = hongdang.done("entries", branch, "L05", "--json").data
+    (listed,) = hongdang.done("entries", branch, "L05", "--with-sensitive", "--json").data
     assert "post" not in listed["payload"]
     assert listed["payload"]["phone"] == "000-1"
     assert listed["payload"]["name"] == "耿砚山"

@@ -28,6 +28,7 @@ from hongdang_desktop.cli import (
     lists,
     notices,
     posts,
+    privacy,
     regulations,
     shelves,
     stations,
@@ -121,6 +122,7 @@ def _app() -> typer.Typer:
         tables,
         shelves,
         regulations,
+        privacy,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

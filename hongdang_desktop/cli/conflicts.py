@@ -10,6 +10,7 @@ from hongdang_desktop.cli.answers import Answer, columns
 from hongdang_desktop.cli.asking import opened
 from hongdang_desktop.cli.books import Reason, done
 from hongdang_desktop.cli.lists import EntryId
+from hongdang_desktop.cli.privacy import WithSensitive, note_look, payload_data
 from hongdang_desktop.cli.stations import Folder
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
@@ -32,14 +33,17 @@ def conflicts(
         str | None, typer.Argument(metavar="ID", help="只看这一条，一栏一栏地看")
     ] = None,
     merged: Annotated[bool, typer.Option("--merged", help="改看自动合并了哪些")] = False,
+    with_sensitive: WithSensitive = False,
 ) -> Answer:
     """列出两台电脑都改过、还没定的记录，每份一行；给出 id 就一栏一栏地比。"""
     with opened(folder) as station:
         if merged:
             return _merged(station)
         if entry is not None:
-            return _compared(station.book.conflict(entry))
-        return _listed(station)
+            if with_sensitive:
+                note_look(station, entry)
+            return _compared(station.book.conflict(entry, uncovered=with_sensitive))
+        return _listed(station, uncovered=with_sensitive)
 
 
 def resolve(  # noqa: PLR0917 - one option each
@@ -67,17 +71,20 @@ def resolve(  # noqa: PLR0917 - one option each
         return done(station.book.combine(entry, choices, texts, reason))
 
 
-def _listed(station: Station) -> Answer:
+def _listed(station: Station, *, uncovered: bool) -> Answer:
     rows = []
     data: list[Json] = []
     for entry in station.book.conflicts():
+        if uncovered:
+            note_look(station, entry.id)
         conflict = station.book.conflict(entry.id)
         payloads = {head.revision: head.payload for head in station.book.heads(entry.id)}
         for side in conflict.sides:
             rows.append((entry.id, entry.called, _when(side.at), side.author, side.revision))
             data.append({
                 "id": entry.id, "ledger": entry.ledger, "called": entry.called,
-                **_side_data(side), "payload": dict(payloads[side.revision]),
+                **_side_data(side),
+                **payload_data(entry.ledger, payloads[side.revision], uncovered=uncovered),
             })  # fmt: skip
     return Answer(data, columns(("id", "名称", "时刻", "谁", "修订"), rows))
 

@@ -8,6 +8,7 @@ import typer
 
 from hongdang_desktop.cli.answers import Answer, columns
 from hongdang_desktop.cli.asking import branch_of, opened
+from hongdang_desktop.cli.privacy import WithSensitive, note_look, payload_data
 from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.progress import silent
@@ -30,6 +31,7 @@ def entries(  # noqa: PLR0917 - one option each
     year: Year = None,
     month: Month = None,
     limit: Limit = 100,
+    with_sensitive: WithSensitive = False,
 ) -> Answer:
     """列出一本台账里的记录，新的在前。"""
     kind = find(ledger)
@@ -37,7 +39,9 @@ def entries(  # noqa: PLR0917 - one option each
         wanted = Listing(kind.key, branch_of(station, branch), year, month)
         found = station.book.list(wanted, limit=limit)
         total = station.book.count(wanted)
-        answer = _listed(station, found)
+        if with_sensitive:
+            station.looks.note(found, "command")
+        answer = _listed(station, found, uncovered=with_sensitive)
     more = (
         (f"一共 {total} 条，列出 {len(found)} 条；要看更多加 --limit。",) if total > limit else ()
     )
@@ -64,15 +68,18 @@ def search(
     return Answer(data, columns(("id", "台账", "日期", "支部", "名称", "字句"), rows))
 
 
-def history(folder: Folder, entry: EntryId) -> Answer:
+def history(folder: Folder, entry: EntryId, with_sensitive: WithSensitive = False) -> Answer:
     """列出一条记录改过的每一次，新的在前。"""
     with opened(folder) as station:
         found = station.book.history(entry)
+        if with_sensitive:
+            note_look(station, entry)
     data: list[Json] = [
         {
             "revision": each.revision, "at": each.at.isoformat(), "who": each.who,
             "what": each.what, "kind": each.kind, "final": each.final, "reason": each.reason,
-            "own": each.own, "payload": dict(each.payload),
+            "own": each.own,
+            **payload_data(each.ledger, each.payload, uncovered=with_sensitive),
         }
         for each in found
     ]  # fmt: skip
@@ -111,12 +118,13 @@ def print_paper(  # noqa: PLR0917 - one option each
     year: Year = None,
     month: Month = None,
     subject: Annotated[str | None, typer.Option(help="只打这一条：记录的 id")] = None,
+    with_sensitive: WithSensitive = False,
 ) -> Answer:
     """印成 PDF；字体都嵌在里面。"""
     with opened(folder) as station:
         made = station.papers.make(
             paper, branch=branch_of(station, branch), year=year, month=month, entry=subject,
-            progress=silent(),
+            with_sensitive=with_sensitive, progress=silent(),
         )  # fmt: skip
         station.papers.save(made, to)
     notes: list[Json] = [
@@ -127,19 +135,20 @@ def print_paper(  # noqa: PLR0917 - one option each
     return Answer(data, (str(to),), (*said, f"印好了，{made.pages} 页。"))
 
 
-def entry_data(entry: Entry) -> JsonObject:
-    """Return an entry for ``--json``; the payload is what ``add`` and ``correct`` take."""
+def entry_data(entry: Entry, *, uncovered: bool = False) -> JsonObject:
+    """Return an entry for ``--json``; the payload is what ``change`` and ``correct`` take."""
     record = entry.record
     return {
         "id": entry.id, "ledger": entry.ledger, "called": entry.called, "branch": record.branch,
         "occurred_on": record.occurred_on.isoformat() if record.occurred_on else None,
         "year": record.year, "stage": record.stage, "late": bool(record.late),
         "corrected": entry.corrected, "conflicted": entry.conflicted,
-        "revision": entry.revision, "payload": dict(entry.payload),
+        "revision": entry.revision,
+        **payload_data(entry.ledger, entry.payload, uncovered=uncovered),
     }  # fmt: skip
 
 
-def _listed(station: Station, found: Iterable[Entry]) -> Answer:
+def _listed(station: Station, found: Iterable[Entry], *, uncovered: bool) -> Answer:
     names = station.book.names()
     head = ("id", "日期", "支部", "名称", "状态")
     rows = []
@@ -147,7 +156,7 @@ def _listed(station: Station, found: Iterable[Entry]) -> Answer:
     for entry in found:
         day, branch = entry.record.occurred_on, names.organisation(entry.record.branch or "")
         rows.append((entry.id, f"{day or ''}", branch, entry.called, _state(entry)))
-        data.append(entry_data(entry))
+        data.append(entry_data(entry, uncovered=uncovered))
     return Answer(data, columns(head, rows))
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
 from hongdang_desktop.core.journal import Revision
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.core.records import Malformed, Record, lasting, part_model
+from hongdang_desktop.core.records import Malformed, Record, lasting
 from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
 from hongdang_desktop.ledgers.member import POSTS, Member
-from hongdang_desktop.station.books import finding, history, looking
+from hongdang_desktop.station.books import finding, history, looking, telling
 from hongdang_desktop.station.books.attaching import absent
 from hongdang_desktop.station.books.entries import (
     NoSuchEntry,
@@ -31,11 +31,12 @@ from hongdang_desktop.station.books.entries import (
 )
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.merging import merge
-from hongdang_desktop.station.books.naming import KEPT
+from hongdang_desktop.station.books.naming import KEPT, KeptNames
+from hongdang_desktop.station.books.part_ids import with_part_ids
 from hongdang_desktop.station.books.taking_back import TakingBack
 from hongdang_desktop.station.books.undoing import branch_of
 from hongdang_desktop.station.core import Pen, kind_of
-from hongdang_desktop.station.shelf import Shelved, require_on, shelf_of
+from hongdang_desktop.station.shelf import Shelved, require_on, shelf_of, title_of
 from hongdang_desktop.station.views import (
     Changes,
     Entry,
@@ -172,6 +173,16 @@ class Book(TakingBack):
             for each in kind_of(entry.ledger).derived
         )
 
+    def as_text(self, entry_id: str) -> str:
+        """Return an entry as lines to paste elsewhere, nothing sensitive in them. Raises NoSuchEntry."""
+        entry, names = self.entry(entry_id), self.names()
+        kind = kind_of(entry.ledger)
+        return telling.as_text(
+            kind, entry.payload, KeptNames(names, entry.payload),
+            title=self._core.read(lambda c: title_of(c, entry.record.branch, kind.key)),
+            derived=self.derived(entry),
+        )  # fmt: skip
+
     def people(self, branch: str) -> tuple[Person, ...]:
         """Return the active members of a branch: the committee by post, then the others by name."""
         names, order = self.names(), list(POSTS)
@@ -283,7 +294,8 @@ class Book(TakingBack):
                 raise Refused(
                     "IN_USE", f"别的记录里写着“{row.called}”，不能删。人走了就改党籍状态。"
                 )
-            pen.sentence = f"删掉了{kind.title}“{row.called}”。"
+            title = title_of(pen.connection, branch_of(row.payload), kind.key)
+            pen.sentence = f"删掉了{title}“{row.called}”。"
             pen.remove(
                 kind, entry_id, branch=branch_of(row.payload), reason=why,
                 parents=ids_of(heads),
@@ -372,7 +384,8 @@ class Book(TakingBack):
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)
-        pen.sentence = f"更正了{kind.title}“{row.called}”。"
+        title = title_of(pen.connection, branch_of(row.payload), kind.key)
+        pen.sentence = f"更正了{title}“{row.called}”。"
         pen.put(kind, entry_id, full, parents)
 
     def _facts(self, pen: Pen, kind: AnyLedger) -> Lookup | None:
@@ -385,7 +398,7 @@ class Book(TakingBack):
         """Return the payload with what the program adds: part ids, day and year, who and when."""
         full: JsonObject = {key: base[key] for key in KEPT_BY_PROGRAM if key in base}
         full |= {k: v for k, v in base.items() if k not in kind.columns and k not in full}
-        full |= self._with_part_ids(kind, kind.typed(payload), base)
+        full |= with_part_ids(kind, kind.typed(payload), base, self._core.ids)
         if not base:
             full["entered_at"] = self._core.clock.now().isoformat()
             full["entered_by"] = self._core.actor
@@ -406,25 +419,6 @@ class Book(TakingBack):
             full["year"] = int(day[:4])
         return without_empty(full)
 
-    def _with_part_ids(
-        self, kind: AnyLedger, payload: JsonObject, base: Mapping[str, Json]
-    ) -> JsonObject:
-        """Give new parts an id; known ones keep what a newer program wrote into them."""
-        full = dict(payload)
-        model: type[Record] = kind.model
-        for name, value in payload.items():
-            part = part_model(model, name) if name in kind.columns else None
-            if part is not None and isinstance(value, list):
-                unknown = _unknown_by_part(part, base.get(name))
-                full[name] = [
-                    {**unknown.get(str(each.get("id")), {}), **each,
-                     "id": each.get("id") or self._core.ids.new()}
-                    if isinstance(each, dict)
-                    else each
-                    for each in value
-                ]  # fmt: skip
-        return full
-
 
 def _question(wanted: Listing) -> listing.Question:
     return listing.Question(
@@ -439,11 +433,3 @@ def _once(
     """Return what is to be saved; of an entry that is given twice, the last form."""
     last = {entry_id: number for number, (_, entry_id) in enumerate(many)}
     return [each for number, each in enumerate(many) if each[1] is None or last[each[1]] == number]
-
-
-def _unknown_by_part(part: type[Record], former: Json) -> dict[str, JsonObject]:
-    return {
-        str(each.get("id")): {k: v for k, v in each.items() if k not in part.model_fields}
-        for each in (former if isinstance(former, list) else [])
-        if isinstance(each, dict)
-    }

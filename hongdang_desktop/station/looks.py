@@ -101,7 +101,7 @@ class Looks:
             "stage": str(Stage.FINAL), "entered_at": now.isoformat(),
             "entered_by": self._core.actor, "ledger": ledger, "place": place,
             "count": len(entries), "records": [mark_of(each.id) for each in entries[:MOST]],
-            "words": [each.called for each in entries[:_CALLED]],
+            "named": [each.called for each in entries[:_CALLED]],
         }  # fmt: skip
 
 

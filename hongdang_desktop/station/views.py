@@ -8,7 +8,6 @@ from enum import StrEnum
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Problem
-from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Verdict
 
@@ -88,6 +87,7 @@ class Version:
     reason: str
     payload: Mapping[str, Json]
     own: bool
+    ledger: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,6 @@ class Info:
     enrolled: bool
     practice: bool
     standing: Standing
-    titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-    def title(self, branch: str | None, ledger: str) -> str:
-        """Return how a branch calls a ledger; without its own title, as the program does."""
-        return self.titles.get((branch or "", ledger)) or find(ledger).title
 
 
 @dataclass(frozen=True)

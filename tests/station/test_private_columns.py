@@ -199,7 +199,9 @@ def test_two_who_change_it_are_asked(chain: Chain) -> None:
     chain.up(chain.b)
     chain.down(chain.a)
     (torn,) = chain.a.book.conflicts()
-    conflict = chain.a.book.conflict(torn.id)
+    covered = {e.field: set(e.texts) for e in chain.a.book.conflict(torn.id).differences}
+    assert covered["opinion"] == {"****"}
+    conflict = chain.a.book.conflict(torn.id, uncovered=True)
     texts = {each.field: set(each.texts) for each in conflict.differences}
     assert texts["opinion"] == {"甲写的话", "乙写的话"}
     (at_plant,) = chain.plant.book.conflicts()

@@ -23,14 +23,14 @@ class Look(Envelope):
     """One look. Who and when are the envelope's.
 
     ``records`` are ids without their strokes: a look must not keep a record from being deleted, as
-    whatever names it would. ``words`` are how the first of them were called.
+    whatever names it would. ``named`` is how the first of them were called.
     """
 
     ledger: Annotated[str | None, Text("台账", required=True, longest=50)] = None
     place: Annotated[str | None, Choice("在哪里看", options=PLACES)] = None
     count: Annotated[int | None, Whole("几条", unit="条")] = None
     records: Annotated[tuple[str, ...], Texts("记录")] = ()
-    words: Annotated[tuple[str, ...], Texts("名称")] = ()
+    named: Annotated[tuple[str, ...], Texts("名称")] = ()
 
 
 def mark_of(entry_id: str) -> str:
@@ -40,8 +40,8 @@ def mark_of(entry_id: str) -> str:
 
 def called(look: Look) -> str:
     """Return what was looked at."""
-    first = "、".join(look.words[:3])
-    more = f"等 {look.count} 条" if (look.count or 0) > len(look.words[:3]) else ""
+    first = "、".join(look.named[:3])
+    more = f"等 {look.count} 条" if (look.count or 0) > len(look.named[:3]) else ""
     return f"{first}{more}" or "（空）"
 
 
@@ -53,6 +53,6 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.ANY,
     called=called,
-    shown=("occurred_on", "entered_by", "ledger", "place", "count", "words"),
+    shown=("occurred_on", "entered_by", "ledger", "place", "count", "named"),
     owner=Owner.PLANT,
 )

@@ -47,6 +47,7 @@ def version(revision: Revision, former: Revision | None = None) -> Version:
         reason=str(payload.get("reason") or ""),
         payload=payload,
         own=False,
+        ledger=revision.type,
     )
 
 
