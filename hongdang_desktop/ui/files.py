@@ -8,7 +8,10 @@ INVITATION = "入网文件 (*.djy)"
 BACKUP = "备份文件 (*.djb)"
 PACKAGE = "数据包 (*.djx *.part)"
 ATTACHMENT = "照片和文件 (*.jpg *.jpeg *.png *.pdf *.docx *.xlsx);;所有文件 (*)"
+TABLE = "表格 (*.xlsx *.xlsm *.csv *.xls *.et);;所有文件 (*)"
+WORKBOOK = "Excel 表格 (*.xlsx)"
 PDF = "PDF 文件 (*.pdf)"
+REGULATION = "日历和规则 (*.csv *.toml)"
 
 
 def choose_folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:

@@ -24,6 +24,7 @@ _BRANCH = (
     ("home", "首页", "首页", ""),
     ("ledgers", "台账", "台账", ""),
     ("meeting", "会议", "", "ledgers"),
+    ("sheets", "从Excel导入", "", "ledgers"),
     ("exchange", "数据交换", "交换", ""),
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
@@ -69,7 +70,7 @@ def _make(key: str, work: Work) -> Page:
     makers = {
         "home": _home, "ledgers": _ledgers, "meeting": _meeting, "exchange": _exchange,
         "printing": _printing, "settings": _settings, "keys": _keys,
-        "backups": _backups,
+        "backups": _backups, "sheets": _sheets,
     }  # fmt: skip
     return makers[key](work)
 
@@ -93,6 +94,12 @@ def _ledgers(work: Work) -> Page:
     from hongdang_desktop.ui.pages.ledgers import make_ledgers
 
     return make_ledgers(work)
+
+
+def _sheets(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.sheet_import import SheetImportPage
+
+    return SheetImportPage(work)
 
 
 def _meeting(work: Work) -> Page:
