@@ -12,6 +12,7 @@ from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberRef, MemberRefs
 from hongdang_desktop.ledgers.due import Asked, Clock, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import PROGRESS
 
@@ -88,7 +89,7 @@ def duties(asked: Asked) -> Iterator[Due]:
             soon = each.due is not None and each.due <= today + timedelta(days=_SOON)
             if each.due and soon and each.progress not in ("done", "none"):
                 yield Due(
-                    f"{(each.matter or '')[:16]}：议定到期", each.due, source=day.topic or "",
+                    f"{short(each.matter, 16)}：议定到期", each.due, source=day.topic or "",
                     done_by="在那次主题党日里把落实改成“已落实”，这件事就算办好。",
                     entry=entry, action="填落实", weight=Weight.YELLOW, about=each.id,
                 )  # fmt: skip

@@ -11,6 +11,7 @@ from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberRef
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import MECHANISMS, Envelope, Stage
+from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
 
 STATES = {"waiting": "没开始", "doing": "在办", "done": "办完", "dropped": "不办了"}
@@ -134,7 +135,7 @@ def _task_duties(today: date, entry: str, plan: WorkPlan) -> Iterator[Due]:
     for task in plan.tasks:
         if task.due and task.due <= today + timedelta(days=_SOON) and task.progress not in _SETTLED:
             yield Due(
-                f"{(task.task or '')[:16]}：计划到期", task.due, source=f"{plan.year}年度计划",
+                f"{short(task.task, 16)}：计划到期", task.due, source=f"{plan.year}年度计划",
                 done_by="在年度计划里把进度改成“办完”，这件事就算办好。", entry=entry,
                 action="填进度", weight=Weight.YELLOW, about=task.id,
             )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import SetClock
@@ -172,13 +173,13 @@ class PracticeBranch:
 
     def live(self, month: Period, left: int) -> datetime:
         """Do everything of a month, ``left`` months before the last one; return when the last was."""
+        person, self._approved = self._approved, None  # the plant answers in the next month
         steps = [*self._committee(month, left), *self._assembly(month, left)]
         for keeper in self.keepers:
             steps += keeper.month(month, left)
-        if self._approved is not None:
-            person, self._approved = self._approved, None
+        if person is not None:
             at = moment(_workday(month.first, 9), "10:00")
-            steps.append((at, lambda: self._make_full(person)))
+            steps.append((at, partial(self._make_full, person)))
         if left == 0 and self.number in (0, 1):
             steps += self._leave_open(month)
         for at, step in sorted(steps, key=lambda step: step[0]):
@@ -283,7 +284,10 @@ class PracticeBranch:
             absent.pop("absence_note", None)
             who = next(p.name for p in self.scribe.people if p.id == absent["member"])
         payload["attendance"] = list[Json](lines)
-        payload["observers"] = payload.get("observers") or "作业区工会小组长"
+        observers = payload.get("observers")
+        payload["observers"] = observers or "作业区工会小组长"
+        if observers and not who:
+            payload["observers"] = f"{observers}、厂党群工作部干事"
         reason = self.scribe.texts.sayings.correction_reasons[0 if who else 1].format(person=who)
         self.station.book.correct(entry.id, payload, reason)
 

@@ -1,0 +1,105 @@
+"""A practice branch's organisation life, appraisal of members, and leading cadres among them."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.periods import Period
+from hongdang_desktop.ledgers.rulebook import work_calendar
+from hongdang_desktop.station.practice.branch import PracticeBranch
+from hongdang_desktop.station.practice.keeper import Step
+from hongdang_desktop.station.practice.meetings import moment
+
+_DECEMBER, _JANUARY = 12, 1
+
+
+class Life:
+    """Once a year; one branch meets in January for the year before, one has not yet this year."""
+
+    def __init__(self, branch: PracticeBranch, words: dict[str, Any], rng: Random) -> None:
+        self._branch, self._words, self._rng = branch, words, rng
+
+    def month(self, month: Period, left: int) -> Iterable[Step]:
+        """Return the meeting of the year and the appraisal after it, where this is its month."""
+        del left
+        late = self._branch.number % 2 == 0
+        held_in = _JANUARY if late else _DECEMBER
+        if month.first.month != held_in:
+            return []
+        day = work_calendar().after(month.first, 9)
+        year = month.first.year - (held_in == _JANUARY)
+        at = moment(work_calendar().after(day, 2), "17:10")
+        return [(at, partial(self._held, day, year))]
+
+    def _held(self, day: date, year: int) -> None:
+        (meeting,) = self._branch.keep("organisation_life", [self._meeting(day, year)])
+        self._branch.keep("member_appraisal", self._appraisals(day, year, meeting))
+
+    def _meeting(self, day: date, year: int) -> JsonObject:
+        life = self._words["life"][0]
+        people = [p for p in self._branch.scribe.people if not p.away]
+        start = moment(day, "14:00")
+        session: JsonObject = {
+            "id": "s1", "starts_at": start.isoformat(),
+            "ends_at": (start + timedelta(hours=3)).isoformat(),
+            "place": self._branch.scribe.plan.premises,
+        }  # fmt: skip
+        checks: list[Json] = [
+            {"member": person.id, "found": self._rng.choice(life["found"])} for person in people
+        ]
+        criticisms: list[Json] = [
+            {"member": person.id, "words": self._rng.choice(life["said"])} for person in people[:6]
+        ]
+        attendance: list[Json] = [
+            {"member": person.id, "voter": person.full, "sessions": ["s1"]} for person in people
+        ]
+        payload: JsonObject = {
+            "title": f"{year}年度组织生活会", "year": year, "form": "assembly",
+            "topic": life["topic"], "sessions": [session], "attendance": attendance,
+            "chair": self._branch.scribe.by_post("secretary").id,
+            "recorder": self._branch.scribe.by_post("organisation").id,
+            "study_before": life["study_before"], "talks": len(people), "opinions": 7,
+            "committee_found": life["committee_found"], "self_checks": checks,
+            "criticisms": criticisms, "from_above": "厂党群工作部一名干事",
+        }  # fmt: skip
+        if day.year != year:
+            payload["note"] = str(self._words["life_late"]).replace("2025", str(year))
+        return payload
+
+    def _appraisals(self, day: date, year: int, meeting: str) -> list[JsonObject]:
+        people = [p for p in self._branch.scribe.people if not p.away]
+        full = [p for p in people if p.full]
+        # One branch praises too many: allowed, where it says why.
+        most = len(full) // 3 + (2 if self._branch.number == 1 else 0)
+        found: list[JsonObject] = []
+        for place, person in enumerate(full):
+            excellent = place < most
+            votes = len(people)
+            for_best = votes - self._rng.randint(0, 3) if excellent else self._rng.randint(1, 3)
+            fair = 1 if place == len(full) - 1 else 0
+            payload: JsonObject = {
+                "occurred_on": day.isoformat(), "year": year, "member": person.id,
+                "self_appraisal": "能按时参加组织生活，完成岗位任务；学习还不够主动。",
+                "participants": votes, "votes_excellent": for_best, "votes_fair": fair,
+                "votes_good": votes - for_best - fair, "votes_poor": 0,
+                "grade": "excellent" if excellent else "fair" if fair else "good",
+                "meeting": meeting, "told_on": (day + timedelta(days=2)).isoformat(),
+            }  # fmt: skip
+            if fair:
+                payload["handling"] = self._rng.choice(self._words["handlings"])
+            if excellent and self._branch.number == 1:
+                payload["note"] = "集中上产期间表现突出，超出比例的经支委会研究。"
+            found.append(payload)
+        found += [
+            {
+                "occurred_on": day.isoformat(), "year": year, "member": person.id, "grade": "none",
+                "participants": len(people), "meeting": meeting, "note": self._words["no_grade"],
+            }
+            for person in people
+            if not person.full
+        ]  # fmt: skip
+        # One was ill and is appraised later: somebody has to think of it.
+        return found[:-1] if self._branch.number == 0 else found
