@@ -173,12 +173,15 @@ class Book(TakingBack):
             for each in kind_of(entry.ledger).derived
         )
 
-    def as_text(self, entry_id: str) -> str:
-        """Return an entry as lines to paste elsewhere, nothing sensitive in them. Raises NoSuchEntry."""
+    def as_text(self, entry_id: str, payload: Mapping[str, Json] | None = None) -> str:
+        """Return an entry as lines to paste elsewhere, nothing sensitive in them. Raises NoSuchEntry.
+
+        ``payload``: as it is typed now.
+        """
         entry, names = self.entry(entry_id), self.names()
         kind = kind_of(entry.ledger)
         return telling.as_text(
-            kind, entry.payload, KeptNames(names, entry.payload),
+            kind, payload or entry.payload, KeptNames(names, entry.payload),
             title=self._core.read(lambda c: title_of(c, entry.record.branch, kind.key)),
             derived=self.derived(entry),
         )  # fmt: skip

@@ -18,6 +18,7 @@ from hongdang_desktop.station.books.corrections import corrections_of
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.naming import KeptNames
 from hongdang_desktop.station.core import Core, kind_of
+from hongdang_desktop.station.shelf import named_by
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Entry, Paper, PaperNote, Picture, Refused
 from hongdang_desktop.store import journal
@@ -46,7 +47,7 @@ class PaperEngine:
         names = Lookup(self._core)
         branches = {node.id: node.name for node in Tree(self._core).nodes("branch")}
         subjects = [self._subject(entry, names, branches, uncovered=uncovered) for entry in entries]
-        ledger = kind_of(entries[0].ledger)
+        ledger = subjects[0].ledger
         if as_register:
             day = f"{self._core.setting().today:%Y年%m月%d日}"
             by_branch: dict[str, list[Subject]] = {}
@@ -93,7 +94,8 @@ class PaperEngine:
     def _subject(
         self, entry: Entry, names: Lookup, branches: dict[str, str], *, uncovered: bool
     ) -> Subject:
-        ledger = kind_of(entry.ledger)
+        kind, branch = kind_of(entry.ledger), entry.record.branch
+        ledger = self._core.read(lambda c: named_by(c, branch, kind))
         corrections = (
             corrections_of(ledger, self._book.history(entry.id), names, uncovered=uncovered)
             if entry.corrected

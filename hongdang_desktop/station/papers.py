@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hongdang_desktop.core.progress import Progress, silent
-from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.looks import Looks
+from hongdang_desktop.station.shelf import shelf_of
 from hongdang_desktop.station.views import (
     Entry,
     Listing,
@@ -39,11 +40,16 @@ class Papers:
         self._core = core
         self._book = Book(core)
 
-    def choices(self) -> tuple[PaperChoice, ...]:
-        """Return what can be printed here."""
+    def choices(self, branch: str = "") -> tuple[PaperChoice, ...]:
+        """Return what can be printed here: with a branch its ledgers in its order, with its titles.
+
+        Ledgers that are off can be printed as long as they hold something.
+        """
+        shelf = self._core.read(lambda c: shelf_of(c, branch, counted=bool(branch)))
         found = [
-            PaperChoice(ledger.key, ledger.title, ledger.rhythm is not Rhythm.CHANGE)
-            for ledger in catalogue()
+            PaperChoice(e.ledger, e.title, find(e.ledger).rhythm is not Rhythm.CHANGE)
+            for e in shelf
+            if e.on or e.entries or not branch
         ]
         if self._core.role is Role.PLANT and self._key_sheet() is not None:
             found.append(PaperChoice(KEYS, "厂党委密钥纸", dated=False))

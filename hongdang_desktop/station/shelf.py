@@ -1,7 +1,7 @@
 """Which ledgers a branch keeps: looked up, renamed, moved, switched off and on again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -78,6 +78,12 @@ def title_of(connection: Connection, branch: str | None, ledger: str) -> str:
     return str(title) if title else kind.title
 
 
+def named_by(connection: Connection, branch: str | None, ledger: AnyLedger) -> AnyLedger:
+    """Return a ledger under the title that the branch gave it."""
+    title = title_of(connection, branch, ledger.key)
+    return replace(ledger, title=title) if title != ledger.title else ledger
+
+
 def is_on(connection: Connection, branch: str | None, ledger: AnyLedger) -> bool:
     """Say whether a branch keeps a ledger."""
     rows = listing.rows(connection, LEDGER.key, (choice_id(branch or "", ledger.key),))
@@ -93,14 +99,33 @@ def require_on(connection: Connection, branch: Json, ledger: AnyLedger) -> None:
         raise Refused("LEDGER_OFF", f"“{title}”没启用。到“设置 → 台账目录”启用，再记。")
 
 
-def own_titles(connection: Connection) -> Mapping[tuple[str, str], str]:
-    """Return the titles that branches gave themselves, by branch and ledger."""
-    rows = listing.called(connection, LEDGER.key)
-    return {
-        (str(row.payload.get("branch")), str(row.payload.get("ledger"))): str(row.payload["title"])
-        for row in rows
-        if row.payload.get("title")
-    }
+@dataclass(frozen=True)
+class Chosen:
+    """What branches decided otherwise than the program, by branch and ledger; cheap to carry along."""
+
+    titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    switched: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+
+    def title(self, branch: str | None, ledger: str) -> str:
+        """Return how a branch calls a ledger."""
+        return self.titles.get((branch or "", ledger)) or find(ledger).title
+
+    def on(self, branch: str | None, ledger: str) -> bool:
+        """Say whether a branch keeps a ledger."""
+        return self.switched.get((branch or "", ledger), not find(ledger).optional)
+
+
+def chosen(connection: Connection) -> Chosen:
+    """Return what all branches decided."""
+    titles: dict[tuple[str, str], str] = {}
+    switched: dict[tuple[str, str], bool] = {}
+    for row in listing.called(connection, LEDGER.key):
+        key = str(row.payload.get("branch")), str(row.payload.get("ledger"))
+        if row.payload.get("title"):
+            titles[key] = str(row.payload["title"])
+        if row.payload.get("on") is not None:
+            switched[key] = bool(row.payload["on"])
+    return Chosen(titles, switched)
 
 
 class Shelf:
@@ -122,6 +147,10 @@ class Shelf:
         """Return how a branch calls each ledger, by key."""
         shelf = self._core.read(lambda c: shelf_of(c, branch))
         return {each.ledger: each.title for each in shelf}
+
+    def chosen(self) -> Chosen:
+        """Return what all branches decided, to be carried along."""
+        return self._core.read(chosen)
 
     def rename(self, branch: str, ledger: str, title: str) -> Changes:
         """Give a ledger the branch's own title; "" takes it back. Raises Refused TITLE_TAKEN, PROBLEMS."""

@@ -25,7 +25,7 @@ from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.regulations import Regulations
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.machine import Machine, this_machine
-from hongdang_desktop.station.shelf import Shelf, own_titles
+from hongdang_desktop.station.shelf import Shelf
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
 from hongdang_desktop.store import journal, projection
@@ -261,7 +261,6 @@ class Station:
             enrolled=self._core.role is Role.PLANT or kept["roster"] is not None,
             practice=bool(kept["practice"]),
             standing=self._standing(kept),
-            titles=self._core.read(own_titles),
         )
 
     def _standing(self, kept: dict[str, Json]) -> Standing:

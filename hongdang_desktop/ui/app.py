@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from hongdang_desktop.core.progress import Progress
+    from hongdang_desktop.station.shelf import Chosen
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Changes, Info
     from hongdang_desktop.ui.kit.progress import ProgressPlace
@@ -213,12 +214,12 @@ class Program(QObject):
         *,
         shown: Callable[[], object] = lambda: None,
     ) -> None:
-        def whole(progress: Progress) -> tuple[Station, tuple[Info, str]]:
+        def whole(progress: Progress) -> tuple[Station, tuple[Info, str, Chosen]]:
             station = work(progress)
             register.load_home()
             return station, _facts(station, "")
 
-        def done(found: tuple[Station, tuple[Info, str]]) -> None:
+        def done(found: tuple[Station, tuple[Info, str, Chosen]]) -> None:
             self._show_station(found[0], "home", *found[1])
             shown()
 
@@ -265,9 +266,12 @@ class Program(QObject):
         else:
             self.open(folder)
 
-    def _show_station(self, station: Station, page: str, info: Info, person: str) -> None:
+    def _show_station(
+        self, station: Station, page: str, info: Info, person: str, chosen: Chosen
+    ) -> None:
         former = self.work
         self.work = Work(station, self.shell, info)
+        self.work.chosen = chosen
         self.work.program = self
         if former is not None:
             former.unkept.end()
@@ -301,9 +305,10 @@ class Program(QObject):
             done=lambda facts: self._take_facts(*facts),
         )  # fmt: skip
 
-    def _take_facts(self, info: Info, person: str) -> None:
+    def _take_facts(self, info: Info, person: str, chosen: Chosen) -> None:
         if self.work is None:
             return
+        self.work.chosen = chosen
         self.work.take_info(info)
         self._show_place(person)
 
@@ -376,13 +381,14 @@ class _FirstPaint(QObject):
         act()
 
 
-def _facts(station: Station, branch: str) -> tuple[Info, str]:
-    """Return what the station is and who works here, with his office in the branch if he has one."""
+def _facts(station: Station, branch: str) -> tuple[Info, str, Chosen]:
+    """Return what the station is, who works here with his office in the branch, and its ledgers."""
     info = station.info()
     here = branch or (info.branches[0].id if info.branches else "")
     people = station.book.people(here) if here and station.actor else ()
     post = next((person.post for person in people if person.name == station.actor), "")
-    return info, "　".join(part for part in (station.actor, post) if part)
+    person = "　".join(part for part in (station.actor, post) if part)
+    return info, person, station.shelf.chosen()
 
 
 def _title(info: Info) -> str:

@@ -174,7 +174,8 @@ class Shell(QMainWindow):
         """Go to the page for finding, or to the find box of the page that is shown."""
         page = self.current_page()
         if "find" in self._specs:
-            self.go("find")
+            if self.go("find"):
+                self.page("find").seek()
         elif page is not None:
             page.seek()
 

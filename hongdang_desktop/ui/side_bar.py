@@ -87,6 +87,7 @@ class SideBar(QWidget):
     def mark(self, key: str) -> None:
         """Mark where one is; a key that is no entry marks nothing."""
         for known, button in self._buttons.items():
+            button.setAutoExclusive(key in self._buttons)  # else the last one would stay marked
             button.setChecked(known == key)
 
     def set_narrow(self, *, narrow: bool) -> None:

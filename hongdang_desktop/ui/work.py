@@ -9,6 +9,8 @@ from hongdang_desktop.ui.unkept import Unkept
 if TYPE_CHECKING:  # the window must be on the screen before the station is loaded
     from datetime import date
 
+    from hongdang_desktop.ledgers.ledger import AnyLedger
+    from hongdang_desktop.station.shelf import Chosen
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.station.views import Info, Node
     from hongdang_desktop.ui.app import Program
@@ -26,6 +28,8 @@ class Work:
         self.program: Program | None = None
         #: what the station is; renewed after each verb that touched the organisation
         self.info = info
+        #: how branches call their ledgers, and which they keep; renewed after each verb
+        self.chosen: Chosen | None = None
         #: titles of the papers that were printed or saved in this run
         self.printed: set[str] = set()
         #: what was typed and could not be put on the disk
@@ -53,6 +57,16 @@ class Work:
     def today(self) -> date:
         """Return the day in plant time."""
         return self.station.today()
+
+    def title(self, ledger: AnyLedger, branch: str = "") -> str:
+        """Return how a branch, the one on show if none is named, calls a ledger."""
+        if self.chosen is None:
+            return ledger.title
+        return self.chosen.title(branch or self.branch, ledger.key)
+
+    def keeps(self, ledger: AnyLedger) -> bool:
+        """Say whether the branch on show keeps a ledger."""
+        return self.chosen is None or self.chosen.on(self.branch, ledger.key)
 
     def node(self) -> Node | None:
         """Return the branch on show."""

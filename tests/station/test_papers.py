@@ -68,6 +68,7 @@ def test_every_ledger_prints_an_entry_and_all_of_them(
     branch: Station, people: tuple[str, ...], key: str, tmp_path: Path
 ) -> None:
     one = branch.info().branches[0].id
+    branch.shelf.switch(one, key, on=True)
     entry = saved(branch.book.save(key, branch.book.blank(key, one)))
     papers = [
         branch.papers.make(key, entry=entry), branch.papers.make(key, branch=one),

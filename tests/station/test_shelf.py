@@ -33,7 +33,7 @@ def test_a_ledger_takes_the_name_of_the_house(branch: Station) -> None:
     assert _one(branch).title == "两组名册"
     assert _one(branch).shipped == "党小组"
     assert branch.shelf.titles(here)["party_group"] == "两组名册"
-    assert branch.info().titles[here, "party_group"] == "两组名册"
+    assert branch.shelf.chosen().title(here, "party_group") == "两组名册"
     assert branch.book.undo().ledgers == {"ledger_choice"}
     assert _one(branch).title == "党小组"
     branch.shelf.rename(here, "party_group", "两组名册")

@@ -6,8 +6,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.records import Record
 from hongdang_desktop.station.books.entries import entry_of
-from hongdang_desktop.station.core import kind_of
-from hongdang_desktop.station.shelf import own_titles
+from hongdang_desktop.station.shelf import chosen
 from hongdang_desktop.station.views import Found
 from hongdang_desktop.store import finding, listing, tables
 
@@ -28,12 +27,12 @@ def found(
         for ledger, ids in by_ledger.items()
         for row in listing.rows(connection, ledger, ids)
     }
-    titles = own_titles(connection)
+    titles = chosen(connection)
     shown = []
     for record, ledger in hits:
         if record in rows:
             entry = entry_of(rows[record])
-            title = titles.get((entry.record.branch or "", ledger)) or kind_of(ledger).title
+            title = titles.title(entry.record.branch, ledger)
             shown.append(Found(entry, title, snippet(entry.record, words, besides=entry.called)))
     return tuple(shown)
 

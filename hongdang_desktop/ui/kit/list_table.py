@@ -221,10 +221,13 @@ class ListTable(QTableView):
         head = self.verticalHeader()
         head.setDefaultSectionSize(usual)
         count = self._model.source.count()
+        self.clearSpans()
         if count > _MEASURED:
             return
         for place in range(count):
             row = self.row_at(place)
+            if row.group and not any(cell.text for cell in row.cells[1:]):
+                self.setSpan(place, 0, 1, len(self.columns))  # a heading has the whole line
             tall = any(cell.second for cell in row.cells)
             height = px(54) if tall else usual
             if head.sectionSize(place) != height:

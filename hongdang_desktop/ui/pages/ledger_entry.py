@@ -18,6 +18,7 @@ from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.entry_text import copy_text, note_look
 from hongdang_desktop.ui.pages.files_card import FilesCard
 from hongdang_desktop.ui.pages.ledger_asides import Asides
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
@@ -61,6 +62,7 @@ class EntryView(QWidget):
         self.head = PageHead("")
         self.again = Button("再记一条(N)", self._another)
         self.to_list = Button("回列表(L)", self._to_list)
+        self.copy = Button("复制为文本(W)", self._copy)
         self.print = Button("打印(P)", self._print)
         self.gaps = Button("", self._to_first_gap)
         self.aside = Button("先放着(C)", self._put_aside)
@@ -68,7 +70,7 @@ class EntryView(QWidget):
         self.give_up = Button("不改了", self._give_up)
         self.main = MainButton("定稿(S)", self._main)
         for button in (
-            self.gaps, self.again, self.to_list, self.print, self.aside, self.give_up,
+            self.gaps, self.again, self.to_list, self.copy, self.print, self.aside, self.give_up,
             self.correct, self.main,
         ):  # fmt: skip
             self.head.add(button)
@@ -280,6 +282,17 @@ class EntryView(QWidget):
             called=now.entry.called,
         )  # fmt: skip
 
+    def _copy(self) -> None:
+        now = self.sitting.now
+        if now is not None and now.entry is not None:
+            payload = now.payload if self.sitting.locked() else self._whole.payload()
+            copy_text(self._work, self, self._messages, now.entry.id, payload)
+
+    def _uncovered(self) -> None:
+        now = self.sitting.now
+        if now is not None and now.entry is not None:
+            note_look(self._work, self, now.entry.id)
+
     def _to_first_gap(self) -> None:
         first = next((p for p in self._problems if p.level is not Level.WARN), None)
         if first is not None:
@@ -298,7 +311,7 @@ class EntryView(QWidget):
     # What is shown ----------------------------------------------------------------------------
 
     def _show_head(self, opened: Opened) -> None:
-        self.head.set_title(opened.kind.title)
+        self.head.set_title(self._work.title(opened.kind, opened.branch))
         if self.sitting.correcting:
             self.head.set_chip("正在更正", Tone.TODO)
         elif opened.is_plan:
@@ -327,6 +340,8 @@ class EntryView(QWidget):
         record = now is not None and not is_meeting(now.kind)
         show_if(self.again, record and ours and final and self._just_final)
         show_if(self.to_list, record and final and not correcting)
+        saved = now is not None and now.entry is not None
+        show_if(self.copy, saved and not correcting)
         show_if(self.print, now is not None and not correcting and not plan)
         show_if(self.aside, not locked and not correcting)
         show_if(self.give_up, correcting)
@@ -387,6 +402,7 @@ class EntryView(QWidget):
         self.form.typed.connect(sitting.typed)
         self.form.typed.connect(self._show_buttons)
         self.form.settled.connect(sitting.settled)
+        self.form.uncovered.connect(self._uncovered)
         self.files.changed.connect(sitting.typed)
         self.files.changed.connect(sitting.settled)
         self.files.said.connect(self._messages.say)

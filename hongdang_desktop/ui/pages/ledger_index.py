@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hongdang_desktop.ledgers.catalogue import catalogue
 from hongdang_desktop.ledgers.envelope import MECHANISMS
 from hongdang_desktop.ui.kit import paint, theme
 from hongdang_desktop.ui.kit.boxes import LineBox
@@ -31,6 +30,7 @@ _GROUP = Qt.ItemDataRole.UserRole + 1
 _NOTE = Qt.ItemDataRole.UserRole + 2
 _ALL_OPEN_UP_TO = 12
 _USED = 3
+_OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,17 @@ class Shelf:
     books: tuple[Choice, ...]
 
 
-def shelves(book: Book) -> tuple[Shelf, ...]:
-    """Return the ledgers by mechanism, with their pinyin initials; asked in a worker."""
-    found: dict[str, list[Choice]] = {key: [] for key in MECHANISMS}
-    for ledger in catalogue():
-        choice = Choice(ledger.key, ledger.title, book.initials(ledger.title), ledger.code)
-        found[ledger.mechanism].append(choice)
-    return tuple(Shelf(key, MECHANISMS[key], tuple(books)) for key, books in found.items() if books)
+def shelves(book: Book, branch: str) -> tuple[Shelf, ...]:
+    """Return a branch's ledgers by mechanism, with their pinyin initials; asked in a worker.
+
+    Those that are off come last, folded.
+    """
+    words = {**MECHANISMS, _OFF: "没启用"}
+    found: dict[str, list[Choice]] = {key: [] for key in words}
+    for each in book.shelf(branch):
+        choice = Choice(each.ledger, each.title, book.initials(each.title), each.code)
+        found[each.mechanism if each.on else _OFF].append(choice)
+    return tuple(Shelf(key, words[key], tuple(books)) for key, books in found.items() if books)
 
 
 class LedgerIndex(QWidget):
@@ -108,7 +112,7 @@ class LedgerIndex(QWidget):
         few = len(books) <= _ALL_OPEN_UP_TO
         for shelf in self._shelves:
             mine = any(choice.key == self._current for choice in shelf.books)
-            shown = few or mine or shelf.key in self._opened
+            shown = (few and shelf.key != _OFF) or mine or shelf.key in self._opened
             note = "" if shown else f"{len(shelf.books)} 本　›"
             self._add_group(shelf.words, note, "" if shown else shelf.key)
             for choice in shelf.books if shown else ():

@@ -29,6 +29,7 @@ from hongdang_desktop.ui.pages.ledger_filter import Filter, FilterLine, listing
 from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
+from hongdang_desktop.ui.pages.sheet_actions import SheetActions
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -122,10 +123,13 @@ class LedgerList(QWidget):
             self.batch.say("排好这个季度(B)" if quarterly else "排好这个月(B)")
             for words, label in self._hints.items():
                 show_if(label, not self._work.is_plant or words in _HINTS_OF_READING)
-        self.head.set_title(kind.title)
+        self.head.set_title(self._work.title(kind))
+        show_if(self.new, not self._not_ours(kind) and self._work.keeps(kind))
         rule = rule_book().on(kind.rule, self._work.today()) if kind.rule else None
         article = rule.reference if rule else ""
-        self.head.set_line((self._work.branch_name(), *ledger_rows.head_line(kind, article)))
+        off = () if self._work.keeps(kind) else ("没启用：能查能印，要记先到设置里启用",)
+        self.head.set_line((self._work.branch_name(), *ledger_rows.head_line(kind, article), *off))
+        show_if(self._hints["Ins 新记"], not self._work.is_plant and not off)
         self.ask()
 
     def ask(self) -> None:
@@ -212,10 +216,10 @@ class LedgerList(QWidget):
         elif wanted.narrows:
             self.card.show_empty("这个范围没有记录。", "看全部", self.filters.clear)
         elif self._not_ours(kind):
-            self.card.show_empty(f"这个支部还没有{kind.title}。")
+            self.card.show_empty(f"这个支部还没有{self._work.title(kind)}。")
         else:
             self.card.show_empty(
-                f"还没有{kind.title}。点“新记”写第一条。",
+                f"还没有{self._work.title(kind)}。点“新记”写第一条。",
                 "新记",
                 lambda: self.new_wanted.emit(False),
             )
@@ -363,7 +367,13 @@ class LedgerList(QWidget):
         line.addWidget(self.sum)
         line.addStretch(1)
         line.addWidget(self.right)
+        tables = SheetActions(
+            self._work, self._messages, kind, ours=not self._not_ours(kind),
+            asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
+        )  # fmt: skip
+        line.addWidget(tables)
         self.table = ListTable(ledger_rows.columns_of_list(kind), name=kind.title)
+        tables.take_pastes(self.table)
         self.card = ListCard(self.table, foot=foot)
         self._row.insertWidget(0, self.card, 1)
         self._source, self._found = PagedRows(), None

@@ -79,7 +79,7 @@ class LedgersPage(Page):
         self._fold_if(folded=True)
         self._show_part(self._books)
         self._connect()
-        work.tasks.run(lambda _: shelves(work.station.book), owner=self, done=self._show_shelves)
+        self._ask_shelves()
 
     def open(self, **args: object) -> None:
         """Show a ledger, an entry of it, or what two PCs changed."""
@@ -122,6 +122,7 @@ class LedgersPage(Page):
 
     def looked_at(self) -> None:
         """Look again, but leave an entry alone that is being written."""
+        self._ask_shelves()
         if self._books.isVisibleTo(self):
             if self.list.kind is None:
                 self.open()
@@ -132,6 +133,8 @@ class LedgersPage(Page):
 
     def changes(self, changes: Changed) -> None:
         """Look again when the ledger shown was touched."""
+        if "ledger_choice" in changes.ledgers:
+            self._ask_shelves()
         kind = self.list.kind
         if kind is not None and kind.key in changes.ledgers and self._books.isVisibleTo(self):
             self.list.ask()
@@ -188,6 +191,13 @@ class LedgersPage(Page):
         }[id(part)]  # fmt: skip
         place.addWidget(self.messages)
 
+    def _ask_shelves(self) -> None:
+        work = self._work
+        book, branch = work.station.book, work.branch
+        work.tasks.run(
+            lambda _: shelves(book, branch), owner=self, done=self._show_shelves, latest="shelves"
+        )
+
     def _show_shelves(self, found: tuple[Shelf, ...]) -> None:
         self.index.set_shelves(found)
         if self.list.kind is not None:
@@ -207,7 +217,7 @@ class LedgersPage(Page):
 
     def _new(self, plan: bool) -> None:
         kind = self.list.kind
-        if kind is None or self._work.is_plant:
+        if kind is None or self._work.is_plant or not self._work.keeps(kind):
             return
         if is_meeting(kind):
             self._work.shell.go("meeting", ledger=kind.key, branch=self._work.branch, plan=plan)

@@ -85,9 +85,9 @@ class PrintingPage(Page):
 
     def looked_at(self) -> None:
         """Ask what can be printed, and make the paper anew: something may have been written."""
-        papers = self._work.station.papers
+        papers, branch = self._work.station.papers, self._work.branch
         self._work.tasks.run(
-            lambda _progress: papers.choices(), owner=self, done=self._take_choices,
+            lambda _progress: papers.choices(branch), owner=self, done=self._take_choices,
             latest="choices",
         )  # fmt: skip
         if not self._printer_known:

@@ -29,6 +29,9 @@ _BRANCH = (
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
     ("backups", "备份", "", "settings"),
+    ("shelf", "台账目录", "", "settings"),
+    ("rules", "规则与日历", "", "settings"),
+    ("find", "找东西", "", "find"),
 )
 _PLANT = (
     ("home", "支部来包", "来包", ""),
@@ -39,6 +42,9 @@ _PLANT = (
     ("settings", "设置", "设置", ""),
     ("keys", "密钥纸", "", "settings"),
     ("backups", "备份", "", "settings"),
+    ("shelf", "台账目录", "", "settings"),
+    ("rules", "规则与日历", "", "settings"),
+    ("find", "找东西", "", "find"),
 )
 
 
@@ -70,7 +76,8 @@ def _make(key: str, work: Work) -> Page:
     makers = {
         "home": _home, "ledgers": _ledgers, "meeting": _meeting, "exchange": _exchange,
         "printing": _printing, "settings": _settings, "keys": _keys,
-        "backups": _backups, "sheets": _sheets,
+        "backups": _backups, "shelf": _shelf, "rules": _rules, "find": _find,
+        "sheets": _sheets,
     }  # fmt: skip
     return makers[key](work)
 
@@ -143,3 +150,21 @@ def _backups(work: Work) -> Page:
     from hongdang_desktop.ui.pages.backups import BackupsPage
 
     return BackupsPage(work)
+
+
+def _shelf(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.shelf import ShelfPage
+
+    return ShelfPage(work)
+
+
+def _rules(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.rules import RulesPage
+
+    return RulesPage(work)
+
+
+def _find(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.find import FindPage
+
+    return FindPage(work)

@@ -21,6 +21,7 @@ from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.backup_card import BackupCard
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.shelf_card import ShelfCard
 from hongdang_desktop.ui.pages.units import UnitsCard
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class SettingsPage(Page):
         self.station.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
         self.units = UnitsCard(work, self.messages)
         self.backups = BackupCard(work)
-        left = column(who, self.station, self.backups)
+        self.books = ShelfCard(work)
+        left = column(who, self.books, self.station, self.backups)
         self.body.addWidget(Beside(left, self.units, width=0, from_width=900), 1)
 
     def first_focus(self) -> QWidget:
@@ -95,6 +97,7 @@ class SettingsPage(Page):
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.units.looked_at()
         self.backups.looked_at()
+        self.books.looked_at()
 
     def can_leave(self) -> bool:
         """Keep the name that was just typed."""
