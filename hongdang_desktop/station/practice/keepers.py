@@ -5,9 +5,11 @@ from collections.abc import Callable
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.growth import Growth
 from hongdang_desktop.station.practice.keeper import Keeper
+from hongdang_desktop.station.practice.shift import Shift
 from hongdang_desktop.station.practice.study import StudyKeeper
 
 KEEPERS: tuple[Callable[[PracticeBranch], Keeper], ...] = (
     Growth,
     StudyKeeper,
+    Shift,
 )
