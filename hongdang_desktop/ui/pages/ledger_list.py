@@ -30,6 +30,7 @@ from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
 from hongdang_desktop.ui.pages.sheet_actions import SheetActions
+from hongdang_desktop.ui.pages.sheet_actions import SheetActions
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -372,7 +373,13 @@ class LedgerList(QWidget):
             asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
         )  # fmt: skip
         line.addWidget(tables)
+        tables = SheetActions(
+            self._work, self._messages, kind, ours=not self._not_ours(kind),
+            asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
+        )  # fmt: skip
+        line.addWidget(tables)
         self.table = ListTable(ledger_rows.columns_of_list(kind), name=kind.title)
+        tables.take_pastes(self.table)
         tables.take_pastes(self.table)
         self.card = ListCard(self.table, foot=foot)
         self._row.insertWidget(0, self.card, 1)
