@@ -79,7 +79,7 @@ class Applicant(Envelope):
         str | None,
         EntryRef("确定会议", living=True, hint="支委会；不设支委会的是党员大会。"),
     ] = None
-    decided_on: Annotated[date | None, Day("确定为积极分子日期", living=True, weighty=True)] = None
+    decided_on: Annotated[date | None, Day("积极分子确定日", living=True, weighty=True)] = None
     filed_on: Annotated[date | None, Day("上级备案日期", living=True, weighty=True)] = None
     filing_number: Annotated[str | None, Text("备案文号", living=True, weighty=True)] = None
     contacts: Annotated[
@@ -289,7 +289,8 @@ LEDGER = Ledger(
     title="申请人与积极分子",
     model=Applicant,
     mechanism="quality",
-    rhythm=Rhythm.ANY,
+    rhythm=Rhythm.CHANGE,
+    order="applied_on",
     settle=_settle,
     called=lambda applicant: applicant.name or "（还没有姓名）",
     shown=("name", "stage_now", "team", "post", "applied_on", "decided_on"),
@@ -300,6 +301,6 @@ LEDGER = Ledger(
     cross=cross,
     duties=duties,
     derived=(
-        Derived("stage_now", "现在", _stage), Derived("earliest", "最早可列发展对象", _earliest),
+        Derived("stage_now", "现在", _stage), Derived("earliest", "最早可列对象", _earliest),
     ),
 )  # fmt: skip

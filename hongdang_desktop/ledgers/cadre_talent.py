@@ -29,8 +29,8 @@ class CadreTalent(Envelope):
     kind: Annotated[str | None, Choice("类别", required=True, weighty=True, options=KINDS)] = None
     from_post: Annotated[str | None, Text("现岗")] = None
     to_post: Annotated[str | None, Text("去岗")] = None
-    since: Annotated[date | None, Day("起", required=True, weighty=True)] = None
-    until: Annotated[date | None, Day("止", living=True, weighty=True)] = None
+    since: Annotated[date | None, Day("开始日期", required=True, weighty=True)] = None
+    until: Annotated[date | None, Day("结束日期", living=True, weighty=True)] = None
     mentor: Annotated[str | None, MemberOrText("导师")] = None
     responsibilities: Annotated[tuple[Responsibility, ...], Parts("责任清单")] = ()
     appraisal: Annotated[str | None, LongText("鉴定", living=True)] = None
@@ -44,7 +44,11 @@ def problems(talent: CadreTalent, setting: Setting) -> Iterator[Problem]:
     del setting
     if talent.since and talent.until and talent.until < talent.since:
         yield Problem(
-            "until", "END_BEFORE_START", Level.SAVE, "止在起之前。", "看看哪个日期抄反了。"
+            "until",
+            "END_BEFORE_START",
+            Level.SAVE,
+            "结束日期在开始日期之前。",
+            "看看哪个日期抄反了。",
         )
 
 
@@ -79,7 +83,8 @@ LEDGER = Ledger(
     title="干部人才与双向交流",
     model=CadreTalent,
     mechanism="quality",
-    rhythm=Rhythm.ANY,
+    rhythm=Rhythm.CHANGE,
+    order="since",
     settle=_settle,
     called=lambda talent: KINDS.get(talent.kind or "", "（还没有类别）"),
     shown=("person", "kind", "from_post", "to_post", "since", "until", "conclusion"),

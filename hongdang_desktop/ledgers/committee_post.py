@@ -183,6 +183,7 @@ LEDGER = Ledger(
     empty="支委名册还是空的",
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
+    order="since",
     settle=_settle,
     called=_called,
     shown=("person", "posts", "admin_post", "since", "until", "now"),

@@ -47,6 +47,8 @@ def _next(development: Development, entry_id: str, facts: Facts) -> str:
     known = resolved(development, facts)
     if known.ending:
         return ""
+    if known.archived_on:
+        return "走完了"
     steps = steps_on(facts.setting().rules, facts.setting().today)
     mine = tuple(step for step in steps if step.ledger == "development")
     step = next_step(mine, {"development": known})
@@ -102,7 +104,8 @@ LEDGER = Ledger(
     title="发展对象与预备党员",
     model=Development,
     mechanism="quality",
-    rhythm=Rhythm.ANY,
+    rhythm=Rhythm.CHANGE,
+    order="occurred_on",
     settle=_settle,
     called=_called,
     shown=("applicant", "stage_now", "listed_on", "admitted_on", "approved_on", "probation_until"),

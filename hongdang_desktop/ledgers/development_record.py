@@ -78,7 +78,7 @@ class Development(Envelope):
     public_outcome: Annotated[
         str | None, Choice("公示结果", living=True, weighty=True, options=OUTCOMES)
     ] = None
-    listed_on: Annotated[date | None, Day("列为发展对象日期", living=True, weighty=True)] = None
+    listed_on: Annotated[date | None, Day("列为发展对象日", living=True, weighty=True)] = None
     introducers: Annotated[
         tuple[str, ...],
         MemberRefs("入党介绍人", living=True, weighty=True, hint="两名正式党员。"),
@@ -123,8 +123,8 @@ class Development(Envelope):
         str | None, Choice("审批结论", living=True, weighty=True, options=DECISIONS)
     ] = None
     approval_number: Annotated[str | None, Text("接收批复文号", living=True, weighty=True)] = None
-    approval_reason: Annotated[str | None, Text("审批超过三个月的原因", living=True)] = None
-    filed_on: Annotated[date | None, Day("组织部门备案日期", living=True, weighty=True)] = None
+    approval_reason: Annotated[str | None, Text("审批超期原因", living=True)] = None
+    filed_on: Annotated[date | None, Day("组织部门备案日", living=True, weighty=True)] = None
     member: Annotated[
         str | None, MemberRef("名册里的人", living=True, weighty=True, hint="编入支部后选。")
     ] = None

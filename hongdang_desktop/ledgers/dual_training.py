@@ -36,7 +36,9 @@ class DualTraining(Envelope):
     goal: Annotated[str | None, LongText("目标", required=True)] = None
     due: Annotated[date | None, Day("期限")] = None
     progress: Annotated[tuple[Progress, ...], Parts("进展", living=True)] = ()
-    state: Annotated[str | None, Choice("状态", living=True, weighty=True, options=STATES)] = None
+    state: Annotated[str | None, Choice("培养状态", living=True, weighty=True, options=STATES)] = (
+        None
+    )
     destination: Annotated[str | None, Text("去向", living=True)] = None
 
 
@@ -50,7 +52,7 @@ def duties(asked: Asked) -> Iterator[Due]:
             name = asked.facts.member(training.person or "") or training.person or ""
             yield Due(
                 f"{name[:8]}培养到期，看结果", training.due, rule.id, rule.reference,
-                "把状态改成已达成或中止，就算办好。", entry=entry_id, action="填结果",
+                "把培养状态改成已达成或中止，就算办好。", entry=entry_id, action="填结果",
                 weight=Weight(rule.weight) if today > training.due else Weight.BLUE,
                 about=entry_id,
             )  # fmt: skip
@@ -62,7 +64,8 @@ LEDGER = Ledger(
     title="双培养一输送",
     model=DualTraining,
     mechanism="quality",
-    rhythm=Rhythm.ANY,
+    rhythm=Rhythm.CHANGE,
+    order="due",
     called=lambda training: DIRECTIONS.get(training.direction or "", "（还没有方向）"),
     shown=("person", "direction", "mentor", "due", "state"),
     printed=("person", "direction", "mentor", "goal", "due", "state", "destination"),

@@ -175,7 +175,8 @@ class Ledger(Generic[M]):
     two PCs changed apart the later one holds, and nobody is asked.
 
     ``by_year``: 所属年度 is typed, it may differ from the day's. ``steers`` are fields on whose value
-    it depends with what a new entry begins.
+    it depends with what a new entry begins. ``order`` is the column by which a register is sorted
+    at first, on the page and on paper.
     """
 
     code: str
@@ -210,6 +211,7 @@ class Ledger(Generic[M]):
     empty: str = ""
     by_year: bool = False
     steers: tuple[str, ...] = ()
+    order: str = "called"
     latest_wins: bool = False
 
     @property

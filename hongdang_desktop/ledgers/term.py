@@ -52,7 +52,8 @@ class Term(Envelope):
     present: Annotated[int | None, Whole("实到会人数", weighty=True, unit="人")] = None
     candidates: Annotated[tuple[Candidate, ...], Parts("候选人")] = ()
     approved_on: Annotated[
-        date | None, Day("任命（批复）日期", required=True, weighty=True, hint="任期从这天算起。")
+        date | None,
+        Day("任命日期", required=True, weighty=True, hint="上级批复的日期，任期从这天算起。"),
     ] = None
     approval_number: Annotated[str | None, Text("批复文号", weighty=True)] = None
     reminded_on: Annotated[date | None, Day("提醒函日期", living=True)] = None
@@ -203,6 +204,7 @@ LEDGER = Ledger(
     model=Term,
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
+    order="approved_on",
     settle=_settle,
     called=lambda term: term.session or "（还没有届次）",
     shown=("session", "approved_on", "approval_number", "due_on", "changed_on"),

@@ -79,7 +79,7 @@ class Papers:
         else:
             wanted = Listing(ledger.key, branch=branch, year=year, month=month, descending=False)
             if ledger.rhythm is Rhythm.CHANGE:
-                wanted = replace(wanted, year=None, month=None, sort="called")
+                wanted = replace(wanted, year=None, month=None, sort=ledger.order)
             entries = self._book.list(wanted, limit=_MOST)
         if not entries:
             raise Refused("NOTHING_TO_PRINT", "这个范围没有记录。换个月份试试。")

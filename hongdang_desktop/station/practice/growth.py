@@ -151,10 +151,11 @@ class Growth:
             # The fourth branch forgets the last ones: nobody called him for more than half a year.
             for number, left in enumerate((13, 9) if branch.number else (13, 9, 5, 1)):
                 day = on_workday(plus_months(self._end, -left) + timedelta(days=11))
-                talk = text["away"]["talks"][number % len(text["away"]["talks"])]
-                way.add_part(
-                    day, "contacts", {"on": day.isoformat(), "way": "phone", "content": talk}
-                )
+                talks, ways = text["away"]["talks"], text["away"]["ways"]
+                way.add_part(day, "contacts", {
+                    "on": day.isoformat(), "way": ways[number % len(ways)],
+                    "content": talks[number % len(talks)],
+                })  # fmt: skip
             found.append(way)
         if away is not None and branch.number:
             found.append(self._letter(away, "out", left=5, back=None))
@@ -185,7 +186,7 @@ class Growth:
         young = [person for person in branch.scribe.people if person.full and not person.post]
         start = on_workday(plus_months(self._end, -20))
         reserve = Way("cadre_talent", start, {
-            "person": young[-1].id, "kind": "reserve", "from_post": text["reserve"],
+            "person": young[-1].id, "kind": "reserve", "from_post": text["reserve_from"], "to_post": text["reserve_to"],
             "since": start.isoformat(), "mentor": secretary.id,
         })  # fmt: skip
         year = on_workday(plus_months(self._end, -10))

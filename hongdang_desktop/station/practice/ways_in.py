@@ -164,6 +164,12 @@ class WaysIn:
             "decided_on": decided.isoformat(), "filed_on": (decided + timedelta(days=10)).isoformat(),
             "recommended": "league", "contacts": list(self._sponsors()),
         })  # fmt: skip
+        for number in (1, 2):
+            day = on_workday(plus_months(decided, number * 6) - timedelta(days=3))
+            comment = self._text["reviews"][number]
+            applicant.add_part(day, "reviews", {
+                "on": day.isoformat(), "comment": comment, "conclusion": "good",
+            })  # fmt: skip
         yield applicant
         voters = sum(each.full for each in self._branch.scribe.people)
         listed, checked = plus_months(joined, -6), joined - timedelta(days=15)
@@ -186,6 +192,8 @@ class WaysIn:
         way.add(approved, talked_on=on_workday(joined + timedelta(days=30)).isoformat(),
                 talked_by=self._text["talked_by"], approved_on=approved.isoformat(), approval="approved",
                 approval_number=f"红岗厂党复〔{approved.year}〕{self._branch.number + 40}号")  # fmt: skip
+        filed = on_workday(approved + timedelta(days=9))
+        way.add(filed, filed_on=filed.isoformat())
         sworn = on_workday(approved + timedelta(days=12))
         way.add(sworn, sworn_on=sworn.isoformat())
         for number, comment in enumerate(self._text["observations"]):
@@ -231,4 +239,7 @@ class WaysIn:
         branch.go_on("development", way.entry, {
             "requested_on": entry.payload.get("requested_on") or (on - timedelta(days=3)).isoformat(),
             "discussions": [discussion],
+            # The second branch leaves the papers lying.
+            "archived_on": None if branch.number == 1 else branch.station.today().isoformat(),
+            "archived": [] if branch.number == 1 else list(self._text["archived"]),
         })  # fmt: skip

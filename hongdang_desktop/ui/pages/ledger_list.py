@@ -30,7 +30,6 @@ from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
 from hongdang_desktop.ui.pages.sheet_actions import SheetActions
-from hongdang_desktop.ui.pages.sheet_actions import SheetActions
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -331,7 +330,7 @@ class LedgerList(QWidget):
     def _question(self, kind: AnyLedger) -> Listing:
         base = Listing(kind.key, branch=self._work.branch)
         if kind.rhythm is Rhythm.CHANGE:
-            base = replace(base, sort="called", descending=False)
+            base = replace(base, sort=kind.order, descending=False)
         return listing(self.filters.filter(), base)
 
     def _not_ours(self, kind: AnyLedger) -> bool:
@@ -373,13 +372,7 @@ class LedgerList(QWidget):
             asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
         )  # fmt: skip
         line.addWidget(tables)
-        tables = SheetActions(
-            self._work, self._messages, kind, ours=not self._not_ours(kind),
-            asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
-        )  # fmt: skip
-        line.addWidget(tables)
         self.table = ListTable(ledger_rows.columns_of_list(kind), name=kind.title)
-        tables.take_pastes(self.table)
         tables.take_pastes(self.table)
         self.card = ListCard(self.table, foot=foot)
         self._row.insertWidget(0, self.card, 1)
