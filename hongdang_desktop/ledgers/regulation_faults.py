@@ -113,7 +113,7 @@ def _of_calendar(year: int, text: str) -> Iterator[Fault]:
             yield Fault(line, f"“{cells[1][:10]}”看不懂。", "放假写“休”，调休上班写“班”。")
         if len(cells) > 3:
             yield Fault(line, "这一行多出了几格。", "只写日期、休或班、说明三格。")
-    if not known:
+    if not any(_lines(text)):
         yield Fault(0, "里面一天也没有。", "一行写一天，如 2027-01-01,休。")
 
 
