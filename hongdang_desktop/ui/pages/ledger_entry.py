@@ -123,6 +123,9 @@ class EntryView(QWidget):
     # What came back -------------------------------------------------------------------------
 
     def _opened(self, opened: Opened) -> None:
+        if self.isVisible():
+            # Whatever box Qt gave the focus meanwhile is left before the new entry is shown.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tried = self._just_final = False
         locked = self.sitting.locked()
         self.form.show_entry(opened, locked=locked)

@@ -12,6 +12,7 @@ from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_plan
 from hongdang_desktop.station.books.entries import NoSuchEntry
 from hongdang_desktop.ui.editors.offers import Offers, gather
+from hongdang_desktop.ui.pages.entry_text import looks_at
 from hongdang_desktop.ui.pages.ledger_record import Line, describe
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Opened:
     moved_on: bool = False
     ours: bool = True
     begun: Mapping[str, Mapping[str, JsonObject]] = field(default_factory=dict)
+    looks: tuple[str, ...] = ()
 
     @property
     def final(self) -> bool:
@@ -131,6 +133,7 @@ def load(
         ours=not (station.info().role == "plant" and kind.owner.value == "branch"),
         moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
         begun=_begun(station, kind, branch, offers),
+        looks=looks_at(station, branch, entry.id) if entry else (),
     )
 
 

@@ -57,13 +57,17 @@ class EntryPanel(QWidget):
         self._feeds.setSpacing(4)
         self.feeds = _card(SectionTitle("定稿后自动用到"))
         self.feeds.body.addLayout(self._feeds)
+        self._looks = QVBoxLayout()
+        self._looks.setSpacing(4)
+        self.looks = _card(SectionTitle("厂里看过敏感栏"))
+        self.looks.body.addLayout(self._looks)
         self.all = LinkButton("全部", self._turn, name="全部改动记录")
         self.history = History()
         self.changed = _card(SectionTitle("改动记录", right=self.all), self.history)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.check, self.worked_out, self.feeds, self.changed):
+        for card in (self.check, self.worked_out, self.feeds, self.changed, self.looks):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -75,6 +79,8 @@ class EntryPanel(QWidget):
         show_if(self.feeds, bool(feeds) and not opened.final)
         show_if(self.changed, bool(opened.versions))
         _fill(self._feeds, feeds)
+        show_if(self.looks, bool(opened.looks))
+        _fill(self._looks, opened.looks)
         self._show_versions()
 
     def show_derived(self, derived: tuple[tuple[str, str], ...]) -> None:

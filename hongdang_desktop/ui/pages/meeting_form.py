@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_held
 from hongdang_desktop.ui.kit.buttons import LinkButton
@@ -16,6 +17,7 @@ from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.frames import Card, SectionTitle
 from hongdang_desktop.ui.kit.labels import hairline, show_if
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.covered_view import CoveredView
 from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm
 from hongdang_desktop.ui.pages.ledger_form import Fields
 from hongdang_desktop.ui.pages.meeting_agenda import Agenda, decided
@@ -68,6 +70,8 @@ class MeetingForm(EntryForm):
         self.agenda, self.votes = Agenda(), Votes()
         self.extra = Fields(self._changed, self._left)
         self._lines = [hairline() for _ in range(4)]
+        self.covered = CoveredView()
+        self.covered.uncovered.connect(self.uncovered)
         self.unfold = LinkButton("展开", self._turn_extra, tone=Tone.QUIET, name="其他：展开")
         self._extra_title = SectionTitle("其他", right=self.unfold)
         self.card = Card(margins=(18, 12, 18, 16), spacing=10)
@@ -78,6 +82,7 @@ class MeetingForm(EntryForm):
             self.card.body.addWidget(line)
         self.card.body.addWidget(self._extra_title)
         self.card.body.addWidget(self.extra)
+        self.card.body.addWidget(self.covered)
         self.card.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,6 +112,10 @@ class MeetingForm(EntryForm):
         columns = extra_columns(opened.kind)
         if self._plan:
             columns = {"title": columns["title"]}
+        if locked:
+            hidden = covered_names(opened.kind.model)
+            columns = {name: column for name, column in columns.items() if name not in hidden}
+        self.covered.show_lines(opened.lines if locked else ())
         self.extra.build(columns, payload, offers, model=opened.kind.model, held=locked)
         self._extra_title.note.setText("、".join(each.label for each in columns.values()))
         more = any(payload.get(name) for name in columns if name != "title")
@@ -194,8 +203,9 @@ class MeetingForm(EntryForm):
 
     def first_box(self) -> QWidget | None:
         """Return the first empty box of the first lines."""
-        steering = [self.first.fields[name] for name in self._steered]
-        empty = next((each.box for each in steering if each.value() in (None, "")), None)
+        columns = self._opened.kind.columns if self._opened else {}
+        asked = [self.first.fields[name] for name in self._steered if columns[name].required]
+        empty = next((each.box for each in asked if each.value() in (None, "")), None)
         return empty or self.facts.first_box()
 
     def head_words(self, derived: tuple[tuple[str, str], ...], opened: Opened) -> tuple[str, ...]:
@@ -266,7 +276,8 @@ class MeetingForm(EntryForm):
 
     def _steering(self) -> dict[str, Json]:
         names = self._opened.kind.steers if self._opened else ()
-        return {name: cast("Json", self.first.fields[name].value()) for name in names}
+        known = self.first.fields
+        return {name: cast("Json", known[name].value()) for name in names if name in known}
 
     def _left(self, field: str) -> None:
         self._seen.add(field)
