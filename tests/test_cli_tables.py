@@ -9,7 +9,7 @@ from tests.commands import Hongdang
 from tests.output.tables import sheet
 from tests.station.world import committee
 
-HEADS = ["小组名称", "组长"]
+HEADS = ["名称", "组长"]
 
 
 @pytest.fixture

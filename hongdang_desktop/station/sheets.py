@@ -13,6 +13,7 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import STAGES, Stage
+from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.output.workbook import delimited, marking, reading, writing
 from hongdang_desktop.output.workbook.heads import find_head
 from hongdang_desktop.output.workbook.layout import layout_of
@@ -35,6 +36,7 @@ _MOST = 100_000
 _PASTED = "粘贴的表.csv"
 _SAME = "已有，不重复导入。"
 _TWIN = "已有同一天、同名的一条，别的内容不一样。"
+_NAMESAKE = "已有同名的一条，别的内容不一样。"
 _TWIN_CURE = "要改就在程序里改那一条。"
 
 
@@ -205,7 +207,8 @@ class _Judge:
         remarks = tuple(self._remarks(line, payload, said))
         refused = any(remark.level is Level.SAVE for remark in remarks)
         if self._known.twin(payload, called):
-            row = self._same(line, payload, called, day, "TWIN", _TWIN, _TWIN_CURE)
+            sentence = _NAMESAKE if self._kind.rhythm is Rhythm.CHANGE else _TWIN
+            row = self._same(line, payload, called, day, "TWIN", sentence, _TWIN_CURE)
             return replace(row, twin=not refused, remarks=(*row.remarks, *remarks))
         state = RowState.REFUSED if refused else RowState.LOOK if remarks else RowState.GOOD
         return CheckedRow(line.row, state, called, day, remarks, payload)

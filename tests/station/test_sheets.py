@@ -168,7 +168,7 @@ def test_two_of_a_name_are_told_apart_by_their_ends(branch: Station, tmp_path: P
     assert f"耿砚山（尾号{two[-6:]}）" in cells
     assert one[-6:] not in cells
     assert states(branch.sheets.check("party_group", out)) == ["same"]
-    plain = sheet(tmp_path / "b.xlsx", ["小组名称", "组长"], ["第二党小组", "耿砚山"])
+    plain = sheet(tmp_path / "b.xlsx", ["名称", "组长"], ["第二党小组", "耿砚山"])
     assert ("B2", "TWO_OF_A_NAME") in codes(branch.sheets.check("party_group", plain))[0]
 
 

@@ -29,7 +29,7 @@ from hongdang_desktop.ui.pages.ledger_filter import Filter, FilterLine, listing
 from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
-from hongdang_desktop.ui.pages.sheet_actions import SheetActions
+from hongdang_desktop.ui.pages.sheet_actions import SheetActions, take_pastes
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -59,6 +59,7 @@ class LedgerList(QWidget):
         self._found: Found | None = None
         self._source = PagedRows()
         self._ask: AskLine | None = None
+        self._tables: SheetActions | None = None
         self._go_to = ""
         self.head = PageHead("")
         self.new = MainButton("新记(N)", lambda: self.new_wanted.emit(False))
@@ -367,13 +368,12 @@ class LedgerList(QWidget):
         line.addWidget(self.sum)
         line.addStretch(1)
         line.addWidget(self.right)
-        tables = SheetActions(
+        self._tables = SheetActions(
             self._work, self._messages, kind, ours=not self._not_ours(kind),
             asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
         )  # fmt: skip
-        line.addWidget(tables)
+        line.addWidget(self._tables)
         self.table = ListTable(ledger_rows.columns_of_list(kind), name=kind.title)
-        tables.take_pastes(self.table)
         self.card = ListCard(self.table, foot=foot)
         self._row.insertWidget(0, self.card, 1)
         self._source, self._found = PagedRows(), None
@@ -391,6 +391,7 @@ class LedgerList(QWidget):
 
     def _connect(self) -> None:
         QShortcut(QKeySequence("Ins"), self).activated.connect(self._begin)
+        take_pastes(self, lambda: self._tables)
         self.filters.changed.connect(self._filter_changed)
         self.filters.unmask.connect(lambda _on: self.ask())
         self.look.closed.connect(self._close_look)

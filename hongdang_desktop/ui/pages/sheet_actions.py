@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.ledgers.ledger import AnyLedger
     from hongdang_desktop.station.views import Listing
-    from hongdang_desktop.ui.kit.list_table import ListTable
     from hongdang_desktop.ui.work import Work
 
 
@@ -50,19 +49,14 @@ class SheetActions(QWidget):
         self._ours = ours
         show_if(self.into, ours)
 
-    def take_pastes(self, table: ListTable) -> None:
-        """Let cells that are pasted into a list be looked through."""
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), table)
-        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
-        paste.activated.connect(self._paste)
-
     def _go_in(self) -> None:
         self._go()
 
     def _go(self, words: str = "") -> None:
         self._work.shell.go("sheets", ledger=self._kind.key, branch=self._work.branch, text=words)
 
-    def _paste(self) -> None:
+    def paste(self) -> None:
+        """Look through the cells on the clipboard."""
         words = QGuiApplication.clipboard().text()
         if self._ours and ("\t" in words or "\n" in words.strip()):
             self._go(words)
@@ -108,3 +102,16 @@ class SheetActions(QWidget):
                 else "里面有敏感内容，用完就删。"
             )
         self._messages.say(Message(f"写好了 {count} 条。", rest, Tone.DONE, key="table"))
+
+
+def take_pastes(over: QWidget, actions: Callable[[], SheetActions | None]) -> None:
+    """Let cells that are pasted anywhere over a list be looked through; boxes keep their own paste."""
+    shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), over)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def paste() -> None:
+        shown = actions()
+        if shown is not None:
+            shown.paste()
+
+    shortcut.activated.connect(paste)

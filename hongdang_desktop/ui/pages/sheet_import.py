@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.station.sheet_views import RowState
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton
@@ -82,7 +83,12 @@ class SheetImportPage(Page):
         column.addLayout(line)
         column.addWidget(self.notes)
         column.addWidget(self.card, 1)
-        self.body.addWidget(self.start, 0, Qt.AlignmentFlag.AlignTop)
+        self._first = QWidget()
+        first = QVBoxLayout(self._first)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.addWidget(self.start)
+        first.addStretch(1)
+        self.body.addWidget(self._first, 1)
         self.body.addWidget(self._middle, 1)
         self.table.moved.connect(self._say_row)
         self.twins.toggled.connect(self._fit)
@@ -185,7 +191,7 @@ class SheetImportPage(Page):
     def _fit(self) -> None:
         checked = self.checked
         self.head_line()
-        show_if(self.start, checked is None)
+        show_if(self._first, checked is None)
         show_if(self._middle, checked is not None)
         show_if(self.choosing, checked is not None)
         show_if(self.taking, checked is not None)
@@ -193,7 +199,8 @@ class SheetImportPage(Page):
         if checked is None:
             return
         twins = len(checked.twins)
-        self.twins.setText(f"同一天、同名的 {twins} 条也收")
+        same = "同名" if self.kind.rhythm is Rhythm.CHANGE else "同一天、同名"
+        self.twins.setText(f"{same}的 {twins} 条也收")
         show_if(self.twins, twins > 0)
         count = len(checked.wanted(twins=self.twins.isChecked()))
         self.take.say(f"收 {count} 条(S)" if count else "收进来(S)")
