@@ -203,15 +203,17 @@ class WaysIn:
         yield way
 
     def confirmed(self, month: Period) -> Iterator[Step]:
-        """Yield that the register has made the member a full one: the discussion is written down."""
-        way, former = self._probation, self._person
-        if way is None or former is None or way.entry is None:
-            return
-        now = next(person for person in self._branch.scribe.people if person.id == former.id)
+        """Yield a look at the register in the end of a month: whoever became a full member there."""
+        if self._probation is not None and self._person is not None:
+            day = on_workday(month.last - timedelta(days=4))
+            yield moment(min(day, month.last), "10:40"), self._follow
+
+    def _follow(self) -> None:
+        former = self._person
+        now = next(p for p in self._branch.scribe.people if former and p.id == former.id)
         if now.full:
             self._person = None
-            at = moment(on_workday(month.first + timedelta(days=15)), "10:40")
-            yield at, self._write_confirmation
+            self._write_confirmation()
 
     def _write_confirmation(self) -> None:
         """Take the day from the assembly's own record; the plant approved some weeks later."""
