@@ -23,6 +23,12 @@ def covered(column: Column, words: str, *, uncovered: bool = False) -> str:
     return words if uncovered or not is_covered(column) else masked(words)
 
 
+def with_unit(column: Column, words: str) -> str:
+    """Return the words of a value with its unit, as people read them: 1.5 小时."""
+    unit = str(getattr(column, "unit", ""))
+    return f"{words} {unit}" if words and unit else words
+
+
 def is_covered(column: Column) -> bool:
     """Say whether a column is covered by default; a private one always is."""
     return column.sensitive or column.private

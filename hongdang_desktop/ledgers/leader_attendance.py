@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from hongdang_desktop.core.columns import Choice, LongText
+from hongdang_desktop.core.columns import Choice, Day, LongText
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, MemberRef
 from hongdang_desktop.ledgers.envelope import Envelope
@@ -17,6 +17,7 @@ AS = {"member": "普通党员"}
 class LeaderAttendance(Envelope):
     """That a leading cadre took part in his branch's life as an ordinary member."""
 
+    occurred_on: Annotated[date | None, Day("参加日期", required=True)] = None
     cadre: Annotated[str | None, MemberRef("干部", required=True)] = None
     meeting: Annotated[str | None, EntryRef("参加的活动", required=True)] = None
     taken_part_as: Annotated[str | None, Choice("身份", options=AS)] = None

@@ -23,6 +23,7 @@ GRADES = {
 class MemberAppraisal(Envelope):
     """How one member was appraised in one year. Of the secret ballot only the sums are kept."""
 
+    occurred_on: Annotated[date | None, Day("评议日期", required=True)] = None
     member: Annotated[str | None, MemberRef("党员", required=True, weighty=True)] = None
     self_appraisal: Annotated[str | None, LongText("自评")] = None
     opinions: Annotated[str | None, LongText("互评意见", sensitive=True, private=True)] = None

@@ -11,6 +11,7 @@ from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberOrText, MemberRef, MemberRefs
 from hongdang_desktop.ledgers.due import Clock
 from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.headcount import headcount
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
 
@@ -27,6 +28,7 @@ class MadeUp(Part):
 class PartyLecture(Envelope):
     """One lecture. ``hours`` counts in tenths; the text of it is an attachment."""
 
+    occurred_on: Annotated[date | None, Day("上课日期", required=True)] = None
     topic: Annotated[str | None, Text("题目", required=True)] = None
     lecturer: Annotated[
         str | None,
@@ -94,11 +96,14 @@ LEDGER = Ledger(
     mechanism="politics",
     rhythm=Rhythm.QUARTER,
     called=lambda lecture: lecture.topic or "（还没有题目）",
-    shown=("occurred_on", "topic", "lecturer", "form", "hours", "participants"),
+    shown=("occurred_on", "topic", "lecturer", "form", "hours", "headcount"),
     rules=problems,
     rule="M11",
     begin=_begin,
-    derived=(Derived("still_to_hear", "还没听的", _still_to_hear),),
+    derived=(
+        headcount("听课"),
+        Derived("still_to_hear", "还没听的", _still_to_hear),
+    ),
     clock=Clock("M11", Rhythm.QUARTER, "第{quarter}季度党课还没记"),
     ended_on=lambda lecture: lecture.occurred_on,
 )

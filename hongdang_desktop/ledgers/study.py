@@ -11,6 +11,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, MemberRefs
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.headcount import headcount
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.study_need import short_of_hours
 
@@ -22,6 +23,7 @@ FORMS = {
 class Study(Envelope):
     """One occasion of learning; ``hours`` are those of each participant, in tenths."""
 
+    occurred_on: Annotated[date | None, Day("学习日期", required=True)] = None
     topic: Annotated[str | None, Text("主题", required=True)] = None
     form: Annotated[str | None, Choice("形式", required=True, options=FORMS)] = None
     host: Annotated[str | None, Text("主办")] = None
@@ -97,11 +99,12 @@ LEDGER = Ledger(
     mechanism="quality",
     rhythm=Rhythm.MONTH,
     called=lambda study: study.topic or "（还没有主题）",
-    shown=("occurred_on", "topic", "form", "host", "hours", "participants"),
+    shown=("occurred_on", "topic", "form", "host", "hours", "headcount"),
     rules=problems,
     rule="E01",
     begin=_begin,
     cross=cross,
     duties=duties,
+    derived=(headcount(),),
     ended_on=lambda study: study.until or study.occurred_on,
 )

@@ -13,6 +13,7 @@ from hongdang_desktop.core.references import MemberRef, MemberRefs
 from hongdang_desktop.ledgers.due import Asked, Clock, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import short
+from hongdang_desktop.ledgers.headcount import headcount
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import PROGRESS
 
@@ -39,6 +40,7 @@ class Decision(Part):
 class ThemeDay(Envelope):
     """One theme day; a draft of a day to come is its plan. ``hours`` counts in tenths."""
 
+    occurred_on: Annotated[date | None, Day("活动日期", required=True)] = None
     topic: Annotated[str | None, Text("主题", required=True)] = None
     steps: Annotated[tuple[str, ...], Choices("环节", options=STEPS)] = ()
     ties: Annotated[tuple[str, ...], Choices("生产结合点", options=TIES)] = ()
@@ -112,11 +114,12 @@ LEDGER = Ledger(
     mechanism="politics",
     rhythm=Rhythm.MONTH,
     called=lambda day: day.topic or "（还没有主题）",
-    shown=("occurred_on", "topic", "ties", "place", "participants", "decisions"),
+    shown=("occurred_on", "topic", "steps", "ties", "headcount", "decisions"),
     rules=problems,
     rule="M04",
     begin=_begin,
     duties=duties,
+    derived=(headcount("到会"),),
     clock=Clock(
         "M04",
         Rhythm.MONTH,

@@ -41,6 +41,7 @@ class MonthsWork(Part):
 class WorkPlan(Envelope):
     """The plan of one branch for one year; ``year`` says which."""
 
+    occurred_on: Annotated[date | None, Day("制定日期", required=True)] = None
     tasks: Annotated[tuple[Task, ...], Parts("年度重点", required=True)] = ()
     months: Annotated[tuple[MonthsWork, ...], Parts("月度安排", living=True)] = ()
     summary: Annotated[
@@ -142,9 +143,11 @@ def _task_duties(today: date, entry: str, plan: WorkPlan) -> Iterator[Due]:
 
 
 def _begin(beginning: Beginning) -> JsonObject:
-    """A plan that is begun in December is for the next year."""
-    today = beginning.today
-    return {"year": beginning.given.get("year") or today.year + (today.month == _DECEMBER)}
+    """A plan that is begun in December, or where this year has one, is for the next year."""
+    today, facts = beginning.today, beginning.facts
+    known = facts.values("work_plan", beginning.branch, ("year",), drafts=True) if facts else ()
+    later = today.month == _DECEMBER or any(year == today.year for _, year in known)
+    return {"year": beginning.given.get("year") or today.year + later}
 
 
 LEDGER = Ledger(

@@ -1,6 +1,8 @@
 """One entry of any ledger as a form: a label and a value for each column."""
 
 from hongdang_desktop.core.columns import Parts, Signature
+from hongdang_desktop.ledgers.covering import with_unit
+from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.output.document import (
     Block,
     Cell,
@@ -63,15 +65,20 @@ def _rows(subject: Subject) -> list[FormRow]:
 
 
 def _values(subject: Subject) -> list[tuple[str, str]]:
+    ledger, record = subject.ledger, subject.record
     found = []
-    for name, column in subject.ledger.own_columns.items():
+    if ledger.rhythm is not Rhythm.CHANGE:  # a register holds from the day of writing
+        found.append((ledger.columns["occurred_on"].label, subject.shown("occurred_on")))
+    if ledger.by_year:
+        found.append((ledger.columns["year"].label, subject.shown("year")))
+    for name, column in ledger.own_columns.items():
         if isinstance(column, Signature):
             continue
         if isinstance(column, Parts):
             found.append((column.label, subject.parts_shown(name)))
         else:
-            found.append((column.label, subject.shown(name)))
+            found.append((column.label, with_unit(column, subject.shown(name))))
     found.extend(subject.derived)
-    if subject.record.note:
-        found.append(("备注", subject.record.note))
+    if record.note:
+        found.append(("备注", record.note))
     return found

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.problems import Level
-from hongdang_desktop.ui import unkept, words
+from hongdang_desktop.ui import unkept
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.frames import PageHead
@@ -21,7 +21,7 @@ from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.entry_text import copy_text, note_look
 from hongdang_desktop.ui.pages.files_card import FilesCard
 from hongdang_desktop.ui.pages.ledger_asides import Asides
-from hongdang_desktop.ui.pages.ledger_opened import is_meeting
+from hongdang_desktop.ui.pages.ledger_opened import is_meeting, stored_words
 from hongdang_desktop.ui.pages.ledger_panel import EntryPanel
 from hongdang_desktop.ui.pages.ledger_reason import ReasonRow
 from hongdang_desktop.ui.pages.ledger_sitting import Sitting
@@ -325,7 +325,7 @@ class EntryView(QWidget):
             self.head.set_chip("草稿", Tone.INFO)
         else:
             self.head.set_chip()
-        self._show_saved(_stored(opened))
+        self._show_saved(stored_words(opened))
 
     def _show_saved(self, saved: str) -> None:
         now = self.sitting.now
@@ -440,13 +440,3 @@ class _Whole:
 
     def unreadable(self) -> tuple[Problem, ...]:
         return self._form.unreadable()
-
-
-def _stored(opened: Opened) -> str:
-    """Return when the entry was written last, and by whom."""
-    if not opened.versions:
-        return "写着就会自动存"
-    version = opened.versions[0]
-    at = words.moment(version.at, opened.offers.today)
-    who = f"，{version.who}" if version.who else ""
-    return f"{at} {'定稿' if opened.final else '存好'}{who}"

@@ -105,6 +105,8 @@ class Fields(QWidget):
                 self._tables[name] = table
                 self._order.append((table, True))
                 continue
+            if held and not column.living and value in (None, "", []):
+                continue  # nobody wrote it, and nobody can any more
             box = kinds.make(column, offers, value)
             if box is not None:
                 box.setEnabled(column.living or not held)
@@ -163,8 +165,13 @@ class Fields(QWidget):
     def first(self) -> QWidget | None:
         """Return the first box that is still empty, else the first."""
         boxes = list(self.fields.values())
-        empty = next((field.box for field in boxes if field.value() in (None, [], ())), None)
-        return empty or (boxes[0].box if boxes else None)
+        for name, column in self._columns.items():
+            table = self._tables.get(name)
+            if table is not None and column.required and not table.table.rows():
+                return table.add
+            if name in self.fields and self.fields[name].value() in (None, [], ()):
+                return self.fields[name].box
+        return boxes[0].box if boxes else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put two in a row where there is room."""
@@ -234,7 +241,11 @@ class LedgerForm(EntryForm):
         """Make the boxes of this ledger anew."""
         self._opened = opened
         self._seen, self._problems, self._all_gaps = set(), (), False
-        living = living_columns(opened.kind) if locked and opened.ours else {}
+        living = {
+            name: column
+            for name, column in (living_columns(opened.kind) if opened.ours else {}).items()
+            if locked and (column.living or opened.payload.get(name))
+        }
         self.fields.build(
             living if locked else typed_columns(opened.kind), opened.payload, opened.offers,
             model=opened.kind.model, held=locked,
@@ -306,7 +317,7 @@ class LedgerForm(EntryForm):
         """Fill what is still empty and follows from what was typed."""
         if self._opened is None:
             return
-        for name, value in self._opened.kind.fills(self.payload()).items():
+        for name, value in self._opened.kind.fills(self.payload(), self._opened.rules).items():
             field = self.fields.fields.get(name)
             if field is not None and field.value() in (None, "") and not field.editor.raw():
                 field.set_value(value)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from hongdang_desktop.core.columns import Choice
 from hongdang_desktop.core.references import EntryRef
+from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_plan
 from hongdang_desktop.station.books.entries import NoSuchEntry
+from hongdang_desktop.ui import words
 from hongdang_desktop.ui.editors.offers import Offers, gather
 from hongdang_desktop.ui.pages.entry_text import looks_at
 from hongdang_desktop.ui.pages.ledger_record import Line, describe
@@ -74,6 +76,7 @@ class Opened:
     ours: bool = True
     begun: Mapping[str, Mapping[str, JsonObject]] = field(default_factory=dict)
     looks: tuple[str, ...] = ()
+    rules: RuleBook = field(default_factory=lambda: RuleBook("", ()))
 
     @property
     def final(self) -> bool:
@@ -134,6 +137,7 @@ def load(
         moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
         begun=_begun(station, kind, branch, offers),
         looks=looks_at(station, branch, entry.id) if entry else (),
+        rules=book.names().setting().rules,
     )
 
 
@@ -184,3 +188,13 @@ def _payload(
         return dict(entry.payload)
     blank = station.book.blank(kind.key, branch, wanted.given)
     return as_plan(blank) if wanted.plan and is_meeting(kind) else blank
+
+
+def stored_words(opened: Opened) -> str:
+    """Return when the entry was written last, and by whom."""
+    if not opened.versions:
+        return "写着就会自动存"
+    version = opened.versions[0]
+    at = words.moment(version.at, opened.offers.today)
+    who = f"，{version.who}" if version.who else ""
+    return f"{at} {'定稿' if opened.final else '存好'}{who}"

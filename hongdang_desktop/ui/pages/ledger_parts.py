@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.problems import Problem
     from hongdang_desktop.ui.editors.offers import Offers
 
-_WIDTHS = {"day": 96, "whole": 72, "money": 96, "yesno": 72, "choice": 96, "member": 96}
+_WIDTHS = {
+    "day": 96,
+    "month": 96,
+    "number": 72,
+    "whole": 72,
+    "money": 96,
+    "yesno": 72,
+    "choice": 96,
+    "member": 96,
+}
 
 
 class PartsField(QWidget):
@@ -56,8 +65,11 @@ class PartsField(QWidget):
             [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
         )
         cells = [EditColumn("#", "序", Kind.NUMBER, width=40)]
+        # Where all columns are narrow the last one takes the rest of the row.
+        narrow = all(inner.kind in _WIDTHS for inner in self._columns.values())
+        filling = list(self._columns)[-1] if narrow else ""
         for key, inner in self._columns.items():
-            width = _WIDTHS.get(inner.kind, 0)
+            width = _WIDTHS.get(inner.kind, 0) if key != filling else 0
             look = Look(width=width, stretch=0 if width else 1)
             made = cell(key, inner, offers, look, (each.get(key) for each in listed))
             cells.append(to_read(made) if held and not inner.living else made)
@@ -71,10 +83,10 @@ class PartsField(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 6, 0, 0)
         box.setSpacing(6)
-        add = Button("加一行", self.table.add_row, name=f"{column.label}：加一行")
-        hint = "可以接着填" if held else "Enter 进入下一格"
-        show_if(add, not held)
-        box.addWidget(SectionTitle(column.label, hint, right=add))
+        self.add = Button("加一行", self.table.add_row, name=f"{column.label}：加一行")
+        hint = "" if held else "Enter 进入下一格"
+        show_if(self.add, not held)
+        box.addWidget(SectionTitle(column.label, hint, right=self.add))
         box.addWidget(self.table)
 
     def parts(self) -> Json:

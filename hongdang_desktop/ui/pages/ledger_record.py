@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.privacy import kept_back
 from hongdang_desktop.core.records import Record, columns_of, part_model
-from hongdang_desktop.ledgers.covering import KEPT_BACK, is_covered
+from hongdang_desktop.ledgers.covering import KEPT_BACK, is_covered, with_unit
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Attachment
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ledgers.meeting import ABSENCES, Attendance
@@ -87,7 +87,8 @@ def _lines(
             words = column.format(value, names)
             yield name, Line(column.label, words, is_covered(column), parts)
         else:
-            yield name, Line(column.label, column.format(value, names), is_covered(column))
+            words = with_unit(column, column.format(value, names))
+            yield name, Line(column.label, words, is_covered(column))
 
 
 def _called(value: Json) -> Iterator[str]:

@@ -24,8 +24,8 @@ AT_ONCE = 1000
 """Up to so many rows are brought at once, longer lists page by page."""
 PAGE = 100
 _WIDTHS = {
-    "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88,
-    "parts": 84, "derived": 104, "moment": 150, "organisation": 128,
+    "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88, "member_or_text": 96,
+    "parts": 96, "derived": 104, "moment": 150, "organisation": 128,
 }  # fmt: skip
 _CHARACTER, _PADDING = 15, 26
 _RIGHT = {"whole", "money"}

@@ -33,6 +33,8 @@ _MANY = 15
 _NEEDS_NOTE = "other"
 _NOBODY = "名单上还没有人：还没有支委。在党员名册里填党内职务，或用“改名单”加人。"
 
+_CHOOSE = "先选上面那一栏，名单自己会出来；也可以用“改名单”加人。"
+
 
 class People(QWidget):
     """Attendance of a meeting as it is noted; each person is one part of the record."""
@@ -234,8 +236,10 @@ class People(QWidget):
 
     def _show_nobody(self) -> None:
         """Say why a new meeting has nobody on its list: it was filled from who has a post, or who is there."""
+        steered = bool(self._opened and self._opened.kind.steers)
         posts = any(person.post_key for person in self._people())
-        show_if(self.nobody, not (self._locked or self._parts or posts))
+        self.nobody.setText(_CHOOSE if steered else _NOBODY)
+        show_if(self.nobody, not (self._locked or self._parts or (posts and not steered)))
 
     def _offered(self) -> tuple[Choice, ...]:
         if self._opened is None:
