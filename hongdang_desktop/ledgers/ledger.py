@@ -118,6 +118,11 @@ class Beginning:
     facts: Facts | None = None
     given: Mapping[str, Json] = field(default_factory=dict)
 
+    @property
+    def rules(self) -> RuleBook:
+        """Return the rules in force, none where nothing is known of the station."""
+        return self.facts.setting().rules if self.facts else RuleBook("", ())
+
 
 @dataclass(frozen=True)
 class Derived(Generic[M]):
@@ -164,13 +169,15 @@ class Ledger(Generic[M]):
     (None: entries of this ledger are never late). ``settle`` gives the fields that follow from others,
     ``begin`` what a new entry takes over. ``upcasts[v]`` turns a payload of version v into v+1.
     ``rule`` is the id of the rule that asks for entries, "" where none does. ``verdicts`` lets rules
-    speak that concern the whole entry; ``fills`` offers what is typed already says about other fields.
+    speak that concern the whole entry; ``fills`` offers what is typed already says about other fields, by
+    the rules in force.
     ``cross`` yields what is wrong beside other records; ``clock`` and ``duties`` say what is due.
     ``reckon`` gives the values of ``reckoned`` columns by the rules in force.
     ``batch`` gives the entries of a month at once, one for each member or team: new payloads, and
     with ``id`` entries to go on with; ``batched`` are the fields that its page shows: who it is about,
     then what is typed (``items/*/done``: a column for each part, ``marks/-1/grade``: of the last).
-    ``batch_same`` names a field and where its value can be taken from at a click. ``optional``
+    ``batch_same`` names a field and where its value can be taken from at a click. A ``tabled``
+    ledger is printed as one table of a month or year, with sums, not as a form an entry. ``optional``
     ledgers are off until a branch switches them on. With ``latest_wins`` (settings, no facts) of what
     two PCs changed apart the later one holds, and nobody is asked.
 
@@ -198,7 +205,7 @@ class Ledger(Generic[M]):
     derived: tuple[Derived[Any], ...] = ()
     rule: str = ""
     verdicts: Callable[[M, Setting], Iterator[Verdict]] = _nothing
-    fills: Callable[[Mapping[str, Json]], JsonObject] = lambda _: {}
+    fills: Callable[[Mapping[str, Json], RuleBook], JsonObject] = lambda _, __: {}
     upcasts: Mapping[int, Callable[[JsonObject], JsonObject]] = field(default_factory=dict)
     cross: Callable[[M, str, Facts, Setting], Iterator[Problem]] | None = None
     clock: Clock | None = None
@@ -207,6 +214,7 @@ class Ledger(Generic[M]):
     batch: Callable[[Asked], Iterator[JsonObject]] | None = None
     batched: tuple[str, ...] = ()
     batch_same: tuple[str, str] | None = None
+    tabled: bool = False
     optional: bool = False
     empty: str = ""
     by_year: bool = False
@@ -221,8 +229,9 @@ class Ledger(Generic[M]):
 
     @property
     def own_columns(self) -> Mapping[str, Column]:
-        """Return the ledger's columns without the envelope's."""
-        return {name: column for name, column in self.columns.items() if name not in AROUND}
+        """Return the ledger's columns: without the envelope's, but with those it names anew."""
+        around = columns_of(Envelope)
+        return {n: c for n, c in self.columns.items() if n not in AROUND or c is not around.get(n)}
 
     def listed(self, names: tuple[str, ...]) -> dict[str, Column]:
         """Return the columns and worked-out values of these names, as lists and registers show them."""
@@ -332,15 +341,14 @@ class Ledger(Generic[M]):
         late = self.lateness(record, setting)
         rule = setting.rules.on("G02", ended)
         if late and rule:
+            doubt = setting.workdays.doubt(ended, setting.today)
+            said = f"第 {late} 个工作日才记，会标“补”。{f'（{doubt}。）' if doubt else ''}"
             if (record.late_reason or "").strip():
                 yield Problem(
-                    "late_reason", "G02", Level.WARN, f"第 {late} 个工作日才记，会标“补”。",
-                    "", rule.reference,
+                    "late_reason", "G02", Level.WARN, said, "", rule.reference,
                 )  # fmt: skip
             else:
-                yield rule.problem(
-                    "late_reason", f"第 {late} 个工作日才记，会标“补”。", "写一句原因。"
-                )
+                yield rule.problem("late_reason", said, "写一句原因。")
 
 
 AnyLedger = Ledger[Any]

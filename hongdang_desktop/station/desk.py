@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
-from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
 from hongdang_desktop.ledgers.rhythm import RhythmItem
 from hongdang_desktop.station.books.entries import count_about
 from hongdang_desktop.station.core import Core
@@ -174,7 +174,13 @@ class Desk:
                 last_sent=sent, last_received=received,
                 conflicts=count_about(connection, journal.conflicted(connection), branch),
                 odd=count_about(connection, packages.odd_records(connection), branch),
-                hints=("本机还没设密码，数据由电脑本身保管。",),
+                hints=("本机还没设密码，数据由电脑本身保管。", *_doubts(found.asking.setting, day)),
             )  # fmt: skip
 
         return self._core.read(ask)
+
+
+def _doubts(setting: Setting, day: date) -> tuple[str, ...]:
+    """Return that days of the coming month are counted by the week alone, where they are."""
+    doubt = setting.workdays.doubt(day, day + timedelta(days=31))
+    return (f"{doubt}。到“设置 → 规则与日历”填。",) if doubt else ()

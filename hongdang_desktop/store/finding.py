@@ -44,7 +44,7 @@ Index("found_record", found.c.record)
 
 def values_of(ledger: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what is kept of a row as ``tables.row_of`` makes it, with its id."""
-    return row["id"], ledger, row["branch"], row["occurred_on"], row["words"]
+    return row["id"], ledger, row["branch"], row["occurred_on"], row["_words"]
 
 
 def put(connection: Connection, ledger: str, rows: Sequence[Mapping[str, Any]]) -> None:

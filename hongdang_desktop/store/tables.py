@@ -72,7 +72,7 @@ def is_list(key: str, name: str) -> bool:
 def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     """Return the row of a kept payload with the derived columns, without the local ones.
 
-    Its ``words`` are no column: they go into the table of ``finding``.
+    Its ``_words`` are no column: they go into the table of ``finding``.
 
     Raises Malformed, also where nobody could ever find the record or say what may be done with it.
     """
@@ -90,7 +90,7 @@ def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     row["extra"] = json.dumps(extra, ensure_ascii=False) if extra else None
     row["called"] = ledger.called(record)
     row["initials"] = initials(row["called"])
-    row["words"] = "\n".join((row["called"], row["initials"], *texts(record))).lower()
+    row["_words"] = "\n".join((row["called"], row["initials"], *texts(record))).lower()
     return row
 
 

@@ -180,7 +180,7 @@ def _fill(station: Station, branch: str) -> None:
             }  # fmt: skip
             row = row_of(ledger, payload) if number < len(words) else dict(rows[number % 5])
             row |= {"id": f"r{number:06d}", "name": payload["name"], "called": payload["name"]}
-            row |= {"words": f"{payload['name']}\n{_TEXT}", "revision": "", "conflicted": False}
+            row |= {"_words": f"{payload['name']}\n{_TEXT}", "revision": "", "conflicted": False}
             rows.append(row)
         columns = table_of("party_group").columns.keys()
         plain = [{name: row[name] for name in columns} for row in rows]

@@ -1,14 +1,16 @@
 """Rules and days that are changed without a new program: by the plant, by a branch, wrong ones."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.regulation_faults import NamedDay
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused
 from tests.ledgers.test_regulation_faults import RULE
-from tests.station.world import Chain, committee
+from tests.station.world import Chain, committee, meeting
 
 DAYS = "2027-01-01,休,元旦\n2027-01-03,班\n"
 NEW_YEAR = date(2027, 1, 1)
@@ -174,3 +176,20 @@ def test_what_is_final_keeps_the_version_it_was_judged_by(branch: Station) -> No
     branch.regulations.use("rules/own.toml", RULE)
     assert branch.book.entry(entry.id).payload["rules"] == entry.payload["rules"]
     assert branch._core.setting().rules.version != entry.payload["rules"]
+
+
+def test_the_first_page_says_that_the_days_of_next_month_are_guessed(branch: Station) -> None:
+    here = branch.info().branches[0].id
+    assert not any("放假安排" in hint for hint in branch.desk.home(here).hints)
+    later = branch.desk.home(here, date(2026, 12, 5)).hints
+    assert any("2027 年放假安排还没录，先按双休算。到“设置" in hint for hint in later)
+    branch.regulations.use("calendar/2027.csv", DAYS)
+    assert branch.desk.home(here, date(2026, 12, 5)).hints == branch.desk.home(here).hints
+
+
+def test_a_late_entry_of_a_year_without_a_calendar_says_so(branch: Station) -> None:
+    ledger = find("committee_meeting")
+    setting = replace(branch._core.setting(), today=date(2027, 3, 31))
+    payload = meeting(committee(branch), "2027-03-01")
+    (late,) = [p for p in ledger.check(payload, setting) if p.code == "G02"]
+    assert "2027 年放假安排还没录，先按双休算" in late.sentence
