@@ -67,7 +67,8 @@ def _rows(subject: Subject) -> list[FormRow]:
 def _values(subject: Subject) -> list[tuple[str, str]]:
     ledger, record = subject.ledger, subject.record
     found = []
-    if ledger.rhythm is not Rhythm.CHANGE:  # a register holds from the day of writing
+    # A register holds from the day of writing; a ledger's own word for the day comes with its columns.
+    if ledger.rhythm is not Rhythm.CHANGE and "occurred_on" not in ledger.own_columns:
         found.append((ledger.columns["occurred_on"].label, subject.shown("occurred_on")))
     if ledger.by_year:
         found.append((ledger.columns["year"].label, subject.shown("year")))
