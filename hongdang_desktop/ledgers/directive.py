@@ -28,7 +28,7 @@ class Directive(Envelope):
     title: Annotated[str | None, Text("标题", required=True)] = None
     sender: Annotated[str | None, Text("来文单位")] = None
     degree: Annotated[
-        str | None, Choice("密级", options=DEGREES, hint="涉密文件不进本软件。")
+        str | None, Choice("密级", options=DEGREES, reckoned=True, hint="涉密文件不进本软件。")
     ] = None  # fmt: skip
     demands: Annotated[str | None, LongText("要求")] = None
     to_convey: Annotated[

@@ -11,12 +11,12 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, MemberOrText, MemberRef
+from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import Matter, short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
-from hongdang_desktop.ledgers.rulebook import rule_book
 
 SOURCES = {
     "talk": "谈心谈话",
@@ -130,10 +130,10 @@ def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
             yield entry, Matter(begun, last, follow_up.day(done))
 
 
-def fills(payload: Mapping[str, Json]) -> JsonObject:
+def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
     """Return the usual day by which a request is settled (rule SQ01)."""
     asked = follow_up.day(payload.get("occurred_on"))
-    rule = rule_book().on("SQ01", asked) if asked else None
+    rule = rules.on("SQ01", asked) if asked else None
     if asked is None or rule is None:
         return {}
     return {"due": (asked + timedelta(days=rule.numbers["days"])).isoformat()}
@@ -142,13 +142,13 @@ def fills(payload: Mapping[str, Json]) -> JsonObject:
 def begin(beginning: Beginning) -> JsonObject:
     """Return a new request of today with the usual deadline."""
     new: JsonObject = {"occurred_on": beginning.today.isoformat()}
-    return {**new, **fills(new)}
+    return {**new, **fills(new, beginning.rules)}
 
 
 def _state(record: EmployeeRequest, entry_id: str, facts: Facts) -> str:
     del entry_id, facts
     if record.answer:
-        return f"已回访：{ANSWERS.get(record.answer, record.answer)}"
+        return ANSWERS.get(record.answer, record.answer)
     return "等回访" if record.done_on else "在办"
 
 

@@ -13,13 +13,13 @@ from hongdang_desktop.core.columns import Choice, Day, LongText, Parts, Text
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberOrText, OrganisationRef
+from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import Matter, short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.problem import ProblemRecord
-from hongdang_desktop.ledgers.rulebook import rule_book
 
 CHECKS = {
     "post_duty": "岗责",
@@ -180,13 +180,13 @@ def begin(beginning: Beginning) -> JsonObject:
     if last is None or not last.is_finding:
         return new
     new |= {"check": last.check, "team": last.team, "checker": last.checker}
-    return {key: value for key, value in {**new, **fills(new)}.items() if value}
+    return {key: value for key, value in {**new, **fills(new, beginning.rules)}.items() if value}
 
 
-def fills(payload: Mapping[str, Json]) -> JsonObject:
+def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
     """Return the usual day by which a finding is mended (rule CG02)."""
     found = follow_up.day(payload.get("occurred_on"))
-    rule = rule_book().on("CG02", found) if found else None
+    rule = rules.on("CG02", found) if found else None
     if found is None or rule is None or payload.get("check") in (None, "model_station"):
         return {}
     return {"due": (found + timedelta(days=rule.numbers["days"])).isoformat()}

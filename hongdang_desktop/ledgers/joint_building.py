@@ -158,9 +158,9 @@ def _confirmation(record: JointBuilding, entry_id: str, facts: Facts) -> str:
         return ""
     other = matched(record, entry_id, facts)
     if other is None:
-        return "已填对方的确认号，厂里核对" if record.confirms else "等对方照确认号记一条"
+        return "已填确认号" if record.confirms else "等对方确认"
     if other.occurred_on != record.occurred_on:
-        return f"对上了，对方写的是 {other.occurred_on}"
+        return f"日期不同，对方 {other.occurred_on}"
     return "对上了"
 
 

@@ -9,10 +9,13 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import OrganisationRef
+from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.joining import probation_end
-from hongdang_desktop.ledgers.ledger import Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.party_posts import POSTS
+from hongdang_desktop.ledgers.posts import posts_on
 from hongdang_desktop.ledgers.probation import probation_due
 
 SEXES = {"1": "男", "2": "女"}
@@ -46,11 +49,6 @@ STANDINGS = {
 }  # fmt: skip
 VOTING = {"has": "有", "watched": "留党察看期间没有", "suspended": "中止"}
 """选举工作条例第五条: watched members have no vote; it is suspended for those in custody."""
-
-POSTS = {
-    "secretary": "书记", "deputy": "副书记", "organisation": "组织委员", "publicity": "宣传委员",
-    "discipline": "纪检委员", "youth": "青年委员", "production": "生产委员", "other": "其他委员",
-}  # fmt: skip
 
 
 class Member(Envelope):
@@ -179,13 +177,23 @@ def _number_problems(member: Member, number: str) -> Iterator[Problem]:
         )
 
 
-def fills(payload: Mapping[str, Json]) -> JsonObject:
+def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
     """Return birthday and sex that a right identity number names."""
+    del rules
     number = payload.get("identity_number")
     if not isinstance(number, str) or identity.fault(number):
         return {}
     holder = identity.holder(number)
     return {"born_on": holder.born_on.isoformat(), "sex": holder.sex} if holder else {}
+
+
+def _position(member: Member, entry_id: str, facts: Facts) -> str:
+    """Return the posts held today by the list of posts (L03); without one, as the register says."""
+    entries = facts.records("committee_post", member.branch or "")
+    if not entries:
+        return POSTS.get(member.party_post or "", "")
+    held = posts_on((entry for _, entry in entries), facts.setting().today).get(entry_id, ())
+    return "、".join(POSTS.get(key, key) for key in held)
 
 
 LEDGER = Ledger(
@@ -197,7 +205,7 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=lambda member: member.name or "（还没有姓名）",
-    shown=("name", "sex", "category", "party_post", "team", "post", "joined_on"),
+    shown=("name", "sex", "category", "position", "team", "post", "joined_on"),
     begin=lambda _: {"standing": "normal"},
     printed=(
         "name",
@@ -208,7 +216,7 @@ LEDGER = Ledger(
         "category",
         "joined_on",
         "confirmed_on",
-        "party_post",
+        "position",
         "team",
         "post",
     ),
@@ -216,4 +224,5 @@ LEDGER = Ledger(
     cross=cross,
     duties=duties,
     fills=fills,
+    derived=(Derived("position", "现任职务", _position),),
 )

@@ -15,12 +15,12 @@ from hongdang_desktop.core.columns import Choice, Day, LongText, Parts, Text
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberOrText, MemberRefs
+from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import Matter, short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
-from hongdang_desktop.ledgers.rulebook import rule_book
 
 SOURCES = {
     "organisation_life": "组织生活会",
@@ -88,7 +88,9 @@ class ProblemRecord(Envelope):
         str | None, Choice("整改类型", options=TERMS, required=True, hint="长期的要写里程碑。")
     ] = None
     due: Annotated[date | None, Day("要求完成日", required=True)] = None
-    self_assessment_item: Annotated[str | None, Text("关联自评项", longest=20)] = None
+    self_assessment_item: Annotated[
+        str | None, Text("关联自评项", longest=20, hint="如 ZD3；没有就空着。")
+    ] = None
     measures: Annotated[str | None, LongText("整改措施", living=True)] = None
     milestones: Annotated[tuple[Milestone, ...], Parts("里程碑", living=True)] = ()
     progress: Annotated[tuple[Step, ...], Parts("进展", living=True)] = ()
@@ -229,10 +231,10 @@ def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
             yield entry, Matter(begun, holds, closed)
 
 
-def fills(payload: Mapping[str, Json]) -> JsonObject:
+def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
     """Return the usual day by which a problem of its kind is to be settled (rule ZG01)."""
     found, term = follow_up.day(payload.get("occurred_on")), str(payload.get("term") or "")
-    rule = rule_book().on("ZG01", found) if found else None
+    rule = rules.on("ZG01", found) if found else None
     if found is None or rule is None or term not in rule.numbers:
         return {}
     return {"due": (found + timedelta(days=rule.numbers[term])).isoformat()}
@@ -241,7 +243,7 @@ def fills(payload: Mapping[str, Json]) -> JsonObject:
 def begin(beginning: Beginning) -> JsonObject:
     """Return a new problem: found today, to be settled at once."""
     new: JsonObject = {"occurred_on": beginning.today.isoformat(), "term": "at_once"}
-    return {**new, **fills(new)}
+    return {**new, **fills(new, beginning.rules)}
 
 
 def _number(record: ProblemRecord, entry_id: str, facts: Facts) -> str:

@@ -24,13 +24,12 @@ from hongdang_desktop.core.periods import Period, month_of, read_period
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberOrText, OrganisationRef
-from hongdang_desktop.core.rules import Rule
+from hongdang_desktop.core.rules import Rule, RuleBook
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import day
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.rates_only import amounts
-from hongdang_desktop.ledgers.rulebook import rule_book
 
 GRADES = {"benchmark": "标杆", "reached": "达标", "not_reached": "未达标"}
 
@@ -218,20 +217,20 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
         if draft is not None:
             yield {**draft.payload(), "id": begun[team]}
         else:
-            yield {**_fresh(today, month.text), "team": team}
+            yield {**_fresh(today, month.text, asked.setting.rules), "team": team}
 
 
 def begin(beginning: Beginning) -> JsonObject:
     """Return new marks of this month with the names of the types, full marks first, to take off from."""
-    new = _fresh(beginning.today, month_of(beginning.today).text)
+    new = _fresh(beginning.today, month_of(beginning.today).text, beginning.rules)
     last = beginning.last if isinstance(beginning.last, TeamAppraisal) else None
     if last and last.appraiser:
         new["appraiser"] = last.appraiser
     return new
 
 
-def _fresh(today: date, month: str) -> JsonObject:
-    rule = rule_book().on("WX01", read_period(month).last)
+def _fresh(today: date, month: str, rules: RuleBook) -> JsonObject:
+    rule = rules.on("WX01", read_period(month).last)
     types = types_on(rule) if rule else {}
     marks: list[Json] = [
         {"id": f"t{number}", "kind": name, "points": full}
@@ -240,14 +239,14 @@ def _fresh(today: date, month: str) -> JsonObject:
     return {"month": month, "occurred_on": today.isoformat(), "marks": marks}
 
 
-def fills(payload: Mapping[str, Json]) -> JsonObject:
+def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
     """Return the grade that the total gives."""
     marks = payload.get("marks")
     lines = [each for each in marks if isinstance(each, dict)] if isinstance(marks, list) else []
     points = [each.get("points") for each in lines]
     known = [each for each in points if isinstance(each, int)]
     held = day(payload.get("occurred_on"))
-    rule = rule_book().on("WX02", held) if held and len(known) == len(points) else None
+    rule = rules.on("WX02", held) if held and len(known) == len(points) else None
     return {"grade": graded(sum(known), rule)} if rule and known else {}
 
 

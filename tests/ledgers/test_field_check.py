@@ -72,9 +72,11 @@ def test_days_and_verification() -> None:
 
 
 def test_the_usual_day_is_offered_for_findings_only() -> None:
-    assert fills({"occurred_on": "2026-11-23", "check": "hse"}) == {"due": "2026-11-30"}
-    assert fills({"occurred_on": "2026-11-23", "check": "model_station"}) == {}
-    assert fills({"check": "hse"}) == {}
+    assert fills({"occurred_on": "2026-11-23", "check": "hse"}, setting().rules) == {
+        "due": "2026-11-30"
+    }
+    assert fills({"occurred_on": "2026-11-23", "check": "model_station"}, setting().rules) == {}
+    assert fills({"check": "hse"}, setting().rules) == {}
 
 
 def test_it_reminds_before_on_and_after_the_day() -> None:

@@ -122,13 +122,13 @@ def test_both_entries_are_seen_to_match() -> None:
 def test_another_day_is_told() -> None:
     other = {**SECOND, "occurred_on": "2026-11-20"}
     facts = plant(("e1", FIRST), ("e2", other))
-    assert words("e1", FIRST, facts) == "对上了，对方写的是 2026-11-20"
+    assert words("e1", FIRST, facts) == "日期不同，对方 2026-11-20"
 
 
 def test_alone_it_waits() -> None:
     facts = plant(("e1", FIRST))
-    assert words("e1", FIRST, facts) == "等对方照确认号记一条"
-    assert words("e2", SECOND, plant(("e2", SECOND))) == "已填对方的确认号，厂里核对"
+    assert words("e1", FIRST, facts) == "等对方确认"
+    assert words("e2", SECOND, plant(("e2", SECOND))) == "已填确认号"
     stranger = {**SECOND, "confirms": confirmation_number("e9")}
     assert matched(LEDGER.read(FIRST), "e1", plant(("e1", FIRST), ("e2", stranger))) is None
 

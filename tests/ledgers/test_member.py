@@ -7,7 +7,8 @@ import pytest
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import find
-from hongdang_desktop.ledgers.member import NATIONS, POSTS, STANDINGS, Member
+from hongdang_desktop.ledgers.member import NATIONS, STANDINGS, Member
+from hongdang_desktop.ledgers.party_posts import POSTS
 from tests.ledgers.makings import said, setting
 
 CORE = {
@@ -155,10 +156,10 @@ def test_days_are_days() -> None:
 
 
 def test_a_right_identity_number_offers_birthday_and_sex() -> None:
-    fills = find("member").fills({"identity_number": "999999198001010011"})
+    fills = find("member").fills({"identity_number": "999999198001010011"}, setting().rules)
     assert fills == {"born_on": "1980-01-01", "sex": "1"}
 
 
 @pytest.mark.parametrize("number", [None, "", "99999919800101001", "X" * 18, "999999198001010012"])
 def test_a_wrong_identity_number_offers_nothing(number: str | None) -> None:
-    assert find("member").fills({"identity_number": number}) == {}
+    assert find("member").fills({"identity_number": number}, setting().rules) == {}

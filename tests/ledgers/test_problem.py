@@ -49,10 +49,12 @@ def test_the_usual_time(term: str, last: str, day_more: str) -> None:
 
 
 def test_the_usual_day_is_offered() -> None:
-    assert fills({"occurred_on": "2026-11-23", "term": "usual"}) == {"due": "2026-12-23"}
-    assert fills({"occurred_on": "2026-11-23", "term": "long"}) == {}
-    assert fills({"term": "usual"}) == {}
-    assert begin(Beginning(date(2026, 11, 23), ()))["due"] == "2026-11-30"
+    assert fills({"occurred_on": "2026-11-23", "term": "usual"}, setting().rules) == {
+        "due": "2026-12-23"
+    }
+    assert fills({"occurred_on": "2026-11-23", "term": "long"}, setting().rules) == {}
+    assert fills({"term": "usual"}, setting().rules) == {}
+    assert begin(Beginning(date(2026, 11, 23), (), facts=FakeFacts()))["due"] == "2026-11-30"
 
 
 def test_a_long_one_has_milestones() -> None:

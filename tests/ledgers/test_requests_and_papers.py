@@ -94,7 +94,9 @@ def test_a_request_reminds_of_its_day_and_of_the_visit() -> None:
 
 
 def test_the_usual_day_of_a_request() -> None:
-    assert employee_request.fills({"occurred_on": "2026-11-23"}) == {"due": "2026-12-08"}
+    assert employee_request.fills({"occurred_on": "2026-11-23"}, setting().rules) == {
+        "due": "2026-12-08"
+    }
 
 
 # --- L31 ---

@@ -76,12 +76,12 @@ def test_the_grade_goes_with_the_total(last: int, grade: str) -> None:
     assert said(200, 200, 200, 200, last, grade=grade) == set()
     wrong = "reached" if grade == "benchmark" else "benchmark"
     assert said(200, 200, 200, 200, last, grade=wrong) == {("WX02", WARN)}
-    assert fills(appraisal(200, 200, 200, 200, last)) == {"grade": grade}
+    assert fills(appraisal(200, 200, 200, 200, last), setting().rules) == {"grade": grade}
 
 
 def test_below_eighty_is_not_reached() -> None:
     assert said(200, 200, 200, 199, 0, grade="not_reached") == set()
-    assert fills({"month": "2026-11"}) == {}
+    assert fills({"month": "2026-11"}, setting().rules) == {}
 
 
 def test_targets_are_rates() -> None:
@@ -177,7 +177,7 @@ def test_a_batch_has_a_line_for_each_team() -> None:
 
 
 def test_a_new_one_begins_with_full_marks_of_all_types() -> None:
-    new = begin(Beginning(date(2026, 11, 23), (), LEDGER.read(appraisal())))
+    new = begin(Beginning(date(2026, 11, 23), (), LEDGER.read(appraisal()), facts=FakeFacts()))
     lines = new["marks"]
     assert isinstance(lines, list)
     assert [(line["kind"], line["points"]) for line in lines if isinstance(line, dict)] == [
