@@ -15,7 +15,7 @@ from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
-from hongdang_desktop.ledgers.posts import committee, has_committee
+from hongdang_desktop.ledgers.seats import committee, has_committee
 
 KINDS = {"branch": "支部", "joint": "联合支部", "temporary": "临时支部", "general": "总支"}
 UNITS = {"same": "与上级相同", "legal": "法人单位", "joint": "联合"}

@@ -27,7 +27,8 @@ from hongdang_desktop.ledgers.meeting import (
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
 from hongdang_desktop.ledgers.meeting_problems import lacking, meeting_problems, quorum_reached
 from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
-from hongdang_desktop.ledgers.posts import ALONE, has_committee, posts_on
+from hongdang_desktop.ledgers.posts import ALONE, posts_on
+from hongdang_desktop.ledgers.seats import has_committee
 
 
 class CommitteeMeeting(Meeting):

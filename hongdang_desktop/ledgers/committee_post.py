@@ -15,7 +15,7 @@ from hongdang_desktop.core.references import MemberRef, OrganisationRefs
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
-from hongdang_desktop.ledgers.member import POSTS
+from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.ledgers.reminding import remind
 from hongdang_desktop.ledgers.responsibility import Responsibility, due_lines
 

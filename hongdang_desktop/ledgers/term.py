@@ -19,7 +19,7 @@ from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_problems import lacking, quorum_reached
-from hongdang_desktop.ledgers.member import POSTS
+from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.ledgers.reminding import remind
 
 

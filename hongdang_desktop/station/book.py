@@ -14,7 +14,8 @@ from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
-from hongdang_desktop.ledgers.member import POSTS, Member
+from hongdang_desktop.ledgers.member import Member
+from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.station.books import finding, history, looking, telling
 from hongdang_desktop.station.books.attaching import absent
 from hongdang_desktop.station.books.entries import (

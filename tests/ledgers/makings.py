@@ -10,8 +10,8 @@ from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Setting
-from hongdang_desktop.ledgers.posts import seated
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
+from hongdang_desktop.ledgers.seats import seated
 
 MONDAY = date(2026, 11, 23)
 

@@ -8,8 +8,9 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.ledger import Beginning
-from hongdang_desktop.ledgers.posts import has_committee, posts_on, seated
+from hongdang_desktop.ledgers.posts import posts_on
 from hongdang_desktop.ledgers.rulebook import rule_book
+from hongdang_desktop.ledgers.seats import has_committee, seated
 from tests.ledgers.askings import asked, beside, members, record, rules_asked, told, worked_out
 from tests.ledgers.makings import FakeFacts, meeting
 
@@ -113,6 +114,15 @@ def test_posts_are_those_in_force_on_the_day() -> None:
     held = {i: m.party_post for i, m in facts.members("b1")}  # type: ignore[attr-defined]
     assert held == {"m0": None, "m1": "secretary", "m2": None}
     assert worked_out("branch", "secretary", {}, facts) == "党员1"
+
+
+def test_the_register_shows_the_posts_of_the_list() -> None:
+    entries = (("e1", post("m1", "organisation", "deputy", since="2026-01-01")),)
+    facts = FakeFacts(books={"committee_post": entries}, today="2026-01-01")
+    secretary: JsonObject = {"party_post": "secretary"}
+    assert worked_out("member", "position", secretary, facts, "m1") == "副书记、组织委员"
+    assert worked_out("member", "position", secretary, facts, "m0") == ""
+    assert worked_out("member", "position", secretary, FakeFacts(), "m0") == "书记"
 
 
 def test_without_a_list_of_posts_the_register_tells() -> None:

@@ -11,7 +11,7 @@ from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
-from hongdang_desktop.ledgers.posts import seated
+from hongdang_desktop.ledgers.seats import seated
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.store import listing
 
