@@ -178,24 +178,26 @@ def duties(asked: Asked) -> Iterator[Due]:
     today = asked.setting.today
     if asked.start is None or asked.start > today:
         return
-    months = [month_of(asked.start)]
+    # A month that had begun already when the books began is not asked for.
+    months = [month_of(asked.start - timedelta(days=1))]
     while months[-1].last < today:
         months.append(month_of(months[-1].last + timedelta(days=1)))
-    found = missing(asked, *(m for m in months if asked.setting.rules.on("WX01", m.last)))
-    now = months.pop()
+    owed = [m for m in months[1:] if asked.setting.rules.on("WX01", m.last)]
+    found, now = missing(asked, *owed), month_of(today)
     late = {month: teams for month, teams in found.items() if month != now}
     rule = asked.setting.rules.on("WX01", now.last)
     if rule and now in found and today.day >= rule.numbers["day"]:
-        yield _due({now: found[now]}, Weight(rule.weight))
+        yield _due({now: found[now]}, today, Weight(rule.weight))
     if late:
-        yield _due(late, Weight.RED)
+        yield _due(late, today, Weight.RED)
 
 
-def _due(months: Mapping[Period, tuple[tuple[str, str], ...]], weight: Weight) -> Due:
+def _due(months: Mapping[Period, tuple[tuple[str, str], ...]], today: date, weight: Weight) -> Due:
     """Return the reminder of one month, or of several that are over."""
     first = next(iter(months))
     names = "、".join(name for _, name in months[first])
-    words = f"{first.first.month}月五型考评还差 {len(months[first])} 个班组"
+    year = "" if first.first.year == today.year else f"{first.first.year}年"
+    words = f"{year}{first.first.month}月五型考评还差 {len(months[first])} 个班组"
     told = f"还没评：{names}。每个班组评一条，定稿就算。"
     if len(months) > 1:
         words = f"五型考评有 {len(months)} 个月没评全"

@@ -123,7 +123,7 @@ def asked(today: str, *kept: JsonObject, start: date | None = date(2026, 1, 1)) 
 
 
 OCTOBER = (appraisal(month="2026-10"), appraisal(month="2026-10", team="two"))
-NOVEMBER = date(2026, 11, 9)
+NOVEMBER = date(2026, 11, 1)
 
 
 def test_missing_teams_are_one_row_a_month() -> None:
@@ -142,7 +142,7 @@ def test_missing_teams_are_one_row_a_month() -> None:
 
 def test_months_that_were_missed_are_one_row() -> None:
     (late, now) = sorted(
-        duties(asked("2026-11-25", *OCTOBER[:1], start=date(2026, 9, 30))), key=lambda d: d.due
+        duties(asked("2026-11-25", *OCTOBER[:1], start=date(2026, 9, 1))), key=lambda d: d.due
     )
     assert (late.sentence, late.due) == ("五型考评有 2 个月没评全", date(2026, 9, 30))
     assert late.done_by == "从 2026-09 补起，还没评：采油一班、采油二班。"
@@ -152,6 +152,8 @@ def test_months_that_were_missed_are_one_row() -> None:
 def test_nothing_is_missing_before_the_books_begin() -> None:
     assert list(duties(asked("2026-11-25", start=None))) == []
     assert list(duties(asked("2026-11-25", start=date(2026, 11, 26)))) == []
+    assert list(duties(asked("2026-11-25", start=date(2026, 11, 2)))) == []
+    assert list(duties(asked("2026-11-25", start=date(2026, 11, 1)))) != []
 
 
 def test_the_missing_are_named_and_drafts_do_not_count() -> None:
@@ -159,6 +161,11 @@ def test_the_missing_are_named_and_drafts_do_not_count() -> None:
     (one,) = duties(asked("2026-11-25", draft, start=NOVEMBER))
     assert one.done_by.startswith("还没评：采油一班、采油二班。")
     assert one.batch
+
+
+def test_a_month_of_another_year_is_told_with_the_year() -> None:
+    (one,) = duties(asked("2027-01-05", start=date(2026, 12, 1)))
+    assert one.sentence == "2026年12月五型考评还差 2 个班组"
 
 
 def test_a_team_that_was_not_there_yet_is_not_missing() -> None:

@@ -23,6 +23,8 @@ from hongdang_desktop.station.practice.meetings import moment
 from hongdang_desktop.station.practice.people import Somebody
 from hongdang_desktop.station.views import Listing
 
+_THE_NEXT_MEETING = "committee_meeting"
+
 
 @cache
 def _texts() -> Mapping[str, Any]:
@@ -91,11 +93,10 @@ class Shift:
                 "owner": self._post("organisation").id,
             })  # fmt: skip
         ids = self._keep("directive", payloads)
-        meeting = self._last("committee_meeting")
         for place, (entry, payload) in enumerate(zip(ids, payloads, strict=True)):
             changes: JsonObject = {}
-            if payload["to_convey"] and meeting and not self._careless(place):
-                changes["carried_out"] = [meeting]
+            if payload["to_convey"] and not self._careless(place):
+                changes["carried_out"] = _THE_NEXT_MEETING
             if payload["due"] and not self._careless(place):
                 changes["reported_on"] = self._day(11).isoformat()
             if changes:
@@ -373,6 +374,9 @@ class Shift:
             changes: dict[str, JsonObject] = {}
             for each in sorted(ready, key=lambda later: later.day):
                 changes.setdefault(each.entry, {}).update(each.changes)
+            for said in changes.values():
+                if said.get("carried_out") == _THE_NEXT_MEETING:
+                    said["carried_out"] = [str(self._last("committee_meeting"))]
             self.branch.go_on_all(ledger, changes, post="secretary")
 
     def _keep(
