@@ -4,6 +4,7 @@ One plant and one branch are shared: each ledger has its sample in it, saved onc
 """
 
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from hongdang_desktop.ledgers.envelope import AROUND
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner
 from hongdang_desktop.ledgers.schema import schema_of
 from hongdang_desktop.station.books.entries import NoSuchEntry
+from hongdang_desktop.station.sheet_views import RowState
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Entry, Listing, Refused
 from tests.commands import Hongdang
@@ -212,6 +214,27 @@ def test_its_schema_knows_every_field_that_is_kept(shelf: Shelf, ledger: AnyLedg
     kept = {name for name in shelf.payloads[ledger.key] if not name.startswith("_")}
     assert kept - known.keys() <= AROUND
     assert json.loads(json.dumps(schema)) == schema
+
+
+@EACH
+def test_its_table_is_known_again(shelf: Shelf, ledger: AnyLedger, tmp_path: Path) -> None:
+    station, branch = shelf.writer(ledger), shelf.chain.names.one
+    file = tmp_path / "table.xlsx"
+    station.sheets.export(Listing(ledger.key, branch=branch), file, with_sensitive=True)
+    checked = station.sheets.check(ledger.key, file, branch=branch)
+    assert checked.rows
+    assert {row.state for row in checked.rows} == {RowState.SAME}
+    station.sheets.export(Listing(ledger.key, branch=branch), file)
+    assert not [
+        column.label
+        for column, words in samples.texts(ledger, shelf.payloads[ledger.key])
+        if column.sensitive and words.encode() in _sheets_of(file)
+    ]
+
+
+def _sheets_of(file: Path) -> bytes:
+    with zipfile.ZipFile(file) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
 
 
 @pytest.fixture(scope="module")
