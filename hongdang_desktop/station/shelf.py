@@ -17,7 +17,7 @@ from hongdang_desktop.ledgers.office.ledger_choice import (
 )
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.views import Changes, Refused
-from hongdang_desktop.store import journal, listing
+from hongdang_desktop.store import journal, listing, tables
 
 _Change = Callable[[Connection], list[tuple[str, JsonObject]]]
 """What a verb writes: fields by ledger."""
@@ -86,9 +86,12 @@ def named_by(connection: Connection, branch: str | None, ledger: AnyLedger) -> A
 
 def is_on(connection: Connection, branch: str | None, ledger: AnyLedger) -> bool:
     """Say whether a branch keeps a ledger."""
-    rows = listing.rows(connection, LEDGER.key, (choice_id(branch or "", ledger.key),))
-    on = rows[0].payload.get("on") if rows else None
-    return bool(on) if on is not None else not ledger.optional
+    # Asked at every saving: without putting a statement together, and without reading the record.
+    found = connection.exec_driver_sql(
+        f'SELECT "on" FROM {tables.table_of(LEDGER.key).name} WHERE id = ?',
+        (choice_id(branch or "", ledger.key),),
+    ).first()
+    return not ledger.optional if found is None or found[0] is None else bool(found[0])
 
 
 def require_on(connection: Connection, branch: Json, ledger: AnyLedger) -> None:

@@ -49,25 +49,27 @@ def values_of(ledger: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def put(connection: Connection, ledger: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the words of rows of one ledger, of which nothing stands there."""
-    last = connection.exec_driver_sql("SELECT coalesce(max(n), 0) FROM found").scalar_one()
-    lines = [(n, *values_of(ledger, row)) for n, row in enumerate(rows, start=last + 1)]
+    lines = [values_of(ledger, row) for row in rows]
     connection.exec_driver_sql(
-        "INSERT INTO found (n, record, ledger, branch, day) VALUES (?, ?, ?, ?, ?)",
-        [line[:5] for line in lines],
+        "INSERT INTO found (record, ledger, branch, day) VALUES (?, ?, ?, ?)",
+        [line[:4] for line in lines],
     )
     connection.exec_driver_sql(
-        "INSERT INTO words (n, words) VALUES (?, ?)", [(line[0], line[5]) for line in lines]
+        "INSERT INTO words (n, words) VALUES ((SELECT n FROM found WHERE record = ?), ?)",
+        [(line[0], line[4]) for line in lines],
     )
 
 
 def forget(connection: Connection, records: Sequence[str]) -> None:
     """Take away the words of records."""
-    listed = (json.dumps(list(records)),)
-    which = "record IN (SELECT value FROM json_each(?))"
-    connection.exec_driver_sql(
-        f"DELETE FROM words WHERE n IN (SELECT n FROM found WHERE {which})", listed
+    gone = connection.exec_driver_sql(
+        "DELETE FROM found WHERE record IN (SELECT value FROM json_each(?)) RETURNING n",
+        (json.dumps(list(records)),),
     )
-    connection.exec_driver_sql(f"DELETE FROM found WHERE {which}", listed)
+    if numbers := [row[0] for row in gone.all()]:
+        connection.exec_driver_sql(
+            "DELETE FROM words WHERE n IN (SELECT value FROM json_each(?))", (json.dumps(numbers),)
+        )
 
 
 def begin_anew(connection: Connection, ledgers: Iterable[str]) -> None:
