@@ -127,6 +127,10 @@ def _branch(camera: Camera, stick: Path, folder: Path) -> None:
     camera.take("exchange-written")
     camera.go("printing", paper="committee_meeting")
     camera.go("settings")
+    camera.go("shelf")
+    for view in ("days", "rules", "rhythm"):
+        camera.go("rules", f"rules-{view}", view=view)
+    camera.go("find", words="安全")
     page = camera.go("backups", "backups-none")
     assert isinstance(page, BackupsPage)
     page.now.click()
