@@ -52,7 +52,7 @@ class Dues(Envelope):
         str | None, Text("核定依据", hint="空着就写上现行口径", weighty=True)
     ] = None  # fmt: skip
     rate: Annotated[
-        int | None, Number("比例", places=2, unit="%", weighty=True, reckoned=True)
+        int | None, Number("比例%", places=2, weighty=True, reckoned=True)
     ] = None  # fmt: skip
     due: Annotated[int | None, Money("应交", reckoned=True)] = None
     paid: Annotated[int | None, Money("实交", required=True)] = None
@@ -202,6 +202,18 @@ LEDGER = Ledger(
     rhythm=Rhythm.MONTH,
     called=lambda entry: f"{entry.month or '（还没有月份）'} 党费",
     shown=("month", "member", "category", "rate", "due", "paid", "occurred_on", "kind"),
+    printed=(
+        "month",
+        "member",
+        "category",
+        "rate",
+        "due",
+        "paid",
+        "occurred_on",
+        "channel",
+        "kind",
+    ),
+    tabled=True,
     rules=problems,
     cross=beside,
     begin=begin,

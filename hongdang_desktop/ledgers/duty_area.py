@@ -16,7 +16,7 @@ from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRefs, MemberRef, MemberRefs
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.naming_few import sentence
 
 KINDS = {"area": "责任区", "model_post": "示范岗", "vanguard_post": "先锋岗", "team": "突击队"}
@@ -132,6 +132,16 @@ def duties(asked: Asked) -> Iterator[Due]:
             )  # fmt: skip
 
 
+def _standing(area: DutyArea, entry_id: str, facts: Facts) -> str:
+    """Return the latest evaluation, or since when it hangs no more."""
+    del entry_id, facts
+    if area.removed_on:
+        return f"{area.removed_on} 已摘牌"
+    judged = [each for each in area.evaluations if each.quarter and each.grade]
+    last = max(judged, key=lambda each: each.quarter or "", default=None)
+    return f"{last.quarter} {GRADES.get(last.grade or '', last.grade)}" if last else "还没评过"
+
+
 LEDGER = Ledger(
     code="L22",
     key="duty_area",
@@ -140,7 +150,8 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.QUARTER,
     called=lambda area: area.name or "（还没有名称）",
-    shown=("kind", "name", "leader", "place", "evaluations", "awarded_on", "removed_on"),
+    shown=("kind", "name", "leader", "place", "awarded_on", "standing"),
+    derived=(Derived("standing", "最近评价", _standing),),
     rules=problems,
     rule="CA03",
     duties=duties,

@@ -70,6 +70,18 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     called=lambda entry: entry.name or "（还没有名称）",
     shown=("occurred_on", "subject", "member", "kind", "name", "rank", "authority"),
+    printed=(
+        "occurred_on",
+        "subject",
+        "member",
+        "kind",
+        "name",
+        "rank",
+        "authority",
+        "number",
+        "effect_until",
+    ),
+    tabled=True,
     rules=problems,
     begin=begin,
 )

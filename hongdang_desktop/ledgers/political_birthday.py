@@ -117,6 +117,12 @@ def duties(asked: Asked) -> Iterator[Due]:
             )  # fmt: skip
 
 
+def _done(entry: PoliticalBirthday, entry_id: str, facts: Facts) -> str:
+    del entry_id, facts
+    done = sum(bool(item.done) for item in entry.items)
+    return f"{done} / {len(entry.items)}" if entry.items else ""
+
+
 LEDGER = Ledger(
     code="L21",
     key="political_birthday",
@@ -125,11 +131,11 @@ LEDGER = Ledger(
     mechanism="politics",
     rhythm=Rhythm.MONTH,
     called=lambda entry: f"{entry.year or '（还没有年份）'}年政治生日",
-    shown=("occurred_on", "member", "items", "people", "reflection"),
+    shown=("occurred_on", "member", "joined_on", "done", "reflection"),
     begin=begin,
     rule="CA02",
     duties=duties,
     batch=batch,
     batched=("member", "occurred_on", "items/*/done", "reflection"),
-    derived=(Derived("joined_on", "入党日期", _joined_on),),
+    derived=(Derived("joined_on", "入党日期", _joined_on), Derived("done", "办了几项", _done)),
 )

@@ -10,7 +10,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import MemberRef
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 
 KINDS = {
     "room": "活动室", "base": "教育基地", "exhibition": "展馆", "studio": "创新工作室",
@@ -55,6 +55,13 @@ def begin(beginning: Beginning) -> JsonObject:
     return {"quantity": 1, "state": "good"}
 
 
+def _used(premises: Premises, entry_id: str, facts: Facts) -> str:
+    """Return how often it was used, and when last: what stands idle shows."""
+    del entry_id, facts
+    days = [use.day for use in premises.uses if use.day]
+    return f"{len(days)} 次，最近 {max(days)}" if days else "没有记录"
+
+
 LEDGER = Ledger(
     code="L34",
     key="premises",
@@ -63,7 +70,8 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=lambda each: each.name or "（还没有名称）",
-    shown=("name", "kind", "quantity", "keeper", "state", "uses"),
+    shown=("name", "kind", "quantity", "keeper", "state", "used"),
+    derived=(Derived("used", "使用", _used),),
     rules=problems,
     begin=begin,
     optional=True,

@@ -65,5 +65,16 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     called=lambda visit: f"{CATEGORIES.get(visit.category or '', '')}走访",
     shown=("occurred_on", "category", "subject", "form", "amount", "visitors"),
+    printed=(
+        "occurred_on",
+        "category",
+        "subject",
+        "form",
+        "amount",
+        "source",
+        "visitors",
+        "receipt",
+    ),
+    tabled=True,
     rules=problems,
 )

@@ -40,6 +40,7 @@ class PaperEngine:
         entries: Sequence[Entry],
         *,
         as_register: bool,
+        when: str = "",
         uncovered: bool,
         progress: Progress,
     ) -> Paper:
@@ -49,12 +50,12 @@ class PaperEngine:
         subjects = [self._subject(entry, names, branches, uncovered=uncovered) for entry in entries]
         ledger = subjects[0].ledger
         if as_register:
-            day = f"{self._core.setting().today:%Y年%m月%d日}"
+            when = when or f"截至 {self._core.setting().today:%Y年%m月%d日}"
             by_branch: dict[str, list[Subject]] = {}
             for subject in subjects:
                 by_branch.setdefault(subject.branch, []).append(subject)
             documents = [
-                roster.document(ledger, group, branch=branch, day=day)
+                roster.document(ledger, group, branch=branch, when=when)
                 for branch, group in by_branch.items()
             ]
         else:

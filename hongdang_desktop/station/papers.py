@@ -84,11 +84,13 @@ class Papers:
         if not entries:
             raise Refused("NOTHING_TO_PRINT", "这个范围没有记录。换个月份试试。")
         # A register of one entry (党支部基本情况) says more as a form.
-        as_register = entry is None and ledger.rhythm is Rhythm.CHANGE and len(entries) > 1
+        tabled = ledger.rhythm is Rhythm.CHANGE or ledger.tabled
+        as_register = entry is None and tabled and len(entries) > 1
+        when = f"{year}年" + (f"{month}月" if month else "") if year and ledger.tabled else ""
         if with_sensitive:
             Looks(self._core).note(entries, "paper")
         return self._engine.entries(
-            entries, as_register=as_register, uncovered=with_sensitive,
+            entries, as_register=as_register, when=when, uncovered=with_sensitive,
             progress=progress or silent(),
         )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """A register as one table: 党员名册, 党小组 and every other ledger that is kept by change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hongdang_desktop.core.columns import (
     Choice,
@@ -9,6 +9,8 @@ from hongdang_desktop.core.columns import (
     LongText,
     Money,
     Month,
+    Number,
+    Signature,
     Texts,
     Whole,
     YesNo,
@@ -23,9 +25,12 @@ _MANY = 6
 
 
 def document(
-    ledger: AnyLedger, subjects: Sequence[Subject], *, branch: str, day: str
+    ledger: AnyLedger, subjects: Sequence[Subject], *, branch: str, when: str
 ) -> d.Document:
-    """Return the register of a branch as of a day (as it shall be printed), drafts marked as such."""
+    """Return the register of a branch as of a day or for a period, drafts marked as such.
+
+    ``when`` stands above it as it is. Where an entry is of a period, the money is summed up.
+    """
     columns = ledger.listed(ledger.printed or ledger.shown)
     heads = (
         d.Column("序号", 0.6, d.Align.CENTRE, wrap=False),
@@ -35,6 +40,8 @@ def document(
         (str(number), *(_cell(subject, name) for name in columns))
         for number, subject in enumerate(subjects, start=1)
     ]
+    if ledger.tabled and any(isinstance(column, Money) for column in columns.values()):
+        rows.append(("", *_sums(columns, subjects)))
     marks = tuple(
         d.Mark(mark.kind, f"第 {number} 行：{mark.text.strip('（）')}")
         for number, subject in enumerate(subjects, start=1)
@@ -52,7 +59,7 @@ def document(
     blocks.append(d.Signatures(("填表人签字", "书记签字"), dated=True))
     return d.Document(
         title=ledger.title,
-        left=f"截至 {day}　共 {len(subjects)} 条",
+        left=f"{when}　共 {len(subjects)} 条".strip(),
         right=branch,
         header=f"{branch}　{ledger.title}",
         chapter=ledger.title,
@@ -62,9 +69,20 @@ def document(
     )
 
 
+def _sums(columns: Mapping[str, Column], subjects: Sequence[Subject]) -> Iterator[str]:
+    """Yield 合计 under the first column, and the sum of each column of money that is not covered."""
+    for place, (name, column) in enumerate(columns.items()):
+        if isinstance(column, Money) and not column.sensitive:
+            yield column.format(sum(getattr(each.record, name) or 0 for each in subjects))
+        else:
+            yield "" if place else "合计"
+
+
 def _head(column: Column) -> d.Column:
-    if isinstance(column, Money | Whole):
+    if isinstance(column, Money | Number | Whole):
         return d.Column(column.label, 1.1, d.Align.RIGHT, wrap=False)
+    if isinstance(column, Signature):
+        return d.Column(column.label, 1.6)
     if isinstance(column, Day | Month):
         return d.Column(column.label, 1.4, d.Align.CENTRE)
     if isinstance(column, YesNo | Choice):

@@ -56,7 +56,7 @@ class Care:
             said = {key: str(value).format(team=team) for key, value in text.items()}
             payloads.append({
                 **said, "leader": person.id, "occurred_on": begin.isoformat(),
-                "members": [each.id for each in leaders[1:4]],
+                "members": [each.id for each in leaders[3:6] if each is not person],
                 "awarded_on": begin.isoformat(),
             })  # fmt: skip
         self._areas = self._branch.keep("duty_area", payloads)

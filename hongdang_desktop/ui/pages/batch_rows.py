@@ -29,6 +29,7 @@ _WIDTHS = {
 }  # fmt: skip
 _CHARACTER, _PADDING = 15, 22
 _GAP = "REQUIRED"
+_NUMBER = 40
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,19 @@ def _columns(kind: AnyLedger, first: JsonObject) -> tuple[dict[str, Column], dic
 
 
 def cells(batch: Batch) -> list[EditColumn]:
-    """Return the columns of the table: the first says whom it is about, reckoned ones are only shown."""
-    made = [EditColumn("#", "序", Kind.NUMBER, width=40)]
+    """Return the columns of the table: the first says whom it is about, reckoned ones are only shown.
+
+    Enter passes by what every row has already: a month of dues is then one amount after the other.
+    """
+    made = [EditColumn("#", "序", Kind.NUMBER, width=_NUMBER)]
     for path, column in batch.columns.items():
         title = batch.titles[path]
         width = _WIDTHS.get(column.kind, 0)
         width = max(width, len(title) * _CHARACTER + _PADDING) if width else 0
         look = Look(title=title, width=width, stretch=0 if width else 1, short_day=True)
         used = [value_at(row.payload, path) for row in batch.rows]
+        known = all(value not in (None, "", []) for value in used)
+        look = replace(look, aside=known and column.kind != "yesno")
         if path == batch.about and column.kind in ("text", "long"):
             made.append(replace(cell(path, column, batch.offers, look, used), kind=Kind.SHOW))
         elif path == batch.about or column.reckoned:
@@ -133,7 +139,10 @@ def cells(batch: Batch) -> list[EditColumn]:
             made.append(cell(path, column, batch.offers, look, used))
         made.append(EditColumn(f"{_NOTE}{path}", "", Kind.SHOW, under=path))
     if not any(column.stretch for column in made):
-        made[1] = replace(made[1], width=0, stretch=1, least=made[1].width)
+        # Without a text that takes the room all columns share it: a name stands near its amount.
+        made = [
+            replace(c, width=0, stretch=1, least=c.width) if c.width > _NUMBER else c for c in made
+        ]
     return made
 
 
@@ -232,6 +241,15 @@ def _path_of(batch: Batch, row: BatchRow, field: str) -> str:
                 if path in batch.columns:
                     return path
     return batch.about
+
+
+def first_box(batch: Batch) -> tuple[str, str]:
+    """Return row and field of the first thing that is still to be typed, ("", "") without rows."""
+    for row in batch.rows:
+        for path in batch.typed():
+            if value_at(row.payload, path) in (None, "", []):
+                return row.key, path
+    return (batch.rows[0].key, "") if batch.rows else ("", "")
 
 
 def box_of(batch: Batch, row: BatchRow, field: str) -> str:

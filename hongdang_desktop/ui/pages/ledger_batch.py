@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.views import Changes, Scratch
     from hongdang_desktop.ui.work import Work
 
-_HINTS = ("Enter 下一格", "↑ ↓ ← → 走动", "没填的行不会存", "写着就会自动存")
+_HINTS = ("Enter 到下一个要填的", "← → 旁边一格", "Ctrl+↑ ↓ 上下行", "没填的行不会存")
 
 
 class BatchView(QWidget):
@@ -143,7 +143,13 @@ class BatchView(QWidget):
             self._take_back(texts.get("rows"))
         self._say_rows()
         if self.isVisible():
-            self.first_focus().setFocus(Qt.FocusReason.TabFocusReason)
+            self._begin()
+
+    def _begin(self) -> None:
+        """Put the cursor into the first thing that is still to be typed."""
+        row, field = batch_rows.first_box(self.now) if self.now is not None else ("", "")
+        if not self.table.isEnabled() or not self.table.go_to(row, field):
+            self.before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_table(self, batch: Batch) -> None:
         self.card.body.removeWidget(self.table)
@@ -154,6 +160,7 @@ class BatchView(QWidget):
         self.table.changed.connect(self._typed)
         self.table.settled.connect(self._settled)
         self.card.body.addWidget(self.table)
+        self.table.show()  # now, not with the next event: the cursor goes into it at once
         self.table.setEnabled(batch.ours)
 
     def _take_back(self, kept: Json) -> None:
@@ -431,8 +438,11 @@ class BatchView(QWidget):
         show_if(self.same, same is not None and bool(batch.rows) and batch.ours)
         if same is not None:
             self.same.say(f"{batch.titles[same[0]]}照{batch.titles[same[1]]}填(T)")
-        for button in (self.save, self.main):
-            show_if(button, bool(batch.rows) and batch.ours)
+        # What is final already is only gone on with: there is one button, and it saves.
+        open_ones = any(not row.final for row in batch.rows)
+        show_if(self.save, open_ones and batch.ours)
+        show_if(self.main, bool(batch.rows) and batch.ours)
+        self.main.say("全部定稿(S)" if open_ones else "存好(S)")
         self._show_line("写着就会自动存")
 
     def _show_line(self, saved: str) -> None:

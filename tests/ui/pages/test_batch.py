@@ -221,3 +221,43 @@ def test_nothing_left_to_do_says_so(shell: Shell) -> None:
     assert not page.batch.table.isVisibleTo(page)
     assert page.batch.empty.isVisibleTo(page)
     assert not page.batch.main.isVisibleTo(page)
+
+
+def test_enter_goes_from_amount_to_amount_once_the_bases_are_known(
+    shell: Shell, station: Station
+) -> None:
+    rows = station.book.batch("dues", branch_of(station), NOW.date().replace(month=10, day=31))
+    paid = [
+        ({**each.payload, "base": 420_000, "paid": 4200, "channel": "cash"}, None) for each in rows
+    ]
+    station.book.finalise_all(station.book.save_all("dues", paid).ids)
+    page = opened(shell)
+    assert name() == "第 1 行，实交"
+    letters("42")
+    enter()
+    assert name() == "第 2 行，实交"
+    letters("40")
+    press(Qt.Key.Key_Right)
+    assert name() == "第 2 行，交纳日期"
+    settle(shell)
+    alt(shell, Qt.Key.Key_S)
+    assert said(page) == ["定稿了 2 条。"]
+
+
+def test_areas_that_are_final_are_saved_by_one_button(shell: Shell, station: Station) -> None:
+    leader = station.book.people(branch_of(station))[0].id
+    area = station.book.save(
+        "duty_area",
+        {"kind": "area", "name": "联合站责任区", "leader": leader, "occurred_on": "2026-10-10"},
+    ).ids[0]
+    station.book.finalise(area)
+    page = opened(shell, "duty_area")
+    assert page.batch.head.title.text().endswith("2026年第四季度")
+    assert not page.batch.save.isVisibleTo(page)
+    assert name() == "第 1 行，结论"
+    letters("1")
+    enter()
+    settle(shell)
+    alt(shell, Qt.Key.Key_S)
+    lines = station.book.entry(area).payload["evaluations"]
+    assert lines == [{"id": "2026Q4", "quarter": "2026Q4", "grade": "good"}]
