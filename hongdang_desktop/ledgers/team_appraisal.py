@@ -27,7 +27,6 @@ from hongdang_desktop.core.references import MemberOrText, OrganisationRef
 from hongdang_desktop.core.rules import Rule, RuleBook
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.follow_up import day
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.rates_only import amounts
 
@@ -60,9 +59,16 @@ class TeamAppraisal(Envelope):
     month: Annotated[str | None, Month("月份", required=True)] = None
     team: Annotated[str | None, OrganisationRef("班组", of=("team",), required=True)] = None
     marks: Annotated[tuple[Mark, ...], Parts("五型得分", required=True)] = ()
+    deductions: Annotated[
+        str | None, LongText("扣分说明", hint="扣在哪里，一两句；各型后面写过的不用再写。")
+    ] = None
     grade: Annotated[
-        str | None, Choice("评定", options=GRADES, required=True, weighty=True)
+        str | None, Choice("评定", options=GRADES, weighty=True, reckoned=True)
     ] = None  # fmt: skip
+    overruled: Annotated[
+        str | None,
+        Choice("另评为", options=GRADES, weighty=True, hint="不按分数评的才填，如出了责任事故。"),
+    ] = None
     targets: Annotated[tuple[Target, ...], Parts("岗位目标")] = ()
     two_groups: Annotated[bool | None, YesNo("两组一起评")] = None
     party_group_part: Annotated[
@@ -108,13 +114,11 @@ def problems(record: TeamAppraisal, setting: Setting) -> Iterator[Problem]:
     if types:
         yield from _mark_problems(record, types)
     total = record.total
-    if grades and total is not None and record.grade:
-        fitting = graded(total, grades)
-        if fitting != record.grade:
-            points = Number("").format(total)
-            yield grades.problem(
-                "grade", f"总分 {points}，按分数是“{GRADES[fitting]}”。", "改评定，或在备注里说明。"
-            )
+    if grades and total is not None and record.overruled and not record.note:
+        points, fitting = Number("").format(total), GRADES[graded(total, grades)]
+        yield grades.problem(
+            "note", f"总分 {points}，按分数是“{fitting}”。", "在备注里写为什么另评。"
+        )
     targets = ((f"targets/{each.id}/target", each.target) for each in record.targets)
     yield from amounts([*targets, ("party_group_part", record.party_group_part)], setting)
 
@@ -134,7 +138,12 @@ def _mark_problems(record: TeamAppraisal, rule: Rule) -> Iterator[Problem]:
             yield Problem(
                 f"{at}/points", "TOO_MANY", Level.SAVE, f"{name}满分 {most} 分。", "看看小数点。"
             )
-        elif name and mark.points is not None and mark.points < full[name] and not mark.reason:
+        elif (
+            name
+            and mark.points is not None
+            and mark.points < full[name]
+            and not (mark.reason or record.deductions)
+        ):
             yield Problem(
                 f"{at}/reason", "NO_REASON", Level.FINAL, f"{name}扣了分，还没写理由。",
                 "写一句为什么扣。",
@@ -212,14 +221,17 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
     """Yield an entry of the month for each team not judged yet: its draft, else a new one."""
     today = asked.setting.today
     month = month_of(today)
-    kept = asked.facts.values("team_appraisal", asked.branch, ("month", "team"), drafts=True)
-    begun = {team: entry for entry, text, team in kept if text == month.text}
+    names = ("month", "team", "appraiser")
+    kept = asked.facts.values("team_appraisal", asked.branch, names, drafts=True)
+    begun = {team: entry for entry, text, team, _ in kept if text == month.text}
+    last = next((who for *_, who in reversed(kept) if who), None)
     for team, _ in missing(asked, month).get(month, ()):
         draft = asked.facts.record(begun[team]) if team in begun else None
         if draft is not None:
             yield {**draft.payload(), "id": begun[team]}
         else:
-            yield {**_fresh(today, month.text, asked.setting.rules), "team": team}
+            new = {**_fresh(today, month.text, asked.setting.rules), "team": team}
+            yield {**new, "appraiser": last} if last else new
 
 
 def begin(beginning: Beginning) -> JsonObject:
@@ -241,15 +253,13 @@ def _fresh(today: date, month: str, rules: RuleBook) -> JsonObject:
     return {"month": month, "occurred_on": today.isoformat(), "marks": marks}
 
 
-def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
-    """Return the grade that the total gives."""
-    marks = payload.get("marks")
-    lines = [each for each in marks if isinstance(each, dict)] if isinstance(marks, list) else []
-    points = [each.get("points") for each in lines]
-    known = [each for each in points if isinstance(each, int)]
-    held = day(payload.get("occurred_on"))
-    rule = rules.on("WX02", held) if held and len(known) == len(points) else None
-    return {"grade": graded(sum(known), rule)} if rule and known else {}
+def reckon(record: TeamAppraisal, setting: Setting) -> JsonObject:
+    """Return the grade that the total gives (rule WX02), unless people judged otherwise."""
+    month, total = record.period, record.total
+    rule = setting.rules.on("WX02", month.last if month else setting.today)
+    if record.overruled:
+        return {"grade": record.overruled}
+    return {"grade": graded(total, rule) if rule and total is not None else None}
 
 
 def _total(record: TeamAppraisal, entry_id: str, facts: Facts) -> str:
@@ -277,10 +287,10 @@ LEDGER = Ledger(
     rules=problems,
     rule="WX01",
     begin=begin,
-    fills=fills,
+    reckon=reckon,
     derived=(Derived("total", "总分", _total), Derived("party_group", "党小组", _group)),
     cross=cross,
     duties=duties,
     batch=batch,
-    batched=("team", "marks/*/points", "marks/*/reason", "grade", "appraiser"),
+    batched=("team", "marks/*/points", "deductions", "grade", "appraiser"),
 )

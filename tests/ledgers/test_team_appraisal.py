@@ -9,7 +9,7 @@ from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.due import Asked, Weight
 from hongdang_desktop.ledgers.ledger import Beginning
 from hongdang_desktop.ledgers.office.organisation import Organisation
-from hongdang_desktop.ledgers.team_appraisal import LEDGER, batch, begin, cross, duties, fills
+from hongdang_desktop.ledgers.team_appraisal import LEDGER, batch, begin, cross, duties, reckon
 from tests.ledgers.makings import FakeFacts, codes, setting
 
 FINAL, SAVE, WARN = Level.FINAL, Level.SAVE, Level.WARN
@@ -55,6 +55,7 @@ def test_what_is_taken_off_has_a_reason() -> None:
     lines: list[Json] = [*marks(200, 200, 200, 200, 200)]
     lines[0] = {"id": "t1", "kind": "学习型", "points": 199}
     assert codes("team_appraisal", appraisal(marks=lines)) == {("NO_REASON", FINAL)}
+    assert codes("team_appraisal", appraisal(marks=lines, deductions="练兵缺一次")) == set()
 
 
 def test_all_types_once_and_no_other() -> None:
@@ -73,15 +74,22 @@ def test_all_types_once_and_no_other() -> None:
     [(200, "benchmark"), (100, "benchmark"), (99, "reached"), (0, "reached")],
 )
 def test_the_grade_goes_with_the_total(last: int, grade: str) -> None:
-    assert said(200, 200, 200, 200, last, grade=grade) == set()
-    wrong = "reached" if grade == "benchmark" else "benchmark"
-    assert said(200, 200, 200, 200, last, grade=wrong) == {("WX02", WARN)}
-    assert fills(appraisal(200, 200, 200, 200, last), setting().rules) == {"grade": grade}
+    record = LEDGER.read(appraisal(200, 200, 200, 200, last))
+    assert reckon(record, setting()) == {"grade": grade}
 
 
 def test_below_eighty_is_not_reached() -> None:
-    assert said(200, 200, 200, 199, 0, grade="not_reached") == set()
-    assert fills({"month": "2026-11"}, setting().rules) == {}
+    below = LEDGER.read(appraisal(200, 200, 200, 199, 0))
+    assert reckon(below, setting()) == {"grade": "not_reached"}
+    assert reckon(LEDGER.read({"month": "2026-11"}), setting()) == {"grade": None}
+
+
+def test_people_may_judge_otherwise_and_say_why() -> None:
+    assert said(overruled="not_reached") == {("WX02", WARN)}
+    assert said(overruled="not_reached", note="出了责任事故") == set()
+    assert reckon(LEDGER.read(appraisal(overruled="not_reached")), setting()) == {
+        "grade": "not_reached"
+    }
 
 
 def test_targets_are_rates() -> None:
@@ -179,6 +187,7 @@ def test_a_batch_has_a_line_for_each_team() -> None:
     assert {line["month"] for line in lines} == {"2026-11"}
     draft = appraisal(stage="draft")
     lines = list(batch(asked("2026-11-23", draft)))
+    assert [line["appraiser"] for line in lines] == ["m1", "m1"]
     assert [line.get("id") for line in lines] == ["w0", None]
     assert [line["team"] for line in batch(asked("2026-11-23", appraisal()))] == ["two"]
 

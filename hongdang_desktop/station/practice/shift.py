@@ -16,7 +16,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
 from hongdang_desktop.core.periods import Period
 from hongdang_desktop.ledgers.joint_building import confirmation_number
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
-from hongdang_desktop.ledgers.team_appraisal import graded, types_on
+from hongdang_desktop.ledgers.team_appraisal import types_on
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.keeper import Step
 from hongdang_desktop.station.practice.meetings import moment
@@ -277,21 +277,19 @@ class Shift:
             self._wait("affairs_disclosure", entry, self._day(18), {"feedback": said})
 
     def _judge(self) -> None:
-        rules, day = rule_book(), self._day(19)
-        types, grades = rules.on("WX01", day), rules.on("WX02", day)
-        if types is None or grades is None:
+        day = self._day(19)
+        types = rule_book().on("WX01", day)
+        if types is None:
             return
         payloads: list[JsonObject] = []
         for place, team in enumerate(self.branch.teams):
             if self._left == 1 and self.branch.number == 2 and place == 1:
                 continue  # forgotten
             marks: list[Json] = []
-            total = 0
             for number, (kind, full) in enumerate(types_on(types).items()):
                 off = self._rng.choice((0, 0, 0, 10, 20, 20, 30, 55))
                 reason = _texts()["mark"][number % 5]["reason"] if off else None
                 marks.append({"id": f"t{number + 1}", "kind": kind, "points": full - off, "reason": reason})  # fmt: skip
-                total += full - off
             targets: list[Json] = [
                 {"id": f"g{n}", "post": each["post"], "target": each["target"],
                  "rate": self._rng.randint(940, 1030)}
@@ -299,7 +297,7 @@ class Shift:
             ]  # fmt: skip
             payloads.append({
                 "occurred_on": day.isoformat(), "month": self._month.text, "team": team,
-                "marks": _lean(marks), "grade": graded(total, grades),
+                "marks": _lean(marks),
                 "targets": targets if place == 0 else [], "two_groups": place != 1,
                 "party_group_part": _texts()["group"]["part"] if place != 1 else None,
                 "appraiser": self._post("secretary").id,
