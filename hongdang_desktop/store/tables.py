@@ -24,11 +24,15 @@ from hongdang_desktop.core.columns import Text as TextColumn
 from hongdang_desktop.core.privacy import private_names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Malformed, Record, columns_of, part_model
+from hongdang_desktop.core.references import MemberRef
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import STAGES
 from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
 
 books = MetaData()
+
+NAMES = "_names"
+"""Payload key: the name of every record that a final entry points at, by id."""
 
 _TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -60,7 +64,7 @@ def fingerprint(key: str) -> str:
     """Return what changes when the table's shape, the payload's form or its version does."""
     ledger = kinds()[key]
     private = "".join(sorted(private_names(ledger.model)))
-    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{private}|{ledger.version}|7"
+    shape = f"{CreateTable(table_of(key))}|{_form(ledger.model)}|{private}|{ledger.version}|8"
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
@@ -90,7 +94,8 @@ def row_of(ledger: AnyLedger, payload: Mapping[str, Json]) -> dict[str, Any]:
     row["extra"] = json.dumps(extra, ensure_ascii=False) if extra else None
     row["called"] = ledger.called(record)
     row["initials"] = initials(row["called"])
-    row["_words"] = "\n".join((row["called"], row["initials"], *texts(record))).lower()
+    people = _people(type(record), plain, plain.get(NAMES))
+    row["_words"] = "\n".join((row["called"], row["initials"], *texts(record), *people)).lower()
     return row
 
 
@@ -209,6 +214,33 @@ def texts(record: Record) -> list[str]:
     return found
 
 
+def _people(model: type[Record], payload: Mapping[str, Json], names: Json) -> list[str]:
+    """Return the names that a final entry keeps of the people in it, but for what is sensitive."""
+    if not isinstance(names, dict):
+        return []
+    found: dict[str, None] = {}
+    for name, in_parts in _with_people(model):
+        value = payload.get(name)
+        part = part_model(model, name)
+        for each in value if isinstance(value, list) else [value]:
+            if in_parts and part is not None and isinstance(each, dict):
+                found.update(dict.fromkeys(_people(part, each, names)))
+            elif isinstance(each, str) and isinstance(names.get(each), str):
+                found[str(names[each])] = None
+    return list(found)
+
+
+@cache
+def _with_people(model: type[Record]) -> tuple[tuple[str, bool], ...]:
+    """Return the columns that name people, or hold parts: name, whether parts."""
+    return tuple(
+        (name, part_model(model, name) is not None)
+        for name, column in columns_of(model).items()
+        if not (column.sensitive or column.private)
+        and (part_model(model, name) is not None or isinstance(column, MemberRef))
+    )
+
+
 @cache
 def _searched(model: type[Record]) -> tuple[tuple[str, bool, bool], ...]:
     """Return the columns that hold parts or texts: name, whether parts, whether a text to find."""
@@ -216,8 +248,9 @@ def _searched(model: type[Record]) -> tuple[tuple[str, bool, bool], ...]:
         (
             name,
             part_model(model, name) is not None,
-            isinstance(column, TextColumn | LongText) and not (column.sensitive or column.private),
+            isinstance(column, TextColumn | LongText),
         )
         for name, column in columns_of(model).items()
+        if not (column.sensitive or column.private)  # nor what stands in parts of such a column
     )
     return tuple(each for each in found if each[1] or each[2])

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.columns import LongText, Text
+from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.catalogue import catalogue
+from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.station.books import finding
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
+from hongdang_desktop.store import tables
 from tests.station.world import Chain, committee, group, meeting, member, saved
 
 
@@ -114,3 +120,41 @@ def test_a_database_without_the_words_fills_them_by_itself(branch: Station) -> N
     with Station.open(folder) as again:
         assert len(again.book.search("联合")) == 1
         assert again.verify() == []
+
+
+@pytest.mark.parametrize("ledger", catalogue(), ids=lambda ledger: ledger.key)
+def test_nothing_sensitive_of_any_ledger_gets_among_the_words(ledger: AnyLedger) -> None:
+    payload = {"branch": "b", "stage": "draft", **_marked(ledger.model, covered=False)}
+    words = tables.row_of(ledger, payload)["_words"]
+    assert "绝密件" not in words
+    assert "公开字" in words or not _has_open_text(ledger)
+
+
+def _marked(model: type[Record], *, covered: bool) -> JsonObject:
+    """Return a payload with a mark in every text: another one in what is sensitive or private."""
+    found: JsonObject = {}
+    for name, column in columns_of(model).items():
+        hidden = covered or column.sensitive or column.private
+        part = part_model(model, name)
+        if part is not None:
+            found[name] = [{"id": "p1", **_marked(part, covered=hidden)}]
+        elif isinstance(column, Text | LongText):
+            found[name] = "绝密件" if hidden else "公开字"
+    return found
+
+
+def _has_open_text(ledger: AnyLedger) -> bool:
+    return any(
+        isinstance(c, Text | LongText) and not (c.sensitive or c.private)
+        for c in ledger.own_columns.values()
+    )
+
+
+def test_a_final_entry_is_found_by_the_people_in_it(branch: Station) -> None:
+    people = committee(branch)
+    entry = saved(branch.book.save("committee_meeting", meeting(people)))
+    assert [each.entry.ledger for each in branch.book.search("丛南")] == ["member"]
+    branch.book.finalise(entry)
+    found = branch.book.search("丛南")
+    assert [each.entry.ledger for each in found] == ["member", "committee_meeting"]
+    assert branch.verify() == []

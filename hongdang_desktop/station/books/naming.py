@@ -12,8 +12,9 @@ from hongdang_desktop.core.records import Record
 from hongdang_desktop.core.references import EntryRef, MemberRef, references
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.store import listing
+from hongdang_desktop.store.tables import NAMES
 
-KEPT = "_names"
+KEPT = NAMES
 """Payload key: the name of every record that a final entry points at, by id."""
 
 
