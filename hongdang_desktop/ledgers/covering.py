@@ -62,7 +62,8 @@ def part_shown(
     cells = (
         shown(model, name, values, names, uncovered=uncovered) for name in columns_of(model)
     )  # fmt: skip
-    return "；".join(cell for cell in cells if cell)
+    # A sentence within the line ends with the line.
+    return "；".join(cell.rstrip("。；") for cell in cells if cell)
 
 
 def unread_names(record: Record) -> frozenset[str]:

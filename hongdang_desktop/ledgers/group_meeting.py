@@ -1,6 +1,7 @@
 """L09 党小组会: 《中国共产党支部工作条例（试行）》第十三条, at least once a month in each group."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 from hongdang_desktop.core.canonical import JsonObject
@@ -8,13 +9,12 @@ from hongdang_desktop.core.columns import LongText, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, EntryRefs
 from hongdang_desktop.ledgers.due import Asked, Clock, Weight
-from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin_with,
     called,
     ended_on,
-    ordinal,
     settle,
 )
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
@@ -86,6 +86,22 @@ def _begin(beginning: Beginning) -> JsonObject:
     return {**begun, "party_group": wanted}
 
 
+def _place(meeting: GroupMeeting, entry_id: str, facts: Facts) -> str:
+    """Return which meeting of the year it is for its group; one held together counts for each."""
+    if meeting.occurred_on is None or meeting.is_plan:
+        return ""
+    names = ("occurred_on", "party_group", "others", "sessions")
+    first = date(meeting.occurred_on.year, 1, 1)
+    rows = facts.values("group_meeting", meeting.branch or "", names, since=first, drafts=True)
+    mine = (meeting.occurred_on.isoformat(), entry_id)
+    before = sum(
+        (day, entry) < mine and meeting.party_group in (group, *(others or ()))
+        for entry, day, group, others, sessions in rows
+        if day and sessions and entry != entry_id
+    )
+    return str(before + 1)
+
+
 def _whose(meeting: Any) -> tuple[str, ...]:  # noqa: ANN401 - a GroupMeeting
     return tuple(group for group in (meeting.party_group, *(meeting.others or ())) if group)
 
@@ -105,7 +121,7 @@ LEDGER = Ledger(
     ended_on=ended_on,
     settle=settle,
     begin=_begin,
-    derived=(ordinal("group_meeting"),),
+    derived=(Derived("ordinal", "本年第几次", _place),),
     cross=voter_problems,
     clock=Clock(
         "M03", Rhythm.MONTH, "{who}{month}月会还没记", each=groups, of=_whose,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Parts
+from hongdang_desktop.ledgers.covering import with_unit
 from hongdang_desktop.ledgers.envelope import AROUND
 from hongdang_desktop.ledgers.meeting import (
     ABSENCES,
@@ -67,6 +68,11 @@ def document(subject: Subject) -> Document:
 
 def _rows(meeting: Meeting, subject: Subject) -> Iterator[FormRow]:
     yield row(label("会议名称"), value(meeting.title or "", span=5))
+    for name in _leading(subject):
+        column = subject.ledger.columns[name]
+        text = with_unit(column, subject.shown(name))
+        if text:
+            yield row(label(column.label), value(text, span=5))
     yield from _when(meeting)
     yield row(
         label("主持人"), value(subject.shown("chair"), span=2),
@@ -164,13 +170,23 @@ def _vote(vote: Vote, meeting: Meeting) -> str:
     )
 
 
+def _leading(subject: Subject) -> tuple[str, ...]:
+    """Return what stands on top: of which year it is, and on what it depends who comes."""
+    ledger = subject.ledger
+    return ("year", *ledger.steers) if ledger.by_year else ledger.steers
+
+
 def _further(subject: Subject) -> Iterator[FormRow]:
     """Rows for what a ledger adds to the common base of meetings, and the note."""
+    leading = _leading(subject)
     for name, column in subject.ledger.columns.items():
-        added = name not in Meeting.model_fields and name not in AROUND
+        added = name not in Meeting.model_fields and name not in (*AROUND, *leading)
         if not added and name != "note":
             continue
-        text = subject.parts_shown(name) if isinstance(column, Parts) else subject.shown(name)
+        if isinstance(column, Parts):
+            text = subject.parts_shown(name)
+        else:
+            text = with_unit(column, subject.shown(name))
         if text:
             yield row(label(column.label), value(*text.split("\n"), span=5))
 

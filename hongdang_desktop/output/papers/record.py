@@ -71,7 +71,9 @@ def _values(subject: Subject) -> list[tuple[str, str]]:
     if ledger.rhythm is not Rhythm.CHANGE and "occurred_on" not in ledger.own_columns:
         found.append((ledger.columns["occurred_on"].label, subject.shown("occurred_on")))
     if ledger.by_year:
-        found.append((ledger.columns["year"].label, subject.shown("year")))
+        found.append(
+            (ledger.columns["year"].label, with_unit(ledger.columns["year"], subject.shown("year")))
+        )
     for name, column in ledger.own_columns.items():
         if isinstance(column, Signature):
             continue

@@ -136,13 +136,13 @@ class StudyKeeper:
         agenda: list[Json] = []
         for item in self._rng.sample(words()["group"], 2):
             line: JsonObject = {
-                "title": self._say(item["title"]), "subject": item["subject"],
-                "discussion": self._say(item["discussion"]), "progress": "none",
+                "title": self._say(item["title"], name), "subject": item["subject"],
+                "discussion": self._say(item["discussion"], name), "progress": "none",
             }  # fmt: skip
             if "decision" in item:
                 due = (day + timedelta(days=item["days"])).isoformat()
                 line |= {
-                    "decision": self._say(item["decision"]), "owner": leader, "due": due,
+                    "decision": self._say(item["decision"], name), "owner": leader, "due": due,
                     "progress": "done",
                 }  # fmt: skip
             agenda.append(line)
@@ -263,10 +263,11 @@ class StudyKeeper:
     def _post(self, post: str) -> Somebody:
         return self._branch.scribe.by_post(post)
 
-    def _say(self, text: str) -> str:
+    def _say(self, text: str, group: str = "") -> str:
+        """Return a text with its places filled in; a party group talks of its own team."""
         workers = [p.name for p in self._branch.scribe.people if not p.post and not p.away]
         return text.format(
-            team=self._rng.choice(self._branch.scribe.plan.teams),
+            team=group.removesuffix("党小组") or self._rng.choice(self._branch.scribe.plan.teams),
             person=self._rng.choice(workers), n=self._rng.randint(2, 6),
         )  # fmt: skip
 

@@ -25,10 +25,12 @@ AT_ONCE = 1000
 PAGE = 100
 _WIDTHS = {
     "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88, "member_or_text": 96,
-    "parts": 96, "derived": 104, "moment": 150, "organisation": 128,
+    "parts": 96, "number": 72, "derived": 104, "moment": 150, "organisation": 128,
 }  # fmt: skip
 _CHARACTER, _PADDING = 15, 26
-_RIGHT = {"whole", "money"}
+_KEPT_BACK = KEPT_BACK.strip("（）")
+"""As short as a narrow column needs it."""
+_RIGHT = {"whole", "number", "money"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool) -> Row:
     marked = next((n for n, column in listed.items() if column.kind == "text"), kind.shown[0])
     for name, column in listed.items():
         words = _words(kind, entry, name, column, names)
-        words = KEPT_BACK if name in unread else covered(column, words, uncovered=unmasked)
+        kept = name in unread
+        words = _KEPT_BACK if kept else covered(column, words, uncovered=unmasked)
         mark = "补" if name == marked and entry.record.late else ""
         cells.append(Cell(words, mark=mark))
     return Row(entry.id, (*cells, _state(entry)))
