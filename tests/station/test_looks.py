@@ -24,7 +24,7 @@ def test_the_branch_sees_who_looked_when_and_at_what(chain: Chain) -> None:
     assert chain.down(chain.a).code == ""
     (seen,) = chain.a.looks.of(one)
     assert (seen.who, seen.ledger, seen.what, seen.place, seen.count) == (
-        "厂里的柳", "党员名册", "耿砚山、丛南麓", "列表", 2,
+        "厂里的柳", "党员名册", "耿砚山、丛南麓", "看列表", 2,
     )  # fmt: skip
     assert seen.at == chain.now.moment
     assert chain.a.looks.of(one, first) == (seen,)
@@ -85,7 +85,7 @@ def test_a_table_with_sensitive_values_is_a_look(chain: Chain, tmp_path: Path) -
     assert chain.plant.looks.of(chain.names.one) == ()
     chain.plant.sheets.export(wanted, tmp_path / "b.xlsx", with_sensitive=True)
     (seen,) = chain.plant.looks.of(chain.names.one)
-    assert (seen.place, seen.count) == ("导出表格", 5)
+    assert (seen.place, seen.count) == ("导出", 5)
 
 
 def test_a_long_list_is_counted_and_not_all_named(chain: Chain) -> None:

@@ -11,8 +11,8 @@ from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Ledger, Owner, Rhythm
 
 PLACES = {
-    "list": "列表", "entry": "一条记录", "conflict": "两份对照", "paper": "打印", "table": "导出表格",
-    "command": "命令行",
+    "list": "看列表", "entry": "看这条", "conflict": "比两份", "paper": "打印", "table": "导出",
+    "command": "用命令行",
 }  # fmt: skip
 
 MOST = 200

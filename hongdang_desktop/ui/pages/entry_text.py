@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
-from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def looks_at(station: Station, branch: str, entry: str) -> tuple[str, ...]:
 def _lines(station: Station, branch: str, entry: str) -> Iterator[str]:
     looks = station.looks.of(branch, entry)
     for each in looks[:_MOST_LOOKS]:
-        yield f"{each.at.astimezone(PLANT_TIME):%Y-%m-%d %H:%M}　{each.who}（{each.place}）"
+        yield f"{moment(each.at, station.today())}　{each.who}　{each.place}"
     if len(looks) > _MOST_LOOKS:
         yield f"一共 {len(looks)} 次"
 

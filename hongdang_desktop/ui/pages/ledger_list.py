@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.privacy import private_names
 from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ledgers.rulebook import rule_book
@@ -109,7 +110,9 @@ class LedgerList(QWidget):
             self.kind = kind
             self._change_table(kind)
             dated = kind.rhythm is not Rhythm.CHANGE
-            sensitive = bool(covered_names(kind.model))
+            # What the branch keeps cannot be uncovered at the plant.
+            kept = private_names(kind.model) if self._work.is_plant else frozenset[str]()
+            sensitive = bool(covered_names(kind.model) - kept)
             self.filters.show_filter(
                 self._filters.get(kind.key, Filter()), today=self._work.today(), dated=dated,
                 sensitive=sensitive,

@@ -37,6 +37,7 @@ class Wanted:
     key: str
     year: int | None = None
     month: int | None = None
+    with_sensitive: bool = False
 
 
 class PrintPanel(Card):
@@ -67,6 +68,8 @@ class PrintPanel(Card):
             "没有找到打印机。先存为PDF，拿到有打印机的电脑上打。", role="small", wrap=True
         )
         self._marks = text(role="small", wrap=True)
+        self.sensitive = CheckBox("敏感栏也印(M)")
+        self.sensitive.toggled.connect(lambda _: self._changed())
         what = Form()
         what.add(Field("内容(N)", self.what, key="what"))
         self._dates = QWidget()
@@ -80,13 +83,14 @@ class PrintPanel(Card):
         self.how.add(Field("打印机(D)", self.printer, key="printer"))
         self.how.add(Field("份数(F)", self.copies, key="copies"))
         for part in (
-            SectionTitle("印什么"), what, self._dates, hairline(), SectionTitle("怎么印"),
+            SectionTitle("印什么"), what, self._dates, self.sensitive, hairline(), SectionTitle("怎么印"),
             self.how, self.both_sides, self._no_printer,
         ):  # fmt: skip
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.body.addWidget(hairline())
         self.body.addWidget(self._marks)
+        self.what.changed.connect(self._cover)
         for box in (self.what, self.year, self.month):
             box.changed.connect(self._changed)
         self.show_printers(())
@@ -105,12 +109,19 @@ class PrintPanel(Card):
         """Choose a paper, or with ``called`` the one entry that somebody came with."""
         self._called = called
         self._turned_to = ONE if called else key
+        self._cover()
         self._offer()
         self.what.set_value(self._turned_to)
         if year is not None:
             self.year.set_value(str(year))
         self.month.set_value(str(month or 0))
         self._fit()
+
+    def _cover(self) -> None:
+        """Each paper begins without sensitive values."""
+        self.sensitive.blockSignals(True)
+        self.sensitive.setChecked(False)
+        self.sensitive.blockSignals(False)
 
     def wanted(self) -> Wanted | None:
         """Return what is chosen, None before there is anything to choose."""
@@ -119,10 +130,12 @@ class PrintPanel(Card):
             return None
         choice = self._choices.get(str(key))
         if choice is None or not choice.dated:
-            return Wanted(str(key))
+            return Wanted(str(key), with_sensitive=self.sensitive.isChecked())
         month = int(str(self.month.value() or 0))
         year = self.year.value()
-        return Wanted(str(key), int(str(year)) if year else None, month or None)
+        return Wanted(
+            str(key), int(str(year)) if year else None, month or None, self.sensitive.isChecked()
+        )
 
     def show_printers(self, names: tuple[str, ...]) -> None:
         """Offer printers; without one only a file can be made."""

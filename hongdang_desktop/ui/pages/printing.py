@@ -193,10 +193,13 @@ class PrintingPage(Page):
         def make(progress: Progress) -> Paper:
             with turn:
                 if wanted.key == ONE and entry is not None:
-                    return papers.make(entry[0], entry=entry[1], progress=progress)
+                    return papers.make(
+                        entry[0], entry=entry[1], with_sensitive=wanted.with_sensitive,
+                        progress=progress,
+                    )  # fmt: skip
                 return papers.make(
                     wanted.key, branch=branch, year=wanted.year, month=wanted.month,
-                    progress=progress,
+                    with_sensitive=wanted.with_sensitive, progress=progress,
                 )  # fmt: skip
 
         self._work.tasks.run(

@@ -71,7 +71,7 @@ def test_the_plant_uncovers_one_record_and_the_branch_reads_of_it(
     settle(plant)
     assert NUMBER in _words(page)
     (seen,) = chain.plant.looks.of(one)
-    assert (seen.who, seen.place, seen.what) == ("厂里的柳", "一条记录", "卞秋禾")
+    assert (seen.who, seen.place, seen.what) == ("厂里的柳", "看这条", "卞秋禾")
     page = _opened(plant, "member", one)
     enter()
     settle(plant)
@@ -82,7 +82,7 @@ def test_the_plant_uncovers_one_record_and_the_branch_reads_of_it(
         enter()
         settle(branch)
         assert "厂里看过敏感栏" in _words(page)
-        assert "厂里的柳（一条记录）" in _words(page)
+        assert "厂里的柳　看这条" in _words(page)
 
 
 def test_what_the_branch_keeps_is_named_and_not_shown(chain: Chain, plant: Shell) -> None:
