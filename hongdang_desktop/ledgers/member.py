@@ -17,6 +17,7 @@ from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Sett
 from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.ledgers.posts import posts_on
 from hongdang_desktop.ledgers.probation import probation_due
+from hongdang_desktop.ledgers.study_hours import progress
 
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
@@ -196,6 +197,12 @@ def _position(member: Member, entry_id: str, facts: Facts) -> str:
     return "、".join(POSTS.get(key, key) for key in held)
 
 
+def _study_hours(member: Member, entry_id: str, facts: Facts) -> str:
+    known = dict(facts.members(member.branch or "")).get(entry_id)
+    post = known.party_post if isinstance(known, Member) else None
+    return progress(facts, member.branch or "", entry_id, post) if member.active else ""
+
+
 LEDGER = Ledger(
     code="L05",
     key="member",
@@ -224,5 +231,8 @@ LEDGER = Ledger(
     cross=cross,
     duties=duties,
     fills=fills,
-    derived=(Derived("position", "现任职务", _position),),
+    derived=(
+        Derived("position", "现任职务", _position),
+        Derived("study_hours", "本年学时", _study_hours),
+    ),
 )

@@ -13,6 +13,7 @@ from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.headcount import headcount
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.study_hours import words
 from hongdang_desktop.ledgers.study_need import short_of_hours
 
 FORMS = {
@@ -76,11 +77,6 @@ def duties(asked: Asked) -> Iterator[Due]:
         action="记一次学习", period=month_of(today).text,
         new={"participants": [each.member for each in short]},
     )  # fmt: skip
-
-
-def words(tenths: int) -> str:
-    """Return hours as people write them: 15 tenths are 1.5."""
-    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
 
 
 _NAMED = 6

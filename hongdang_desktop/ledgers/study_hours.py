@@ -57,6 +57,26 @@ def total(earned: tuple[Earned, ...]) -> int:
     return sum(each.tenths for each in earned)
 
 
+def yearly(post: str | None, rule: Rule) -> int:
+    """Return what a year asks of somebody by rule E01, in tenths: more of who has a post."""
+    return rule.numbers["leader" if post else "member"] * 10
+
+
+def words(tenths: int) -> str:
+    """Return hours as people write them: 15 tenths are 1.5."""
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
+def progress(facts: Facts, branch: str, member: str, post: str | None) -> str:
+    """Return what a member has of what this year asks of him, in words; "" where no rule asks."""
+    setting = facts.setting()
+    rule = setting.rules.on("E01", setting.today)
+    if rule is None or not branch or not member:
+        return ""
+    earned = hours(facts, branch, setting.today.year, setting.rules).get(member, ())
+    return f"{setting.today.year}年 {words(total(earned))} / {words(yearly(post, rule))}"
+
+
 def of_minutes(minutes: int, rule: Rule) -> int:
     """Return the tenths that so many minutes give, at most as many as the rule allows at once."""
     tenths = (minutes * rule.numbers["per_hour"] + _MINUTES // 2) // _MINUTES

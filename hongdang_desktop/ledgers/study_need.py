@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.due import Asked
 from hongdang_desktop.ledgers.member import Member
-from hongdang_desktop.ledgers.study_hours import hours, total
+from hongdang_desktop.ledgers.study_hours import hours, total, yearly
 
 _MONTHS = 12
 
@@ -36,7 +35,7 @@ def short_of_hours(asked: Asked) -> tuple[Short, ...]:
     for member_id, member in asked.facts.members(asked.branch):
         if not isinstance(member, Member) or not member.active or member.lost:
             continue
-        whole = yearly(member, rule)
+        whole = yearly(member.party_post, rule)
         since = max(filter(None, (date(today.year, 1, 1), asked.start, member.joined_on)))
         needed = whole * max(0, today.month - since.month + 1) // _MONTHS
         if since > today:
@@ -45,8 +44,3 @@ def short_of_hours(asked: Asked) -> tuple[Short, ...]:
         if has * 100 < needed * rule.numbers["percent"]:
             found.append(Short(member_id, member.name or "", has, needed, whole))
     return tuple(sorted(found, key=lambda short: (short.earned - short.needed, short.name)))
-
-
-def yearly(member: Member, rule: Rule) -> int:
-    """Return what a year asks of a member, in tenths: more of the secretary and the committee."""
-    return rule.numbers["leader" if member.party_post else "member"] * 10

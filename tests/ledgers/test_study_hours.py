@@ -153,3 +153,15 @@ def test_the_months_before_the_beginning_are_not_asked_for() -> None:
 def test_who_left_or_is_lost_is_not_counted() -> None:
     assert _duties("2026-06-15", 1, standing="moved") == []
     assert _duties("2026-06-15", 1, lost=True) == []
+
+
+def test_a_members_hours_stand_in_the_register() -> None:
+    (derived,) = (each for each in find("member").derived if each.name == "study_hours")
+    person = Member.model_validate(
+        {"name": "甲", "category": "full", "standing": "normal", "branch": "b1"}, strict=False
+    )
+    facts = FakeFacts({"m2": person}, books={"theme_day": book("theme_day", THEME)})
+    assert derived.value(person, "m2", facts) == "2026年 1 / 32"
+    assert derived.value(person, "", facts) == ""
+    secretary = person.model_copy(update={"party_post": "secretary"})
+    assert derived.value(secretary, "m2", FakeFacts({"m2": secretary})) == "2026年 0 / 56"

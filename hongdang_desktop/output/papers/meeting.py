@@ -179,7 +179,9 @@ def _leading(subject: Subject) -> tuple[str, ...]:
 def _further(subject: Subject) -> Iterator[FormRow]:
     """Rows for what a ledger adds to the common base of meetings, and the note."""
     leading = _leading(subject)
-    for name, column in subject.ledger.columns.items():
+    columns = dict(subject.ledger.columns)
+    columns["note"] = columns.pop("note")  # the note comes last
+    for name, column in columns.items():
         added = name not in Meeting.model_fields and name not in (*AROUND, *leading)
         if not added and name != "note":
             continue

@@ -45,7 +45,7 @@ class Life:
         session: JsonObject = {
             "id": "s1", "starts_at": start.isoformat(),
             "ends_at": (start + timedelta(hours=3)).isoformat(),
-            "place": self._branch.scribe.plan.premises,
+            "place": self._branch.scribe.station.place[0],
         }  # fmt: skip
         checks: list[Json] = [
             {"member": person.id, "found": self._rng.choice(life["found"])} for person in people

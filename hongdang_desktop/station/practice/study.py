@@ -201,7 +201,7 @@ class StudyKeeper:
         here, away = self._there(0.8)
         payload: JsonObject = {
             "occurred_on": day.isoformat(), "topic": theme["topic"], "steps": theme["steps"],
-            "ties": theme["ties"], "place": self._branch.scribe.plan.premises,
+            "ties": theme["ties"], "place": self._branch.scribe.station.place[0],
             "hours": self._rng.choice((10, 15, 20)), "organiser": self._post("publicity").id,
             "participants": list(here), "absent": list(away),
             "content": self._say(theme["content"]),

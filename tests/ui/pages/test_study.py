@@ -5,6 +5,7 @@ from typing import cast
 from PySide6.QtCore import Qt
 
 from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.ledgers.theme_day import ThemeDay
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
@@ -122,6 +123,7 @@ def test_how_far_things_are_is_typed_into_a_final_entry(station: Station, shell:
     alt(shell, Qt.Key.Key_S)
     settle(shell)
     record = station.book.entry(entry).record
+    assert isinstance(record, ThemeDay)
     assert [each.progress for each in record.decisions] == ["done"]
     assert station.book.history(entry)[0].what == "接着填了议定事项"
 
