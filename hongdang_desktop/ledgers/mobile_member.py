@@ -40,13 +40,13 @@ class MobileMember(Envelope):
     member: Annotated[str | None, MemberRef("党员", required=True, weighty=True)] = None
     kind: Annotated[str | None, Choice("类型", required=True, weighty=True, options=KINDS)] = None
     away_since: Annotated[date | None, Day("外出日期")] = None
+    lost_since: Annotated[date | None, Day("失联起", weighty=True)] = None
     whereabouts: Annotated[str | None, Text("去向")] = None
     fixed: Annotated[bool | None, YesNo("地点固定")] = None
     cause: Annotated[str | None, Choice("原因", options=REASONS)] = None
     contact: Annotated[str | None, MemberRef("固定联系人")] = None
     host: Annotated[str | None, Text("流入党组织")] = None
     contacts: Annotated[tuple[Contact, ...], Parts("联系记录", living=True)] = ()
-    lost_since: Annotated[date | None, Day("失联起", weighty=True)] = None
     handling: Annotated[
         str | None,
         Choice("处置", living=True, weighty=True, options=HANDLINGS, hint="还在外面的空着。"),

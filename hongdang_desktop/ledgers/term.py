@@ -46,9 +46,7 @@ class Term(Envelope):
     election: Annotated[
         str | None, EntryRef("选举大会", ledger="assembly", hint="选出这一届的那次党员大会。")
     ] = None
-    expected: Annotated[
-        int | None, Whole("应到会人数", weighty=True, unit="人", hint="有选举权的应到几人。")
-    ] = None
+    expected: Annotated[int | None, Whole("应到会人数", weighty=True, unit="人")] = None
     present: Annotated[int | None, Whole("实到会人数", weighty=True, unit="人")] = None
     candidates: Annotated[tuple[Candidate, ...], Parts("候选人")] = ()
     approved_on: Annotated[

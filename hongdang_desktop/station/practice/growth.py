@@ -193,7 +193,7 @@ class Growth:
         due = plus_months(self._end, -4) + timedelta(days=29)
         line: JsonObject = {
             "id": "r1", "matter": text["dual"][:20], "cycle": "half", "due": due.isoformat(),
-            "state": "done" if branch.number % 2 else "doing",
+            "state": "done",
         }  # fmt: skip
         dual = Way("cadre_talent", year, {
             "person": secretary.id, "kind": "dual_duty", "since": year.isoformat(),

@@ -138,7 +138,7 @@ class WaysIn:
                 trained_until=trained.isoformat(), trained_hours=240, training="passed",
             )  # fmt: skip
         if number == 0:
-            reviewed, checked = self._on(1, 5), self._on(1, 15)
+            reviewed, checked = self._on(0, 7), self._on(0, 25)
             way.add(reviewed, committee_on=reviewed.isoformat())
             way.add(checked, checked_on=checked.isoformat(), check_result="passed",
                     check_opinion=self._text["opinion"], form_number=f"吉{checked.year}{number + 301:05d}")  # fmt: skip
@@ -241,7 +241,5 @@ class WaysIn:
         branch.go_on("development", way.entry, {
             "requested_on": entry.payload.get("requested_on") or (on - timedelta(days=3)).isoformat(),
             "discussions": [discussion],
-            # The second branch leaves the papers lying.
-            "archived_on": None if branch.number == 1 else branch.station.today().isoformat(),
-            "archived": [] if branch.number == 1 else list(self._text["archived"]),
+            "archived_on": branch.station.today().isoformat(), "archived": list(self._text["archived"]),
         })  # fmt: skip

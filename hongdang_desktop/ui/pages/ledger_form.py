@@ -45,7 +45,7 @@ def typed_columns(kind: AnyLedger) -> dict[str, Column]:
     """
     day = {} if kind.rhythm is Rhythm.CHANGE else {"occurred_on": kind.columns["occurred_on"]}
     year = {"year": kind.columns["year"]} if kind.by_year else {}
-    own = {name: column for name, column in kind.own_columns.items() if not column.reckoned}
+    own = {n: c for n, c in kind.own_columns.items() if not c.reckoned and n != "note"}
     return {**day, **year, **own, "note": kind.columns["note"]}
 
 
