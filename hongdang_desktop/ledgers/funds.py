@@ -4,7 +4,7 @@
 members, activities and premises (domain.md §2).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated
 
@@ -42,6 +42,7 @@ class Spending(Part):
 class Funds(Envelope):
     """One year's money of a branch."""
 
+    occurred_on: Annotated[date | None, Day("建账日期", required=True)] = None
     budget: Annotated[int | None, Money("预算", required=True)] = None
     allotments: Annotated[tuple[Allotment, ...], Parts("下拨", living=True)] = ()
     spendings: Annotated[tuple[Spending, ...], Parts("支出", living=True)] = ()
@@ -57,15 +58,9 @@ class Funds(Envelope):
         return sum(part.amount or 0 for part in self.spendings)
 
 
-def _balance(funds: Funds, entry_id: str, facts: Facts) -> str:
-    del entry_id, facts
-    return f"{Money('').format(funds.allotted - funds.spent)} 元"
-
-
-def _totals(funds: Funds, entry_id: str, facts: Facts) -> str:
-    del entry_id, facts
-    money = Money("")
-    return f"下拨 {money.format(funds.allotted)}，支出 {money.format(funds.spent)}"
+def _fen(value: Callable[[Funds], int]) -> Callable[[Funds, str, Facts], str]:
+    """Return what shows an amount of a year's money."""
+    return lambda funds, _entry_id, _facts: Money("").format(value(funds))
 
 
 def problems(funds: Funds, setting: Setting) -> Iterator[Problem]:
@@ -101,9 +96,13 @@ LEDGER = Ledger(
     rhythm=Rhythm.YEAR,
     by_year=True,
     called=lambda funds: f"{funds.year or '（还没有年份）'}年工作经费",
-    shown=("year", "budget", "totals", "balance"),
+    shown=("year", "budget", "allotted", "spent", "balance"),
     rules=problems,
     begin=begin,
-    derived=(Derived("totals", "合计", _totals), Derived("balance", "余额", _balance)),
+    derived=(
+        Derived("allotted", "下拨合计", _fen(lambda funds: funds.allotted)),
+        Derived("spent", "支出合计", _fen(lambda funds: funds.spent)),
+        Derived("balance", "余额", _fen(lambda funds: funds.allotted - funds.spent)),
+    ),
     optional=True,
 )

@@ -35,7 +35,7 @@ class Premises(Envelope):
     quantity: Annotated[int | None, Whole("数量")] = None
     bought_on: Annotated[date | None, Day("购置日期", hint="房间填启用日期")] = None
     keeper: Annotated[str | None, MemberRef("保管人", living=True)] = None
-    state: Annotated[str | None, Choice("状态", options=STATES, living=True)] = None
+    state: Annotated[str | None, Choice("现状", options=STATES, living=True)] = None
     uses: Annotated[tuple[Use, ...], Parts("使用记录", living=True)] = ()
 
 
@@ -56,10 +56,10 @@ def begin(beginning: Beginning) -> JsonObject:
 
 
 def _used(premises: Premises, entry_id: str, facts: Facts) -> str:
-    """Return how often it was used, and when last: what stands idle shows."""
+    """Return when it was used last: what stands idle shows."""
     del entry_id, facts
     days = [use.day for use in premises.uses if use.day]
-    return f"{len(days)} 次，最近 {max(days)}" if days else "没有记录"
+    return f"{max(days)}" if days else "没有记录"
 
 
 LEDGER = Ledger(
@@ -71,7 +71,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.CHANGE,
     called=lambda each: each.name or "（还没有名称）",
     shown=("name", "kind", "quantity", "keeper", "state", "used"),
-    derived=(Derived("used", "使用", _used),),
+    derived=(Derived("used", "最近使用", _used),),
     rules=problems,
     begin=begin,
     optional=True,

@@ -102,8 +102,12 @@ def test_a_new_birthday_begins_with_the_items() -> None:
 
 def test_the_join_date_is_never_typed() -> None:
     kept = record("political_birthday", member="m1")
-    (joined,) = find("political_birthday").derived
-    assert joined.value(kept, "", FakeFacts(people=PEOPLE)) == "2011-11-20"
+    kind = find("political_birthday")
+    assert kind.worked_out("joined_on", kept, "", FakeFacts(people=PEOPLE)) == "2011-11-20"
+    done = record(
+        "political_birthday", items=[{"id": "a", "name": "谈心", "done": True}, {"id": "b"}]
+    )
+    assert kind.worked_out("done", done, "", FakeFacts()) == "1 / 2"
 
 
 # L22 -----------------------------------------------------------------------------------------
@@ -232,9 +236,8 @@ def test_the_balance_is_worked_out_and_more_than_came_is_said() -> None:
     assert codes("funds", {**usual, "spendings": [went(300_001)]}) == {("CA05", Level.WARN)}
     assert codes("funds", {**usual, "spendings": [went(0)]}) == {("OUT_OF_RANGE", Level.SAVE)}
     kept = find("funds").read({**usual, "spendings": [went(123_456)]})
-    totals, balance = (each.value(kept, "", FakeFacts()) for each in find("funds").derived)
-    assert totals == "下拨 3,000.00，支出 1,234.56"
-    assert balance == "1,765.44 元"
+    came_in, spent, balance = (e.value(kept, "", FakeFacts()) for e in find("funds").derived)
+    assert (came_in, spent, balance) == ("3,000.00", "1,234.56", "1,765.44")
 
 
 def test_a_use_has_a_day_that_was() -> None:
