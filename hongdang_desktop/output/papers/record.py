@@ -30,7 +30,7 @@ def fits(subject: Subject) -> bool:
 def document(subject: Subject) -> Document:
     """Return the form of one entry; sensitive values are covered."""
     blocks: list[Block] = [FormGrid((1.2, 2.4, 1.2, 2.4), tuple(_rows(subject)))]
-    blocks.append(Signatures(("填写人签字", "书记审阅"), dated=True))
+    blocks.append(Signatures(("填写人签字", *_signed_by(subject), "书记审阅"), dated=True))
     if subject.corrections:
         blocks.append(Corrections(subject.corrections))
     return Document(
@@ -43,6 +43,12 @@ def document(subject: Subject) -> Document:
         draft=subject.draft,
         blocks=tuple(blocks),
     )
+
+
+def _signed_by(subject: Subject) -> tuple[str, ...]:
+    """Return whose signatures the ledger itself asks for."""
+    columns = subject.ledger.own_columns.values()
+    return tuple(column.label for column in columns if isinstance(column, Signature))
 
 
 def _rows(subject: Subject) -> list[FormRow]:
@@ -82,6 +88,6 @@ def _values(subject: Subject) -> list[tuple[str, str]]:
         else:
             found.append((column.label, with_unit(column, subject.shown(name))))
     found.extend(subject.derived)
-    if record.note:
+    if record.note and "note" not in ledger.own_columns:
         found.append(("备注", record.note))
     return found

@@ -24,7 +24,7 @@ AT_ONCE = 1000
 """Up to so many rows are brought at once, longer lists page by page."""
 PAGE = 100
 _WIDTHS = {
-    "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88, "member_or_text": 96,
+    "day": 104, "month": 92, "whole": 64, "money": 110, "yesno": 64, "member": 88,
     "parts": 96, "number": 72, "derived": 104, "moment": 150, "organisation": 128,
 }  # fmt: skip
 _CHARACTER, _PADDING = 15, 26
@@ -51,7 +51,7 @@ def columns_of_list(kind: AnyLedger) -> tuple[Column, ...]:
     shown = list(kind.listed(kind.shown).items())
     stretched = next((name for name, column in shown if column.kind in ("text", "long")), "")
     for place, (name, column) in enumerate(shown):
-        width = _width(column)
+        width = 96 if column.kind == "member_or_text" and stretched else _width(column)
         stretch = 3 if name == stretched else 0 if width else 2
         made.append(
             Column(
@@ -60,6 +60,8 @@ def columns_of_list(kind: AnyLedger) -> tuple[Column, ...]:
                 drop=0 if name in (stretched, kind.shown[0]) else place,
             )
         )  # fmt: skip
+    if not any(column.stretch for column in made):  # figures alone: the last takes what is left
+        made[-1] = replace(made[-1], width=0, stretch=1, least=made[-1].width)
     return (*made, Column(STATE, "状态", width=104))
 
 
