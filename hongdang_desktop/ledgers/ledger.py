@@ -159,6 +159,11 @@ def _nothing(record: Any, setting: Setting) -> Iterator[Any]:  # noqa: ANN401 - 
     return iter(())
 
 
+def _settles_nothing(record: Any) -> JsonObject:  # noqa: ANN401 - fits every ledger
+    del record
+    return {}
+
+
 @dataclass(frozen=True, eq=False)
 class Ledger(Generic[M]):
     """One ledger. ``code`` and ``key`` are for ever; ``title`` may change.
@@ -200,7 +205,7 @@ class Ledger(Generic[M]):
     version: int = 1
     rules: Callable[[M, Setting], Iterator[Problem]] = _nothing
     ended_on: Callable[[M], date | None] = lambda _: None
-    settle: Callable[[M], JsonObject] = lambda _: {}
+    settle: Callable[[M], JsonObject] = _settles_nothing
     begin: Callable[[Beginning], JsonObject] = lambda _: {}
     derived: tuple[Derived[Any], ...] = ()
     rule: str = ""
@@ -226,6 +231,11 @@ class Ledger(Generic[M]):
     def columns(self) -> Mapping[str, Column]:
         """Return all columns by field name, the envelope's among them."""
         return columns_of(self.model)
+
+    @property
+    def settles(self) -> bool:
+        """Say whether any field of an entry follows from others."""
+        return self.settle is not _settles_nothing or self.reckon is not None
 
     @property
     def own_columns(self) -> Mapping[str, Column]:
@@ -286,6 +296,19 @@ class Ledger(Generic[M]):
             record = self.read(payload)
         except Malformed as malformed:
             return malformed.problems
+        return self.check_read(record, payload, setting, base, facts=facts, entry_id=entry_id)
+
+    def check_read(
+        self,
+        record: M,
+        payload: Mapping[str, Json],
+        setting: Setting,
+        base: Mapping[str, Json] | None = None,
+        *,
+        facts: Facts | None = None,
+        entry_id: str = "",
+    ) -> tuple[Problem, ...]:
+        """Return what ``check`` does, where the payload has been read already."""
         return (
             *self._of_columns(record, payload),
             *unknown_fields(record, {SALT: None, **(base or {})}),
@@ -341,8 +364,11 @@ class Ledger(Generic[M]):
         late = self.lateness(record, setting)
         rule = setting.rules.on("G02", ended)
         if late and rule:
-            doubt = setting.workdays.doubt(ended, setting.today)
-            said = f"第 {late} 个工作日才记，会标“补”。{f'（{doubt}。）' if doubt else ''}"
+            # What is uncertain is when it would still have been in time.
+            doubt = setting.workdays.doubt(
+                ended, setting.workdays.after(ended, rule.numbers["workdays"])
+            )
+            said = f"第 {late} 个工作日才记，会标“补”。{f'{doubt}。' if doubt else ''}"
             if (record.late_reason or "").strip():
                 yield Problem(
                     "late_reason", "G02", Level.WARN, said, "", rule.reference,

@@ -317,6 +317,8 @@ class MeetingForm(EntryForm):
 
     def _lock(self, opened: Opened, *, locked: bool) -> None:
         self.facts.lock(locked=locked)
+        for fields in (self.first, self.extra):
+            fields.setEnabled(not locked or opened.ours)  # nobody goes on with another's entry
         self.people.lock(locked=locked)
         self.votes.lock(locked=locked)
         show_if(self._lines[3], not self._plan and not (locked and not opened.payload.get("votes")))
