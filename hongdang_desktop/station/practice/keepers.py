@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from hongdang_desktop.station.practice.branch import PracticeBranch
+from hongdang_desktop.station.practice.care import Care
 from hongdang_desktop.station.practice.growth import Growth
 from hongdang_desktop.station.practice.keeper import Keeper
 from hongdang_desktop.station.practice.shift import Shift
@@ -12,4 +13,5 @@ KEEPERS: tuple[Callable[[PracticeBranch], Keeper], ...] = (
     Growth,
     StudyKeeper,
     Shift,
+    Care,
 )
