@@ -15,6 +15,8 @@ MOST_SEALED_BYTES = 600_000
 
 _GREATEST = 2**53
 _DEEPEST = 12
+_SHALLOW = 8
+"""So deep are records of the program; what is deeper is looked at one by one."""
 
 
 def written(
@@ -24,10 +26,45 @@ def written(
 
     ``most`` bytes are allowed; fewer where it travels sealed.
     """
-    if wrong := tuple(_faults(payload)):
-        return b"", wrong
-    data = canonical(dict(payload))
+    data = _written_at_once(payload)
+    if not data:
+        if wrong := tuple(_faults(payload)):
+            return b"", wrong
+        data = canonical(dict(payload))
     return (b"", (_too_long(len(data), most),)) if len(data) > most else (data, ())
+
+
+def _written_at_once(payload: Mapping[str, object]) -> bytes:
+    """Return the canonical form of what is plainly without fault, b"" where it must be looked at.
+
+    One look at the whole text instead of one at each: where the whole is fit to be kept, so is each.
+    """
+    if not _plain(list(payload.values()), _SHALLOW):
+        return b""
+    try:
+        data = canonical(dict(payload))
+        text = data.decode()
+    except (ValueError, TypeError):
+        return b""
+    return data if "\\" not in text and keepable(text) else b""
+
+
+def _plain(values: list[object], depth: int) -> bool:
+    for value in values:
+        kind = type(value)
+        if kind is str or value is None or kind is bool:
+            continue
+        if kind is int:
+            if not -_GREATEST <= value <= _GREATEST:  # type: ignore[operator]  # an int
+                return False
+        elif not depth:
+            return False
+        elif kind is list:
+            if not _plain(value, depth - 1):  # type: ignore[arg-type]  # a list
+                return False
+        elif kind is not dict or not _plain(list(value.values()), depth - 1):  # type: ignore[attr-defined]  # a dict
+            return False
+    return True
 
 
 def _faults(payload: Mapping[str, object]) -> Iterator[Problem]:

@@ -101,15 +101,17 @@ def reread(model: type[R], payload: Mapping[str, Json]) -> R:
 
 def column_problems(record: Record, at: str = "") -> Iterator[Problem]:
     """Yield what single columns complain of: missing ones stop finalising, bad values stop saving."""
-    for name, column in columns_of(type(record)).items():
+    for name, column, parts in _laid_out(type(record)):
         value = getattr(record, name)
+        if value is None and not column.required:
+            continue
         path = f"{at}{name}"
         if column.required and _is_empty(value):
             yield Problem(path, "REQUIRED", Level.FINAL, f"还没有{column.label}。", column.hint)
         elif wrong := column.check(value):
             code, sentence, cure = wrong
             yield Problem(path, code, Level.SAVE, f"{column.label}：{sentence}", cure)
-        if part_model(type(record), name):
+        if parts is not None:
             if any(count > 1 for part, count in Counter(part.id for part in value).items() if part):
                 yield Problem(
                     path, "PART_TWICE", Level.SAVE, f"{column.label}里有两行是同一个编号。",
@@ -117,6 +119,18 @@ def column_problems(record: Record, at: str = "") -> Iterator[Problem]:
                 )  # fmt: skip
             for part in value:
                 yield from column_problems(part, f"{path}/{part.id}/")
+
+
+@cache
+def _laid_out(model: type[Record]) -> tuple[tuple[str, Column, type[Part] | None], ...]:
+    """Return name, column and model of parts of what may be complained of, at one glance."""
+    return tuple(
+        (name, column, part)
+        for name, column in columns_of(model).items()
+        if (part := part_model(model, name)) is not None
+        or column.required
+        or type(column).check is not Column.check
+    )
 
 
 def unknown_fields(record: Record, allowed: Mapping[str, Json], at: str = "") -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Rule S01 over every text of a record: columns, parts, and the names of attachments."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from hongdang_desktop.core.columns import Attachments, Column, LongText, Text, Texts
 from hongdang_desktop.core.problems import Level, Problem
@@ -41,11 +42,11 @@ def secrecy_problems(record: Envelope, rule: Rule | None) -> Iterator[Problem]:
 
 def _marks(record: Record, words: tuple[str, ...], at: str = "") -> Iterator[tuple[str, str, str]]:
     """Yield path, label and mark."""
-    for name, column in columns_of(type(record)).items():
+    for name, column, parts in _told(type(record)):
         value = getattr(record, name)
-        if not value or name == _REASON:
+        if not value:
             continue
-        if part_model(type(record), name):
+        if parts:
             for part in value:
                 inner = f"{at}{name}/{part.id}/"
                 if isinstance(column, Attachments):
@@ -58,6 +59,20 @@ def _marks(record: Record, words: tuple[str, ...], at: str = "") -> Iterator[tup
         mark = next((m for text in _texts(column, value) if (m := mark_in(text, words))), "")
         if mark:
             yield f"{at}{name}", column.label, mark
+
+
+@cache
+def _told(model: type[Record]) -> tuple[tuple[str, Column, bool], ...]:
+    """Return the columns in which words can stand, and whether they hold parts."""
+    return tuple(
+        (name, column, part_model(model, name) is not None)
+        for name, column in columns_of(model).items()
+        if name != _REASON
+        and (
+            part_model(model, name) is not None
+            or isinstance(column, Texts | Text | LongText | MemberOrText)
+        )
+    )
 
 
 def _texts(column: Column, value: object) -> tuple[str, ...]:

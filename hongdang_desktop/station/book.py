@@ -413,15 +413,20 @@ class Book(TakingBack):
         ):  # a register: what is written holds from the day of writing
             full.setdefault("occurred_on", self._core.setting().today.isoformat())
         try:
-            full |= kind.settle(kind.read(full))
-            if kind.reckon is not None:
-                full |= kind.reckon(kind.read(full), self._core.setting())
+            full |= self._settled(kind, full)
         except Malformed:
             return full  # the check says what is wrong
         day = full.get("occurred_on")
         if not full.get("year") and isinstance(day, str):
             full["year"] = int(day[:4])
         return without_empty(full)
+
+    def _settled(self, kind: AnyLedger, full: JsonObject) -> JsonObject:
+        """Return the fields that follow from others. Raises Malformed."""
+        settled = kind.settle(kind.read(full))
+        if kind.reckon is not None:
+            settled |= kind.reckon(kind.read({**full, **settled}), self._core.setting())
+        return settled
 
 
 def _question(wanted: Listing) -> listing.Question:

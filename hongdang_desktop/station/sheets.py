@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.progress import Progress, silent
-from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import STAGES, Stage
 from hongdang_desktop.ledgers.ledger import Rhythm
@@ -20,7 +19,7 @@ from hongdang_desktop.output.workbook.layout import layout_of
 from hongdang_desktop.output.workbook.opening import bytes_of
 from hongdang_desktop.output.workbook.understanding import Line, Place, Understood, understand
 from hongdang_desktop.station.books.sameness import Known, content
-from hongdang_desktop.station.books.sheet_rows import SheetBook
+from hongdang_desktop.station.books.sheet_rows import Found, SheetBook
 from hongdang_desktop.station.books.unique_names import UniqueNames
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.sheet_views import Checked, CheckedRow, Remark, RowState
@@ -193,9 +192,10 @@ class _Judge:
         self._kind, self._found, self._known = kind, found, known
         self._kept = book.kept_branches()
 
-    def row(self, line: Line, payload: JsonObject, said: tuple[Problem, ...]) -> CheckedRow:
+    def row(self, line: Line, payload: JsonObject, read: Found) -> CheckedRow:
         """Return a row with everything that is to be said of it."""
-        called = self._called(payload)
+        record, said = read
+        called = self._kind.called(record) if record else "（看不懂）"
         day = str(payload.get("occurred_on") or "")
         words = content(self._kind.model, payload)
         if not line.wrong and self._known.same(words):
@@ -212,12 +212,6 @@ class _Judge:
             return replace(row, twin=not refused, remarks=(*row.remarks, *remarks))
         state = RowState.REFUSED if refused else RowState.LOOK if remarks else RowState.GOOD
         return CheckedRow(line.row, state, called, day, remarks, payload)
-
-    def _called(self, payload: JsonObject) -> str:
-        try:
-            return self._kind.called(self._kind.reread(payload))
-        except Malformed:
-            return "（看不懂）"
 
     def _same(
         self, line: Line, payload: JsonObject, called: str, day: str, *said: str

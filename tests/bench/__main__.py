@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-_PARTS = ("start", "store", "paper", "exchange", "backups")
+_PARTS = ("start", "store", "paper", "exchange", "backups", "duties", "excel")
 
 
 def main() -> None:

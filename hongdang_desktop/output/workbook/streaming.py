@@ -75,8 +75,9 @@ def read_strings(source: IO[bytes], step: Callable[[], object]) -> list[str]:
 def read_cells(source: IO[bytes], shapes: Shapes, step: Callable[[], object]) -> Streamed:
     """Return what stands in a sheet. Raises ValueError, expat.ExpatError, TooManyRows."""
     walk = _Walk(shapes)
-    walk.parser = _parser(walk.start, walk.end)
-    _feed(walk.parser, source, step)
+    parser = _parser(walk.start, walk.end)
+    parser.CharacterDataHandler = walk.hear
+    _feed(parser, source, step)
     return walk.found
 
 
@@ -107,26 +108,27 @@ class _Walk:
 
     def __init__(self, shapes: Shapes) -> None:
         self.found = Streamed()
-        self.parser: expat.XMLParserType
         self._shapes = shapes
         self._places: dict[str, int] = {}
         self._row = 0
         self._cells: list[CellValue] = []
         self._cell: dict[str, str] = {}
-        self._words: list[str] = []
+        self._words = ""
+        #: everything between tags; what is no value is dropped when the next one begins
+        self._heard: list[str] = []
         self._formula = self._worked = False
         self._sounds = 0
+        self.hear = self._heard.append
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Begin an element; most are cells and values."""
         if name == _CELL:
             self._cell = given
-            self._words = []
+            self._words = ""
             self._formula = self._worked = False
         elif name in (_VALUE, _TEXT):
-            if not self._sounds:
-                self._worked = True
-                self.parser.CharacterDataHandler = self._words.append
+            self._worked = self._worked or not self._sounds
+            self._heard.clear()
         elif name == _FORMULA:
             self._formula = True
         elif name == _ROW:
@@ -143,7 +145,8 @@ class _Walk:
     def end(self, name: str) -> None:
         """End an element."""
         if name in (_VALUE, _TEXT):
-            self.parser.CharacterDataHandler = None
+            if not self._sounds:
+                self._words += "".join(self._heard)
         elif name == _CELL:
             self._take()
         elif name == _ROW:
@@ -158,7 +161,7 @@ class _Walk:
         place = self._place()
         if place >= MOST_COLUMNS:
             return
-        value = self._value("".join(self._words))
+        value = self._value(self._words)
         if value is None:
             return
         cells = self._cells

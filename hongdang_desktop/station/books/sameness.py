@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
-from hongdang_desktop.core.canonical import Json, digest
+from hongdang_desktop.core.canonical import Json, canonical
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column
 from hongdang_desktop.core.records import Record, columns_of, part_model
@@ -15,35 +16,43 @@ from hongdang_desktop.store import listing
 _LEFT_OUT = frozenset({"attachments", "signature"})
 
 
-def content(model: type[Record], payload: Mapping[str, Json]) -> str:
-    """Return the digest of what people wrote in an entry: without ids of parts, files, stamps.
+def content(model: type[Record], payload: Mapping[str, Json]) -> bytes:
+    """Return what people wrote in an entry: without ids of parts, files, stamps.
 
     Where one part points at another by id, its place in its list counts.
     """
     places: dict[str, Json] = {}
-    for name in columns_of(model):
-        if part_model(model, name):
+    for name, _, parts in _laid_out(model):
+        if parts is not None:
             listed = payload.get(name)
             for number, part in enumerate(listed if isinstance(listed, list) else (), start=1):
                 if isinstance(part, dict) and part.get("id"):
                     places[str(part["id"])] = f"{name} {number}"
-    return digest(_content(model, payload, places))
+    return canonical(_content(model, payload, places))
 
 
 def _content(
     model: type[Record], payload: Mapping[str, Json], places: Mapping[str, Json]
 ) -> dict[str, Json]:
     found: dict[str, Json] = {}
-    for name, column in columns_of(model).items():
+    for name, column, part in _laid_out(model):
         value = payload.get(name)
-        if value in (None, "", []) or name in KEPT_BY_PROGRAM or column.kind in _LEFT_OUT:
+        if value is None or value in ("", []):
             continue
-        part = part_model(model, name)
         if part is not None and isinstance(value, list):
             found[name] = [_content(part, v, places) for v in value if isinstance(v, dict)]
         else:
             found[name] = _value(column, value, places)
     return found
+
+
+@cache
+def _laid_out(model: type[Record]) -> tuple[tuple[str, Column, type[Record] | None], ...]:
+    return tuple(
+        (name, column, part_model(model, name))
+        for name, column in columns_of(model).items()
+        if name not in KEPT_BY_PROGRAM and column.kind not in _LEFT_OUT
+    )
 
 
 def _value(column: Column, value: Json, places: Mapping[str, Json]) -> Json:
@@ -65,7 +74,7 @@ class Known:
 
     def __init__(self, kind: AnyLedger, core: Core, payloads: Sequence[Mapping[str, Json]]) -> None:
         self._register = kind.rhythm is Rhythm.CHANGE
-        self._rows: dict[str, int] = {}
+        self._rows: dict[bytes, int] = {}
         branches = {str(each["branch"]) for each in payloads if each.get("branch")}
         days = sorted(
             day for each in payloads if isinstance(day := each.get("occurred_on"), str) and day
@@ -82,7 +91,7 @@ class Known:
         self._contents = {content(model, row.payload) for row in rows}
         self._called = {self._key(row.payload, row.called) for row in rows}
 
-    def same(self, said: str) -> bool:
+    def same(self, said: bytes) -> bool:
         """Say whether an entry with the very content is there; ``said`` is what ``content`` gave."""
         return said in self._contents
 
@@ -90,7 +99,7 @@ class Known:
         """Say whether an entry of that day and branch is called so; in a register the day is none."""
         return not called.startswith("（") and self._key(payload, called) in self._called
 
-    def first_of(self, said: str, row: int) -> int:
+    def first_of(self, said: bytes, row: int) -> int:
         """Return the row of the table in which the very content stood first; remembers this one."""
         return self._rows.setdefault(said, row)
 

@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.progress import Progress
-from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
+from hongdang_desktop.core.records import Malformed
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.ledger import AnyLedger, Owner, Setting
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.one_moment import OneMoment
@@ -18,7 +20,8 @@ from hongdang_desktop.store.store import get_setting
 
 _BATCH = 200
 
-Found = list[tuple[Problem, ...]]
+Found = tuple[Envelope | None, tuple[Problem, ...]]
+"""A record, None where the payload is of no form at all, and its problems."""
 
 
 class SheetBook(Book):
@@ -32,8 +35,8 @@ class SheetBook(Book):
 
     def checked(
         self, kind: AnyLedger, payloads: Sequence[Mapping[str, Json]], progress: Progress
-    ) -> Iterator[tuple[Problem, ...]]:
-        """Yield what is wrong with each of many new entries of one moment.
+    ) -> Iterator[Found]:
+        """Yield each of many new entries of one moment as it is read, and what is wrong with it.
 
         Each is compared with other records in the data thread itself: a way there and back for every
         question would cost more than all checks. Others get their turn between the batches.
@@ -43,9 +46,11 @@ class SheetBook(Book):
             progress.step("正在核对", start, len(payloads))
             batch = payloads[start : start + _BATCH]
 
-            def check(connection: Connection, batch: Sequence[Mapping[str, Json]] = batch) -> Found:
+            def check(
+                connection: Connection, batch: Sequence[Mapping[str, Json]] = batch
+            ) -> list[Found]:
                 here = facts.use(connection) if kind.cross else None
-                return [kind.check(each, setting, {}, facts=here) for each in batch]
+                return [_found(kind, each, setting, here) for each in batch]
 
             yield from self._core.read(check)
 
@@ -82,8 +87,22 @@ class SheetBook(Book):
         finally:
             self._moment = None
 
+    def _settled(self, kind: AnyLedger, full: JsonObject) -> JsonObject:
+        """Return what follows from other fields; where nothing does, the check alone reads the row."""
+        return super()._settled(kind, full) if kind.settles else {}
+
     def _facts(self, pen: Pen, kind: AnyLedger) -> Lookup | None:
         """Return the other records: while rows are saved, as they were before the first of them."""
         if kind.cross and self._moment is not None:
             return self._moment.use(pen.connection)
         return super()._facts(pen, kind)
+
+
+def _found(
+    kind: AnyLedger, payload: Mapping[str, Json], setting: Setting, facts: Lookup | None
+) -> Found:
+    try:
+        record: Envelope = kind.read(payload)
+    except Malformed as malformed:
+        return None, malformed.problems
+    return record, kind.check_read(record, payload, setting, {}, facts=facts)
