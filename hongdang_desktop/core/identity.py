@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_STARS = "****"
+STARS = "****"
 _NUMBER = re.compile(r"[0-9][0-9 -]{5,}[0-9Xx]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}\b")
 
 
 class Identity(NamedTuple):
@@ -46,8 +47,10 @@ def holder(number: str) -> Identity | None:
 def masked(words: str) -> str:
     """Return a sensitive value as it is shown by default: stars, and of a number the last four digits.
 
-    They tell people of one name apart (domain.md §12.3); as many stars for every length.
+    They tell people of one name apart (domain.md §12.3); as many stars for every length. Of a day
+    nothing stays.
     """
     if not words:
         return ""
-    return f"{_STARS}{words[-4:]}" if _NUMBER.fullmatch(words) else _STARS
+    is_number = _NUMBER.fullmatch(words) and not _DAY.match(words)
+    return f"{STARS}{words[-4:]}" if is_number else STARS

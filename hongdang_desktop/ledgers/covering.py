@@ -8,8 +8,8 @@ is said to be kept by the branch.
 from collections.abc import Iterator, Mapping
 
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.columns import Column, Names
-from hongdang_desktop.core.identity import masked
+from hongdang_desktop.core.columns import Column, Names, Text
+from hongdang_desktop.core.identity import STARS, masked
 from hongdang_desktop.core.journal import LINK
 from hongdang_desktop.core.privacy import kept_back, private_names
 from hongdang_desktop.core.records import Record, columns_of, part_model
@@ -20,7 +20,9 @@ COVERED = "（未显示）"
 
 def covered(column: Column, words: str, *, uncovered: bool = False) -> str:
     """Return the words of one value as they may be seen."""
-    return words if uncovered or not is_covered(column) else masked(words)
+    if uncovered or not is_covered(column):
+        return words
+    return masked(words) if isinstance(column, Text) or not words else STARS
 
 
 def with_unit(column: Column, words: str) -> str:

@@ -86,4 +86,5 @@ def test_of_numbers_four_digits_stay_and_of_words_nothing() -> None:
     assert masked("13900000000") == "****0000"
     assert masked("0437-9000000") == "****0000"
     assert masked("123456") == masked("镇江路 12 号") == masked("1") == "****"
+    assert masked("2026-10-13") == masked("2026-10") == masked("2026-10-13 09:00") == "****"
     assert masked("") == ""

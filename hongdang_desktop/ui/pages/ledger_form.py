@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui.editors import kinds
 from hongdang_desktop.ui.kit import theme
@@ -223,6 +224,7 @@ class LedgerForm(EntryForm):
         self._problems: tuple[Problem, ...] = ()
         self._all_gaps = False
         self._before: JsonObject = {}
+        self._locked = False
         self.fields = Fields(self._changed, self._box_left)
         self.card = Card(margins=(20, 18, 20, 18), spacing=10)
         self.record = RecordView()
@@ -239,34 +241,50 @@ class LedgerForm(EntryForm):
 
     def show_entry(self, opened: Opened, *, locked: bool) -> None:
         """Make the boxes of this ledger anew."""
-        self._opened = opened
+        self._opened, self._locked = opened, locked
         self._seen, self._problems, self._all_gaps = set(), (), False
+        self.unmasked.blockSignals(True)
+        self.unmasked.setChecked(False)
+        self.unmasked.blockSignals(False)
+        show_if(self.unmasked, locked and any(line.covers for line in opened.lines))
+        self._build(opened)
+        self.show_examined(opened.examined, all_gaps=False)
+
+    def _build(self, opened: Opened, typed: JsonObject | None = None) -> None:
+        """Make the boxes, and what is only read. A covered value of a final entry has no box."""
+        locked, unmasked = self._locked, self.unmasked.isChecked()
+        hidden = frozenset[str]() if unmasked else covered_names(opened.kind.model)
         living = {
             name: column
             for name, column in (living_columns(opened.kind) if opened.ours else {}).items()
-            if locked and (column.living or opened.payload.get(name))
+            if locked and name not in hidden and (column.living or opened.payload.get(name))
         }
-        self.fields.build(
-            living if locked else typed_columns(opened.kind), opened.payload, opened.offers,
-            model=opened.kind.model, held=locked,
-        )  # fmt: skip
-        self._before = self.fields.values()
+        columns = living if locked else typed_columns(opened.kind)
+        for payload in (opened.payload, typed):
+            if payload is not None:
+                self.fields.build(
+                    columns, payload, opened.offers, model=opened.kind.model, held=locked
+                )
+            if payload is opened.payload:
+                self._before = self.fields.values()
         below = {column.label for column in living.values()}
         lines = tuple(line for line in opened.lines if line.label not in below)
-        self.unmasked.setChecked(False)
-        self.record.show_lines(lines, unmasked=False)
-        sensitive = any(line.covers for line in lines)
+        self.record.show_lines(lines, unmasked=unmasked)
         for part, shown in (
             (self.fields, not locked or bool(living)), (self.goes_on, bool(living)),
-            (self.record, locked), (self.unmasked, locked and sensitive),
+            (self.record, locked),
         ):  # fmt: skip
             show_if(part, shown)
-        self.show_examined(opened.examined, all_gaps=False)
 
     def _uncover(self, on: bool) -> None:
-        self.record.set_unmasked(on)
+        opened = self._opened
+        if opened is None:
+            return
         if on:
             self.uncovered.emit()
+        if on or not self.living_changed():
+            self._build(opened, self.payload() if self.living_changed() else None)
+            self._say()
 
     def payload(self) -> JsonObject:
         """Return the entry with what is typed."""
