@@ -213,7 +213,7 @@ class StudyKeeper:
                 "progress": "doing" if left == 0 else "done",
             }  # fmt: skip
             payload["decisions"] = [decision]
-        return [self._later("theme_day", [payload], day, late=left % 7 == 5)]
+        return [self._later("theme_day", [payload], day, late=left % 7 == 2)]
 
     def _study(self, month: Period) -> list[Step]:
         course, usual, online = words()["study"]
