@@ -22,6 +22,9 @@ from hongdang_desktop.store import journal, listing, tables
 _Change = Callable[[Connection], list[tuple[str, JsonObject]]]
 """What a verb writes: fields by ledger."""
 
+KIND = LEDGER.key
+"""Stands in ``Changes.ledgers`` when a catalogue was changed."""
+
 _STEP = 10
 """Between the places of two ledgers as the program has them."""
 

@@ -51,10 +51,10 @@ class FindPage(Page):
         columns = [
             Column("day", "日期", width=104, sortable=False),
             Column("called", "名称和字句", stretch=1, least=180, sortable=False),
-            Column("branch", "支部", width=150, sortable=False, drop=2),
+            Column("where", "支部", width=150, sortable=False, drop=2),
             Column("stage", "状态", width=72, sortable=False, drop=1),
         ]
-        self.table = ListTable([c for c in columns if several or c.key != "branch"], name="找到的")
+        self.table = ListTable([c for c in columns if several or c.key != "where"], name="找到的")
         self._several = several
         self.table.opened.connect(self._open)
         self.table.typed.connect(self._type_on)

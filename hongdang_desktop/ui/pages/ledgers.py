@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.station.shelf import KIND as SHELF
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.frames import Card, Page
@@ -133,7 +134,7 @@ class LedgersPage(Page):
 
     def changes(self, changes: Changed) -> None:
         """Look again when the ledger shown was touched."""
-        if "ledger_choice" in changes.ledgers:
+        if SHELF in changes.ledgers:
             self._ask_shelves()
         kind = self.list.kind
         if kind is not None and kind.key in changes.ledgers and self._books.isVisibleTo(self):

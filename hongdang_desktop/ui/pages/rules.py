@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from hongdang_desktop.station.regulated import KINDS
 from hongdang_desktop.ui.kit.frames import Page, PageHead
 from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.segment import Segment
@@ -63,7 +64,7 @@ class RulesPage(Page):
 
     def changes(self, changes: Changed) -> None:
         """Look again where a rule or a calendar was touched."""
-        if {"regulation", "branch_regulation"} & set(changes.ledgers):
+        if KINDS & set(changes.ledgers):
             self.looked_at()
 
     def first_focus(self) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import MECHANISMS
+from hongdang_desktop.station.shelf import KIND
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.cells import Cell, Column, Row, Rows
 from hongdang_desktop.ui.kit.editor import KeyWatch
@@ -95,7 +96,7 @@ class ShelfPage(Page):
 
     def changes(self, changes: Changed) -> None:
         """Look again where the catalogue was touched."""
-        if "ledger_choice" in changes.ledgers:
+        if KIND in changes.ledgers:
             self.looked_at()
 
     def can_leave(self) -> bool:
