@@ -46,7 +46,7 @@ class Dues(Envelope):
     ] = None  # fmt: skip
     base: Annotated[
         int | None,
-        Money("基数", sensitive=True, private=True, hint="税后固定收入；年薪制填当月实领"),
+        Money("基数", sensitive=True, private=True, hint="税后固定收入"),
     ] = None
     basis: Annotated[
         str | None, Text("核定依据", hint="空着就写上现行口径", weighty=True)

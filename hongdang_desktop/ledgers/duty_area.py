@@ -126,17 +126,17 @@ def duties(asked: Asked) -> Iterator[Due]:
         if waiting and today >= pressing:
             number = "一二三四"[(quarter.first.month - 1) // 3]
             yield Due(
-                sentence(f"{number}季度还没评", waiting, "个"), quarter.last, rule.id,
+                sentence(f"第{number}季度还没评", waiting, "个"), quarter.last, rule.id,
                 done_by="给每个写上这个季度的结论，就算办好。", action="排好这个季度",
                 weight=Weight(rule.weight), period=quarter.text, may_be_none=True, batch=True,
             )  # fmt: skip
 
 
 def _standing(area: DutyArea, entry_id: str, facts: Facts) -> str:
-    """Return the latest evaluation, or since when it hangs no more."""
+    """Return the latest evaluation, or that it hangs no more."""
     del entry_id, facts
     if area.removed_on:
-        return f"{area.removed_on} 已摘牌"
+        return "已摘牌"
     judged = [each for each in area.evaluations if each.quarter and each.grade]
     last = max(judged, key=lambda each: each.quarter or "", default=None)
     return f"{last.quarter} {GRADES.get(last.grade or '', last.grade)}" if last else "还没评过"

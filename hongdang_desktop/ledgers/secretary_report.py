@@ -18,10 +18,6 @@ GRADES = {"good": "好", "fairly_good": "较好", "average": "一般", "poor": "
 class SecretaryReport(Envelope):
     """One secretary's report on one year; the written report is an attachment."""
 
-    year: Annotated[
-        int | None,
-        Whole("所属年度", required=True, weighty=True, least=1921, most=2200, unit="年"),
-    ] = None
     secretary: Annotated[str | None, MemberRef("书记", required=True, weighty=True)] = None
     occurred_on: Annotated[date | None, Day("述职日期", required=True)] = None
     comment: Annotated[str | None, LongText("上级点评")] = None

@@ -18,7 +18,7 @@ class Volunteering(Envelope):
     occurred_on: Annotated[date | None, Day("服务日期", required=True)] = None
     people: Annotated[tuple[str, ...], MemberRefs("参加人员", required=True)] = ()
     hours: Annotated[
-        int | None, Number("时长", places=1, most=10_000, unit="小时", hint="每人几小时")
+        int | None, Number("时长", places=1, most=10_000, unit="小时", hint="每人")
     ] = None
     served: Annotated[str | None, Text("服务对象", hint="如 东站倒班公寓、社区独居老人")] = None
     content: Annotated[str | None, LongText("内容")] = None

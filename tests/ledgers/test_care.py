@@ -131,7 +131,7 @@ def quarters(today: str, *areas: Envelope) -> list[tuple[str, date]]:
 
 
 def test_the_quarter_is_asked_for_from_the_twentieth_of_its_last_month() -> None:
-    told = [("四季度还没评：联合站责任区", date(2026, 12, 31))]
+    told = [("第四季度还没评：联合站责任区", date(2026, 12, 31))]
     assert quarters("2026-12-19", area()) == []
     assert quarters("2026-12-20", area()) == told
     assert quarters("2027-01-05", area()) == told

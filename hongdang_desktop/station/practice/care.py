@@ -180,7 +180,7 @@ class Care:
                 **text, "subject": "member", "kind": "discipline", "member": plain[-2].id,
                 "occurred_on": day.isoformat(),
             }])  # fmt: skip
-        if number == 2 and branch.number != 3:
+        if number == 2:
             voters = len(self._people())
             good = round(voters * 0.7)
             votes = {"good": good, "fairly_good": voters - good - 1, "average": 1, "poor": 0}
