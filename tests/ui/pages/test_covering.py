@@ -8,12 +8,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.shell import Shell
-from tests.station import world
+from tests.station import samples, world
+from tests.station.samples import Ground
 from tests.station.world import Chain, committee, meeting, saved
-from tests.ui.kit.hands import press
+from tests.ui.kit.hands import commit, press
 from tests.ui.pages.desk import alt, enter, inside, said, settle, window
 
 NUMBER = "999999198001010011"
@@ -104,6 +106,33 @@ def test_a_list_covers_again_for_the_next_ledger(shell: Shell, station: Station)
     page = _opened(shell, "party_group", station.info().branches[0].id)
     page = _opened(shell, "member", station.info().branches[0].id)
     assert not page.list.filters.unmasked.isChecked()
+
+
+def test_what_goes_on_after_final_is_covered_too(shell: Shell, station: Station) -> None:
+    """A sensitive value that may still be typed has its box only when it was asked for."""
+    branch = station.info().branches[0].id
+    people = [person.id for person in station.book.people(branch)]
+    ground = Ground(station.today(), tuple(people), {"branch": branch}, {"member": people[0]})
+    kind = find("visit_and_help")
+    entry = samples.saved(station, kind, {**samples.sample(kind, ground), "branch": branch})
+    station.book.finalise(entry)
+    before = str(station.book.entry(entry).payload["follow_up"])
+    page = _opened(shell, kind.key, branch)
+    enter()
+    settle(shell)
+    assert "follow_up" not in page.form.fields.fields
+    assert before not in _words(page)
+    page.form.unmasked.click()
+    settle(shell)
+    box = page.form.fields.fields["follow_up"].box
+    assert before in str(page.form.fields.values()["follow_up"])
+    box.setFocus()
+    commit("，又去了一次")
+    settle(shell)
+    page.form.unmasked.click()
+    alt(shell, Qt.Key.Key_S)
+    settle(shell)
+    assert "又去了一次" in str(station.book.entry(entry).payload["follow_up"])
 
 
 def test_an_entry_is_copied_as_text(shell: Shell, station: Station) -> None:
