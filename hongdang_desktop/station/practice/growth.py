@@ -120,7 +120,7 @@ class Growth:
             "responsibilities": list(self._duties(person.post)),
         })  # fmt: skip
         if person.post == "secretary":
-            got = on_workday(plus_months(self._end, self._branch.number * 4 - 35))
+            got = on_workday(plus_months(self._end, self._branch.number * 4 - 33))
             number = text["certificate"].format(year=got.year, number=self._branch.number + 11)
             way.add(got, certificate=number, certified_on=got.isoformat())
         return way

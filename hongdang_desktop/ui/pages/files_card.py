@@ -45,6 +45,7 @@ class FilesCard(Card):
         super().__init__(margins=(18, 10, 18, 12), spacing=8)
         self._work = work
         self._parts: list[JsonObject] = []
+        self._before: list[JsonObject] = []
         self._looks: dict[str, FileLook] = {}
         self._locked = True
         self._turn = 0
@@ -67,7 +68,12 @@ class FilesCard(Card):
         self._locked = locked
         self.setAcceptDrops(not locked)
         self._parts = _listed(parts)
+        self._before = list(self._parts)
         self._show()
+
+    def differs(self) -> bool:
+        """Say whether other files are here than those that were shown at first."""
+        return self._parts != self._before
 
     def parts(self) -> list[JsonObject]:
         """Return the parts as they are to be kept."""

@@ -129,7 +129,8 @@ class EntryView(QWidget):
         self._tried = self._just_final = False
         locked = self.sitting.locked()
         self.form.show_entry(opened, locked=locked)
-        self.files.show_parts(opened.payload.get(_FILES), locked=locked)
+        grows = opened.final and opened.ours and opened.kind.columns[_FILES].living
+        self.files.show_parts(opened.payload.get(_FILES), locked=locked and not grows)
         self.asides.show_entry(opened.payload)
         self.why.box.set_value(None)
         new = opened.entry is None and opened.texts is None and not opened.is_plan
@@ -338,7 +339,8 @@ class EntryView(QWidget):
         locked = self.sitting.locked()
         ours = now is not None and not self.sitting.not_ours()
         final = now is not None and now.final
-        living = final and not correcting and self.form.living_changed()
+        goes_on = self.form.living_changed() or self.files.differs()
+        living = final and not correcting and goes_on
         plan = now is not None and now.is_plan
         record = now is not None and not is_meeting(now.kind)
         show_if(self.again, record and ours and final and self._just_final)
@@ -408,6 +410,7 @@ class EntryView(QWidget):
         self.form.uncovered.connect(self._uncovered)
         self.files.changed.connect(sitting.typed)
         self.files.changed.connect(sitting.settled)
+        self.files.changed.connect(self._show_buttons)
         self.files.said.connect(self._messages.say)
         self.panel.followed.connect(self._go_to)
         self.panel.settle.connect(self._to_settle)

@@ -13,6 +13,7 @@ from hongdang_desktop.station.station import Station
 from hongdang_desktop.store import attached
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.pages.files_card import FilesCard
+from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.shell import Shell
 from tests.station import pictures
 from tests.station.pictures import written
@@ -72,6 +73,26 @@ def _said(shell: Shell) -> list[str]:
 
 def _put_aside(shell: Shell) -> None:
     desk.alt(shell, Qt.Key.Key_C)
+
+
+def test_papers_that_come_later_go_into_a_final_entry_that_goes_on(
+    qtbot: QtBot, station: Station, stick: Path
+) -> None:
+    payload: JsonObject = {"name": "苗沐阳", "applied_on": "2026-11-01"}
+    (entry,) = station.book.save("applicant", payload).ids
+    station.book.finalise(entry)
+    with desk.window(station) as (shell, _):
+        card = _open(shell, station, entry)
+        page = shell.current_page()
+        assert isinstance(page, LedgersPage)
+        assert not page.view.main.isVisibleTo(page)
+        card.take([stick / "扫描.pdf"])
+        settle(shell)
+        assert page.view.main.isVisibleTo(page)
+        page.view.main.click()
+        settle(shell)
+    assert _names(station, entry) == ["扫描.pdf"]
+    assert station.book.entry(entry).final
 
 
 def test_a_file_is_put_in_by_the_button_and_kept_with_the_entry(
