@@ -3,59 +3,25 @@
 Imperfect as people are: a finding forgotten, a team not judged, a problem past its day, a talk owed.
 """
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from random import Random
-from typing import Any
 
-from hongdang_desktop import paths
-from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.periods import Period
 from hongdang_desktop.ledgers.joint_building import confirmation_number
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.ledgers.team_appraisal import types_on
-from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.keeper import Step
 from hongdang_desktop.station.practice.meetings import moment
 from hongdang_desktop.station.practice.people import Somebody
+from hongdang_desktop.station.practice.shift_desk import THE_NEXT_MEETING, ShiftDesk, texts
 from hongdang_desktop.station.views import Listing
-
-_THE_NEXT_MEETING = "committee_meeting"
-
-
-@cache
-def _texts() -> Mapping[str, Any]:
-    file = paths.resources() / "practice" / "shift.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class _Later:
-    """What will be written into a final entry once its day has come."""
-
-    entry: str
-    day: date
-    changes: JsonObject
 
 
 @dataclass
-class Shift:
+class Shift(ShiftDesk):
     """Keeps L14, L26 to L32 and L40 of one branch."""
-
-    branch: PracticeBranch
-    _rng: Random = field(init=False)
-    _later: dict[str, list[_Later]] = field(default_factory=dict)
-    _turn: dict[str, int] = field(default_factory=dict)
-    _month: Period = field(init=False)
-    _left: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Take dice of its own: those of the meetings keep their order."""
-        self._rng = Random(f"shift/{self.branch.number}")  # noqa: S311
-        self._turn = dict.fromkeys(("problem", "check", "request", "directive", "project", "joint"), self.branch.number)  # fmt: skip
 
     def register(self) -> None:
         """Nothing of this was there before the books began."""
@@ -96,7 +62,7 @@ class Shift:
         for place, (entry, payload) in enumerate(zip(ids, payloads, strict=True)):
             changes: JsonObject = {}
             if payload["to_convey"] and not self._careless(place):
-                changes["carried_out"] = _THE_NEXT_MEETING
+                changes["carried_out"] = THE_NEXT_MEETING
             if payload["due"] and not self._careless(place):
                 changes["reported_on"] = self._day(11).isoformat()
             if changes:
@@ -118,7 +84,7 @@ class Shift:
         if payloads and all(each["check"] != "post_duty" for each in payloads):
             payloads[0]["check"] = "post_duty"
         for place, entry in enumerate(self._keep("field_check", payloads)):
-            if self._left <= 1 and self.branch.number % 3 == 1 and place == 0:
+            if self._left == 1 and self.branch.number % 3 == 1 and place == 0:
                 continue  # forgotten: it will be overdue
             mended = work_calendar().after(day, self._rng.randint(1, 5))
             changes: JsonObject = {
@@ -151,7 +117,8 @@ class Shift:
 
     def _end_of(self, entry: str, place: int, found: date, progress: list[Json]) -> None:
         """Say how a problem will end: most in time, some late, the last ones not at all."""
-        if self._left <= 1 and place == self.branch.number % 2:
+        odd = self.branch.number % 2
+        if self._left == 0 and place == 0 and not odd:
             return
         late = self._left in (3, 7) and place == 0
         done = work_calendar().after(found, 16 if late else 4 + 6 * place)
@@ -159,7 +126,7 @@ class Shift:
         if late:
             until = (done + timedelta(days=3)).isoformat()
             changes["extensions"] = [{"id": "e1", "until": until, "reason": "抢修占了人手。"}]
-        if not (self._left == 0 and place == 0):  # that one waits for somebody to look
+        if not (self._left == 0 and place == 0 and odd):  # that one waits for somebody to look
             changes |= {
                 "verifier": self._post("discipline").id, "conclusion": "solved",
                 "verified_on": work_calendar().after(done, 1).isoformat(),
@@ -167,7 +134,7 @@ class Shift:
         self._wait("problem", entry, work_calendar().after(done, 1), changes)
 
     def _long_one(self, found: date) -> None:
-        text = _texts()["long"]
+        text = texts()["long"]
         ahead = [found + timedelta(days=days) for days in (45, 120, 200)]
         milestones: list[Json] = [
             {"id": f"m{number}", "day": day.isoformat(), "aim": aim}
@@ -178,13 +145,37 @@ class Shift:
             "owner": self._post("secretary").id, "term": "long", "due": ahead[-1].isoformat(),
             "measures": text["measures"], "milestones": milestones,
         }], post="secretary")  # fmt: skip
+        reached: list[Json] = []
         for number, day in enumerate(ahead[:2], start=1):
-            reached: list[Json] = [
+            reached = [
                 {**each, "reached_on": ahead[place].isoformat()} if place < number else each
                 for place, each in enumerate(milestones)
                 if isinstance(each, dict)
             ]
             self._wait("problem", entry, day, {"milestones": reached})
+        until = (ahead[-1] + timedelta(days=150)).isoformat()
+        later: JsonObject = {"id": "e1", "until": until, "reason": text["reason"]}
+        if self._left > 12:
+            on = ahead[-1].isoformat()
+            later = {
+                "milestones": [{**each, "reached_on": on} for each in milestones if isinstance(each, dict)],
+                "done_on": on, "verifier": self._post("discipline").id, "verified_on": on,
+                "conclusion": "solved",
+            }  # fmt: skip
+            self._wait("problem", entry, ahead[-1], later)
+        else:
+            self._wait(
+                "problem",
+                entry,
+                ahead[-1] - timedelta(days=5),
+                {
+                    "extensions": [later],
+                    "milestones": [
+                        *reached[:2],
+                        {"id": "m3", "day": until, "aim": text["steps"][-1]},
+                    ],
+                },
+            )
 
     def _model_station(self) -> None:
         """Apply for a HSE model station; half of the branches are named one."""
@@ -196,7 +187,7 @@ class Shift:
             "place": name, "checker": self._post("secretary").id, "station_steps": [step],
         }])  # fmt: skip
         seen = first + timedelta(days=70)
-        number = self._say(_texts()["station"]["number"])
+        number = self._say(texts()["station"]["number"])
         done: JsonObject = {"id": "s2", "step": "reviewed", "day": seen.isoformat()}
         named: JsonObject = {
             "id": "s3", "step": "granted", "day": (seen + timedelta(days=20)).isoformat(),
@@ -213,7 +204,7 @@ class Shift:
 
     def _requests(self) -> None:
         day = self._day(9)
-        texts = self._next("request", 2)
+        asked_for = self._next("request", 2)
         payloads: list[JsonObject] = [
             {
                 "occurred_on": day.isoformat(), "source": text["source"], "request": text["request"],
@@ -221,11 +212,11 @@ class Shift:
                 "handler": self._post("organisation").id,
                 "due": (day + timedelta(days=15)).isoformat(),
             }
-            for place, text in enumerate(texts)
+            for place, text in enumerate(asked_for)
         ]  # fmt: skip
         ids = self._keep("employee_request", payloads)
-        for place, (entry, text) in enumerate(zip(ids, texts, strict=True)):
-            if self._left <= 1 and self.branch.number % 2 == place:
+        for place, (entry, text) in enumerate(zip(ids, asked_for, strict=True)):
+            if self._left <= 1 and self.branch.number % 3 == 0 and place == 0:
                 continue
             done = work_calendar().after(day, 6)
             changes: JsonObject = {"done_on": done.isoformat(), "handling": text["handling"]}
@@ -244,7 +235,7 @@ class Shift:
         pairs += [(committee[n % len(committee)], m, "committee_member") for n, m in enumerate(others)]  # fmt: skip
         pairs += [(m, others[n - 1], "members") for n, m in enumerate(others) if n % 2]
         place = self._month.first.month // 2 - 1
-        share = -(-len(pairs) // 6)
+        share = -(-len(pairs) // 5)
         day = self._day(10).isoformat()
         payloads = [self._talk(a, b, pair, day) for a, b, pair in pairs[place * share :][:share]]
         if self.branch.number % 2:
@@ -252,19 +243,19 @@ class Shift:
         self._keep("talk", payloads, post="secretary")
 
     def _talk(self, speaker: Somebody, partner: Somebody, pair: str, day: str) -> JsonObject:
-        texts = _texts()["talk"]
+        said = texts()["talk"]
         cause = self._rng.choice((*["routine"] * 6, "post_change", "hardship", "conflict"))
         return {
             "occurred_on": day, "speaker": speaker.id, "partner": partner.id, "pair": pair,
             "cause": cause, "method": self._rng.choice(("face", "face", "phone")),
             "visible_to": "secretary" if cause == "hardship" else "committee",
-            "summary": self._rng.choice(texts[cause]),
+            "summary": self._rng.choice(said[cause]),
         }  # fmt: skip
 
     def _disclose(self) -> None:
         if self._left == 3 and self.branch.number == 3:
             return
-        text = _texts()["disclosure"]
+        text = texts()["disclosure"]
         day = self._day(13)
         matter = text["matters"][self._month.first.month % len(text["matters"])]
         (entry,) = self._keep("affairs_disclosure", [{
@@ -288,18 +279,18 @@ class Shift:
             marks: list[Json] = []
             for number, (kind, full) in enumerate(types_on(types).items()):
                 off = self._rng.choice((0, 0, 0, 10, 20, 20, 30, 55))
-                reason = _texts()["mark"][number % 5]["reason"] if off else None
+                reason = texts()["mark"][number % 5]["reason"] if off else None
                 marks.append({"id": f"t{number + 1}", "kind": kind, "points": full - off, "reason": reason})  # fmt: skip
             targets: list[Json] = [
                 {"id": f"g{n}", "post": each["post"], "target": each["target"],
                  "rate": self._rng.randint(940, 1030)}
-                for n, each in enumerate(_texts()["target"], start=1)
+                for n, each in enumerate(texts()["target"], start=1)
             ]  # fmt: skip
             payloads.append({
                 "occurred_on": day.isoformat(), "month": self._month.text, "team": team,
                 "marks": _lean(marks),
                 "targets": targets if place == 0 else [], "two_groups": place != 1,
-                "party_group_part": _texts()["group"]["part"] if place != 1 else None,
+                "party_group_part": texts()["group"]["part"] if place != 1 else None,
                 "appraiser": self._post("secretary").id,
             })  # fmt: skip
         self._keep("team_appraisal", payloads)
@@ -354,72 +345,9 @@ class Shift:
             rate = min(number * 45 * 10, text["rate"] * 10)
             steps = [*steps, {"id": f"s{number}", "day": at.isoformat(), "text": advance, "rate": rate}]  # fmt: skip
             self._wait("integration_project", entry, at, {"progress": steps})
-        if not self._careless(0):
+        if not (self._left <= 1 and self.branch.number == 0):
             ended = {"ended_on": until.isoformat(), "result": text["result"], "rate": text["rate"] * 10}  # fmt: skip
             self._wait("integration_project", entry, until, {"progress": steps, **ended})
-
-    # What goes on ---------------------------------------------------------------------------
-
-    def _wait(self, ledger: str, entry: str, day: date, changes: JsonObject) -> None:
-        self._later.setdefault(ledger, []).append(_Later(entry, day, changes))
-
-    def _catch_up(self) -> None:
-        """Write in what has been done since the last time, a ledger at a time."""
-        today = self.branch.station.today()
-        for ledger, waiting in self._later.items():
-            ready = [each for each in waiting if each.day <= today]
-            self._later[ledger] = [each for each in waiting if each.day > today]
-            changes: dict[str, JsonObject] = {}
-            for each in sorted(ready, key=lambda later: later.day):
-                changes.setdefault(each.entry, {}).update(each.changes)
-            for said in changes.values():
-                if said.get("carried_out") == _THE_NEXT_MEETING:
-                    said["carried_out"] = [str(self._last("committee_meeting"))]
-            self.branch.go_on_all(ledger, changes, post="secretary")
-
-    def _keep(
-        self, ledger: str, payloads: Sequence[JsonObject], *, post: str = "organisation"
-    ) -> tuple[str, ...]:
-        lean = [without_empty(each) for each in payloads]
-        return self.branch.keep(ledger, lean, post=post)
-
-    # Who, what and when ---------------------------------------------------------------------
-
-    def _next(self, name: str, number: int) -> list[Mapping[str, Any]]:
-        """Return the next texts of a list, beginning anew behind its end."""
-        self._turn[name] += number
-        return self._said(name, number)
-
-    def _said(self, name: str, number: int) -> list[Mapping[str, Any]]:
-        texts, last = _texts()[name], self._turn[name]
-        return [texts[place % len(texts)] for place in range(last - number, last)]
-
-    def _careless(self, place: int) -> bool:
-        """Say whether a thing will be left undone: in the last two months of some branches."""
-        return self._left <= 1 and (self.branch.number + place) % 3 == 0
-
-    def _day(self, number: int) -> date:
-        return work_calendar().after(self._month.first - timedelta(days=1), number)
-
-    def _team(self, place: int) -> tuple[str, str]:
-        at = (place + self._month.first.month) % len(self.branch.teams)
-        return self.branch.teams[at], self.branch.scribe.plan.teams[at]
-
-    def _one_of(self, team: str) -> Somebody:
-        people = self.branch.scribe.people
-        mine = [each for each in people if each.team == team and not each.away]
-        return self._rng.choice(mine or people)
-
-    def _post(self, post: str) -> Somebody:
-        return self.branch.scribe.by_post(post)
-
-    def _last(self, ledger: str) -> str | None:
-        found = self.branch.station.book.ids(Listing(ledger, branch=self.branch.id), limit=1)
-        return found[0] if found else None
-
-    def _say(self, text: str, team: str = "") -> str:
-        first = self._month.first
-        return text.format(team=team, month=first.month, year=first.year, n=first.month + 6)
 
 
 def _lean(parts: list[Json]) -> list[Json]:
