@@ -10,6 +10,7 @@ from hongdang_desktop.ui.kit import edit_layout, theme
 from hongdang_desktop.ui.kit.boxes import LongBox
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
 from hongdang_desktop.ui.kit.edit_layout import Block
+from hongdang_desktop.ui.kit.edit_paste import Cells, put
 from hongdang_desktop.ui.kit.edit_rows import EditRows, Spot
 from hongdang_desktop.ui.kit.edit_view import EditModel, EditPainter
 from hongdang_desktop.ui.kit.widths import share
@@ -19,6 +20,9 @@ _HEAD = 36
 
 class EditGrid(QTableView):
     """Shows rows as high as they are. What the keys do is in ``edit_table``."""
+
+    #: whether pasted rows may be added
+    grows = True
 
     def __init__(
         self, columns: Iterable[EditColumn], *, name: str, new_row: Callable[[], EditRow]
@@ -46,6 +50,14 @@ class EditGrid(QTableView):
     def raw(self) -> object:
         """Return everything that stands there, readable or not, for an autosave."""
         return self.content.raw()
+
+    def fill(self, spot: Spot, cells: Cells) -> tuple[list[str], list[tuple[str, str]]]:
+        """Put pasted cells in from a field on; return the keys of new rows, and each field filled."""
+        self._model.begin()
+        filled = put(self.content, spot, cells, grows=self.grows)
+        self._model.end()
+        self.measure()
+        return filled
 
     def set_looks(self, looks: Mapping[str, RowLook]) -> None:
         """Say chips, notes and problems by row key; rows not named have none."""

@@ -11,16 +11,8 @@ method would lose the first letter.
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-)
-from PySide6.QtWidgets import (
-    QMenu,
-    QWidget,
-)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from hongdang_desktop.ui.kit import edit_layout, enter_moves
 from hongdang_desktop.ui.kit.boxes import LineBox, LongBox
@@ -33,6 +25,7 @@ from hongdang_desktop.ui.kit.edit_cells import (
     take_value,
 )
 from hongdang_desktop.ui.kit.edit_grid import EditGrid
+from hongdang_desktop.ui.kit.edit_paste import copied_cells
 from hongdang_desktop.ui.kit.edit_rows import Spot
 from hongdang_desktop.ui.kit.editor import ENTER, KeyWatch, really_left
 from hongdang_desktop.ui.kit.suggest import SuggestBox
@@ -256,6 +249,23 @@ class EditTable(EditGrid):
             return False
         return True
 
+    def _paste(self, event: QKeyEvent) -> bool:
+        """Fill fields with the cells on the clipboard; False where it is text for the open box."""
+        pasting = event.matches(QKeySequence.StandardKey.Paste)
+        cells = copied_cells(long=isinstance(self._box, LongBox)) if pasting else ()
+        spot = self._at
+        if cells and spot is not None:
+            self._settle()
+            self._drop_box()
+            new, filled = self.fill(spot, cells)
+            for key in new:
+                self.added.emit(key)
+            for key, field in filled:
+                self.changed.emit(key, field)
+                self.settled.emit(key, field)
+            self._open(spot)
+        return bool(cells)
+
     def _at_edge(self, by: int) -> bool:
         """Tell whether Up or Down would do nothing in the text that is open."""
         if not isinstance(self._box, LongBox):
@@ -319,6 +329,7 @@ class EditTable(EditGrid):
         box.setAccessibleName(f"第 {row + 1} 行，{title}")
         box.setParent(self.viewport())
         box.installEventFilter(KeyWatch(box, self._box_key))
+        box.installEventFilter(KeyWatch(box, self._paste))
         if isinstance(box, LongBox):
             box.grew.connect(self.measure)
             box.moveCursor(box.textCursor().MoveOperation.End)

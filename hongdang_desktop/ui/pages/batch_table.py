@@ -46,6 +46,8 @@ def when(batch: Batch | None) -> str:
 class FixedTable(EditTable):
     """A table whose rows are given: none is added, moved or taken away."""
 
+    grows = False
+
     def add_row(self, at: int | None = None) -> str:
         """Go on behind the table: the last row is the last."""
         del at

@@ -390,3 +390,45 @@ def test_the_table_leaves_once(table: EditTable) -> None:
     assert told == []
     press(Qt.Key.Key_Tab)
     assert told == [1]
+
+
+# --- cells from WPS and Excel ---
+
+
+def test_copied_cells_fill_rows_from_where_the_cursor_is(table: EditTable) -> None:
+    heard_: list[str] = []
+    table.added.connect(heard_.append)
+    table.go_to("1", "decision")
+    before = len(table.rows())
+    words = (
+        "各班学一遍\t查无此人\t12-31\r\n\t\t明天大概\r\n"
+        + "\r\n" * (before - 2)
+        + '"第一段\n第二段"'
+    )
+    QApplication.clipboard().setText(words)
+    press(Qt.Key.Key_V, CTRL)
+    rows = table.rows()
+    assert len(rows) == before + 1
+    assert len(heard_) == 1
+    assert rows[0].values["decision"] == "各班学一遍"
+    assert rows[0].values["due"] == "2026-12-31"
+    assert rows[-1].values["decision"] == "第一段\n第二段"
+    typed = {line.key: dict(line.typed) for line in table.content.lines}
+    assert typed["1"]["who"] == ("查无此人", "没有找到“查无此人”。")
+    assert typed[rows[1].key]["due"][0] == "明天大概"
+    assert rows[1].values.get("decision")  # an empty cell changes nothing
+    assert name() == "第 1 行，决议"
+
+
+def test_plain_words_are_pasted_into_the_box(table: EditTable) -> None:
+    table.go_to("1", "topic")
+    before = len(table.rows())
+    QApplication.clipboard().setText("学文件")
+    press(Qt.Key.Key_V, CTRL)
+    table.go_to("1", "decision")
+    QApplication.clipboard().setText("一段\n二段")  # a long text may have lines of its own
+    press(Qt.Key.Key_V, CTRL)
+    press(Qt.Key.Key_Tab)
+    assert len(table.rows()) == before
+    assert str(table.rows()[0].values["topic"]).endswith("学文件")
+    assert str(table.rows()[0].values["decision"]).endswith("一段\n二段")
