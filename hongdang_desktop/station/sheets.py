@@ -89,7 +89,7 @@ class Sheets:
 
         ``branch`` is whose entries they are where the table does not say it, the station's own one
         without it. Raises SheetError (SHEET_…, NO_FILE), Refused OWNED_BY_BRANCH, OWNED_BY_PLANT,
-        Stopped, NoSuchLedger.
+        LEDGER_OFF, Stopped, NoSuchLedger.
         """
         said = progress or silent()
         data = bytes_of(file)
@@ -164,8 +164,8 @@ class Sheets:
         self, kind: AnyLedger, book: RawBook, branch: str, *, source: str, data: bytes,
         progress: Progress,
     ) -> Checked:  # fmt: skip
-        self._book.refuse_foreign(kind)
         branch = branch or self._core.home
+        self._book.refuse_foreign(kind, branch)
         found = understand(kind, book, self._names(branch), progress)
         full = [
             self._book.completed(kind, {"branch": branch, **line.payload}) for line in found.lines

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.core.progress import Progress
+from hongdang_desktop.ledgers.catalogue import catalogue
 from hongdang_desktop.output.workbook.layout import ANSWER
 from hongdang_desktop.station.sheet_views import Checked, RowState
 from hongdang_desktop.station.station import Station
@@ -207,10 +208,14 @@ def test_other_branches_and_the_plant(chain: Chain, tmp_path: Path) -> None:
     assert caught.value.code == "OWNED_BY_BRANCH"
 
 
-def test_a_ledger_that_nobody_knows(branch: Station, tmp_path: Path) -> None:
+def test_a_ledger_that_is_off_or_that_nobody_knows(branch: Station, tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         branch.sheets.check("nonsense", table(tmp_path, row()))
     assert caught.value.code == "NO_SUCH_LEDGER"
+    off = next(ledger for ledger in catalogue() if ledger.optional)
+    with pytest.raises(Refused) as refused:
+        branch.sheets.check(off.key, table(tmp_path, row()))
+    assert refused.value.code == "LEDGER_OFF"
 
 
 def test_stopping_leaves_all_as_it_was(branch: Station, tmp_path: Path) -> None:

@@ -372,7 +372,7 @@ class LedgerList(QWidget):
         line.addStretch(1)
         line.addWidget(self.right)
         self._tables = SheetActions(
-            self._work, self._messages, kind, ours=not self._not_ours(kind),
+            self._work, self._messages, kind, ours=not self._not_ours(kind) and self._work.keeps(kind),
             asked=lambda: (self._question(kind), self.filters.unmasked.isChecked()),
         )  # fmt: skip
         line.addWidget(self._tables)

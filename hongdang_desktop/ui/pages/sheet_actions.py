@@ -75,7 +75,7 @@ class SheetActions(QWidget):
             for number, word in ((wanted.year, "年"), (wanted.month, "月"))
             if number
         )
-        name = f"{self._work.branch_name()}{self._kind.title}{when}.xlsx"
+        name = f"{self._work.branch_name()}{self._work.title(self._kind)}{when}.xlsx"
         file = files.save_as(self, "存到哪里", Path.home() / name, files.WORKBOOK)
         if file is None:
             return

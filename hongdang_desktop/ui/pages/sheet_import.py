@@ -212,7 +212,7 @@ class SheetImportPage(Page):
         node = next((n for n in self._work.info.branches if n.id == self.branch), None)
         source = "粘贴的表" if self._pasted() else self.checked.source if self.checked else ""
         if self.head is not None:
-            self.head.set_title(f"从Excel导入：{self.kind.title}")
+            self.head.set_title(f"从Excel导入：{self._work.title(self.kind, self.branch)}")
             self.head.set_line((node.shown if node else "", source, "先看，点“收”以后才存成草稿"))
 
     # Verbs ----------------------------------------------------------------------------------
@@ -221,12 +221,14 @@ class SheetImportPage(Page):
         self._choose()
 
     def _choose(self) -> None:
-        file = files.choose_file(self, f"选{self.kind.title}的表", files.TABLE)
+        file = files.choose_file(
+            self, f"选{self._work.title(self.kind, self.branch)}的表", files.TABLE
+        )
         if file is not None:
             self.look(file)
 
     def _save_form(self) -> None:
-        proposed = Path.home() / f"{self.kind.title}（空表）.xlsx"
+        proposed = Path.home() / f"{self._work.title(self.kind, self.branch)}（空表）.xlsx"
         file = files.save_as(self, "空表存到哪里", proposed, files.WORKBOOK)
         if file is None:
             return
