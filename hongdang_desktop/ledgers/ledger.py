@@ -88,7 +88,7 @@ class Facts(Names, Protocol):
         """Return (id, value, …) of some fields of each record, as JSON: cheap, for years of records."""
 
     def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
-        """Return the ids of a branch's records, drafts too, with just this value in a field."""
+        """Return the ids of records, drafts too, with just this value in a field; branch "" is any."""
 
     def setting(self) -> "Setting":
         """Return today, the rules and the working days, for values that follow from rules."""
@@ -181,7 +181,8 @@ class Ledger(Generic[M]):
     ``batch`` gives the entries of a month at once, one for each member or team: new payloads, and
     with ``id`` entries to go on with; ``batched`` are the fields that its page shows: who it is about,
     then what is typed (``items/*/done``: a column for each part, ``marks/-1/grade``: of the last).
-    ``batch_same`` names a field and where its value can be taken from at a click. A ``tabled``
+    ``batch_same`` names a field and where its value can be taken from at a click; with
+    ``batch_stands`` a proposed entry is kept as it is unless somebody changes it. A ``tabled``
     ledger is printed as one table of a month or year, with sums, not as a form an entry. ``optional``
     ledgers are off until a branch switches them on. With ``latest_wins`` (settings, no facts) of what
     two PCs changed apart the later one holds, and nobody is asked.
@@ -219,6 +220,7 @@ class Ledger(Generic[M]):
     batch: Callable[[Asked], Iterator[JsonObject]] | None = None
     batched: tuple[str, ...] = ()
     batch_same: tuple[str, str] | None = None
+    batch_stands: bool = False
     tabled: bool = False
     optional: bool = False
     empty: str = ""

@@ -130,17 +130,19 @@ def problems(member: Member, setting: Setting) -> Iterator[Problem]:
 
 
 def cross(member: Member, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
-    """Yield where another member of the branch bears the same identity number (domain.md §12.1)."""
+    """Yield where another member known here bears the same identity number (domain.md §12.1)."""
     del setting
     if not member.identity_number or not member.active:
         return
     number = member.identity_number
-    for other_id in facts.bearing("member", member.branch or "", "identity_number", number):
+    for other_id in facts.bearing("member", "", "identity_number", number):
         other = facts.record(other_id)
         if other_id != entry_id and isinstance(other, Member) and other.active:
+            home = facts.organisation(other.branch or "") if other.branch != member.branch else ""
+            where = f"{home}的" if home else ""
             yield Problem(
                 "identity_number", "SAME_IDENTITY", Level.WARN,
-                f"{other.name}也是这个身份证号。", "看看是不是登记了两次。",
+                f"{where}{other.name}也是这个身份证号。", "看看是不是登记了两次。",
             )  # fmt: skip
             return
 

@@ -113,9 +113,11 @@ def values(
 def bearing(
     connection: Connection, ledger: str, branch: str, field: str, value: str
 ) -> tuple[str, ...]:
-    """Return the ids of a branch's records, drafts too, with just this value in a field."""
+    """Return the ids of records, drafts too, with just this value in a field; branch "" is any."""
     table = table_of(ledger)
-    statement = select(table.c.id).where(table.c.branch == branch, table.c[field] == value)
+    statement = select(table.c.id).where(table.c[field] == value)
+    if branch:
+        statement = statement.where(table.c.branch == branch)
     return tuple(connection.execute(statement.order_by(table.c.id)).scalars().all())
 
 

@@ -217,3 +217,5 @@ def test_the_same_identity_number_twice_is_told() -> None:
     assert "SAME_IDENTITY" not in told("member", other, FakeFacts(people))
     people["m0"] = people["m0"].model_copy(update={"standing": "moved"})
     assert "SAME_IDENTITY" not in told("member", payload, FakeFacts(people))
+    people["m0"] = people["m0"].model_copy(update={"standing": "normal", "branch": "b2"})
+    assert "SAME_IDENTITY" in told("member", payload, FakeFacts(people))  # a PC with two branches

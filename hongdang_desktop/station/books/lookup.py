@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.member import Member
@@ -127,7 +127,7 @@ class Lookup:
         return self._ask(lambda c: listing.values(c, question, names))
 
     def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
-        """Return the ids of a branch's records, drafts too, with just this value in a field."""
+        """Return the ids of records, drafts too, with just this value in a field; branch "" is any."""
         return self._ask(lambda c: listing.bearing(c, ledger, branch, field, value))
 
     def setting(self) -> Setting:
@@ -138,16 +138,16 @@ class Lookup:
         """Return the pinyin initials of a member's name."""
         return self._initials.get(member_id, "")
 
-    @cached_property
+    @lazy
     def nodes(self) -> dict[str, Organisation]:
         """Return all nodes of the tree that this station knows, by id."""
         return {i: n for i, n in self._read("organisation") if isinstance(n, Organisation)}
 
-    @cached_property
+    @lazy
     def _members(self) -> dict[str, Member]:
         return {i: m for i, m in self._read("member") if isinstance(m, Member)}
 
-    @cached_property
+    @lazy
     def _initials(self) -> dict[str, str]:
         rows = self._ask(lambda c: listing.called(c, "member"))
         return {row.id: row.initials for row in rows}
