@@ -280,7 +280,7 @@ def test_who_joins_is_voted_on_by_ballot() -> None:
     assert said("assembly", meeting(votes=[vote(10, method=None)])) == set()
     (problem,) = find("assembly").check(meeting(votes=[_joining(10, method="hands")]), setting())
     assert problem.text == "发展党员要无记名票决，这里记的是“举手”。照实记；不合规定的重新表决。"
-    assert problem.source == "发展细则第20条"
+    assert problem.source == "发展细则（2026年版）第20条"
 
 
 def test_written_opinions_are_no_votes_but_where_people_join() -> None:

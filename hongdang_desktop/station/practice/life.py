@@ -14,6 +14,9 @@ from hongdang_desktop.station.practice.keeper import Step
 from hongdang_desktop.station.practice.meetings import moment
 
 _DECEMBER, _JANUARY = 12, 1
+_PLANNING = (10, 11)
+_ILL_THEN, _ILL = 2, 5
+"""The branch, and the place in its list of him, who was ill at the time of the appraisal."""
 
 
 class Life:
@@ -24,15 +27,43 @@ class Life:
 
     def month(self, month: Period, left: int) -> Iterable[Step]:
         """Return the meeting of the year and the appraisal after it, where this is its month."""
-        del left
+        steps: list[Step] = []
         late = self._branch.number % 2 == 0
         held_in = _JANUARY if late else _DECEMBER
-        if month.first.month != held_in:
-            return []
-        day = work_calendar().after(month.first, 9)
-        year = month.first.year - (held_in == _JANUARY)
-        at = moment(work_calendar().after(day, 2), "17:10")
-        return [(at, partial(self._held, day, year))]
+        if month.first.month == held_in:
+            day = work_calendar().after(month.first, 9)
+            year = month.first.year - (held_in == _JANUARY)
+            at = moment(work_calendar().after(day, 2), "17:10")
+            steps.append((at, partial(self._held, day, year)))
+        if left == 0 and self._branch.number == 1 and month.first.month in _PLANNING:
+            at = moment(work_calendar().after(month.first, 12), "15:50")
+            steps.append((at, partial(self._plan, month.first.year)))
+        if left == 1 and self._branch.number == _ILL_THEN and month.first.month > _JANUARY:
+            day = work_calendar().after(month.first, 10)
+            at = moment(work_calendar().after(day, 1), "16:40")
+            steps.append((at, partial(self._appraise_later, day)))
+        return steps
+
+    def _plan(self, year: int) -> None:
+        """Plan the meeting of the year, as one does in autumn."""
+        day = work_calendar().after(date(year, _DECEMBER, 1), 10)
+        payload: JsonObject = {
+            "title": f"{year}年度组织生活会", "year": year, "form": "assembly",
+            "planned_at": moment(day, "14:00").isoformat(),
+            "planned_place": self._branch.scribe.station.place[0],
+        }  # fmt: skip
+        self._branch.keep("organisation_life", [payload], final=False)
+
+    def _appraise_later(self, day: date) -> None:
+        """Appraise whoever was ill when the others were."""
+        person = self._branch.scribe.people[_ILL]
+        if person.full and not person.away:
+            payload: JsonObject = {
+                "occurred_on": day.isoformat(), "year": day.year - 1, "member": person.id,
+                "self_appraisal": "住院期间没有参加评议，现补作自评。", "grade": "good",
+                "note": "评议时住院，回来后补评。",
+            }  # fmt: skip
+            self._branch.keep("member_appraisal", [payload])
 
     def _held(self, day: date, year: int) -> None:
         (meeting,) = self._branch.keep("organisation_life", [self._meeting(day, year)])
@@ -101,5 +132,8 @@ class Life:
             for person in people
             if not person.full
         ]  # fmt: skip
-        # One was ill and is appraised later: somebody has to think of it.
+        # One was ill and is appraised later; elsewhere somebody still has to think of it.
+        if self._branch.number == _ILL_THEN:
+            ill = self._branch.scribe.people[_ILL].id
+            return [payload for payload in found if payload["member"] != ill]
         return found[:-1] if self._branch.number == 0 else found
