@@ -34,7 +34,7 @@ class Ballot(Part):
     about: Annotated[str | None, Choice("表决什么", required=True, options=BALLOTS)] = None
     expected: Annotated[int | None, Whole("应到", weighty=True, unit="人")] = None
     present: Annotated[int | None, Whole("实到", weighty=True, unit="人")] = None
-    written: Annotated[int | None, Whole("书面意见", weighty=True, unit="份")] = None
+    written: Annotated[int | None, Whole("书面", weighty=True, unit="份")] = None
     in_favour: Annotated[int | None, Whole("赞成", weighty=True, unit="票")] = None
     against: Annotated[int | None, Whole("反对", weighty=True, unit="票")] = None
     abstained: Annotated[int | None, Whole("弃权", weighty=True, unit="票")] = None
@@ -64,6 +64,9 @@ class Development(Envelope):
 
     applicant: Annotated[
         str | None, EntryRef("人员", required=True, weighty=True, ledger="applicant")
+    ] = None
+    member: Annotated[
+        str | None, MemberRef("名册里的人", living=True, weighty=True, hint="编入支部后选。")
     ] = None
     consent_on: Annotated[
         date | None,
@@ -110,7 +113,6 @@ class Development(Envelope):
         str | None, Choice("预审结论", living=True, weighty=True, options=PASSED)
     ] = None
     check_opinion: Annotated[str | None, LongText("预审意见", living=True)] = None
-    form_number: Annotated[str | None, Text("志愿书编号", living=True, weighty=True)] = None
     admission: Annotated[str | None, EntryRef("接收大会", ledger="assembly", living=True)] = None
     admitted_on: Annotated[
         date | None,
@@ -124,10 +126,8 @@ class Development(Envelope):
     ] = None
     approval_number: Annotated[str | None, Text("接收批复文号", living=True, weighty=True)] = None
     approval_reason: Annotated[str | None, Text("审批超期原因", living=True)] = None
+    form_number: Annotated[str | None, Text("志愿书编号", living=True, weighty=True)] = None
     filed_on: Annotated[date | None, Day("组织部门备案日", living=True, weighty=True)] = None
-    member: Annotated[
-        str | None, MemberRef("名册里的人", living=True, weighty=True, hint="编入支部后选。")
-    ] = None
     sworn_on: Annotated[date | None, Day("入党宣誓日期", living=True)] = None
     observations: Annotated[tuple[Observation, ...], Parts("预备期考察", living=True)] = ()
     requested_on: Annotated[date | None, Day("转正申请日期", living=True, weighty=True)] = None
