@@ -35,6 +35,8 @@ _PERIODS: dict[Rhythm, tuple[Callable[[date], Period], str]] = {
 _PLAN = "写计划"
 _NAMED = 3
 """So many missing periods, or of those who owe one, are named in a sentence; of more the first."""
+_LONGEST = 12
+"""Signs that the names in a sentence may have together."""
 _SEPARATE = 2
 """So many who owe something in the same period have a row each."""
 
@@ -90,16 +92,17 @@ def clock_dues(ledger: AnyLedger, asked: Asked, states: Iterable[Owed] = ()) -> 
     clock, today = ledger.clock, asked.setting.today
     if clock is None:
         return
-    missing = [each for each in states or owed(ledger, asked) if not each.done]
-    late = [each for each in missing if _last_day(clock, each.period, today) < today]
+    late: list[Owed] = []
+    now: dict[Period, list[Owed]] = {}
+    for each in states or owed(ledger, asked):
+        if not each.done and _last_day(clock, each.period, today) < today:
+            late.append(each)
+        elif not each.done:
+            now.setdefault(each.period, []).append(each)
     if len(late) == 1:
         yield from _one(ledger, clock, late[0], asked)
     elif late:
         yield _many(ledger, clock, late, asked)
-    now: dict[Period, list[Owed]] = {}
-    for each in missing:
-        if each not in late:
-            now.setdefault(each.period, []).append(each)
     for several in now.values():
         if len(several) > _SEPARATE:
             yield _many(ledger, clock, several, asked)
@@ -114,7 +117,9 @@ def _periods(clock: Clock, asked: Asked, start: date) -> Iterator[tuple[Period, 
     period = period_of(clock.every, start)
     while period.first <= today:
         rule = asked.setting.rules.on(clock.rule, period.last)
-        if rule is not None and today >= _shown_from(period, rule):
+        # Who began in the second half of a period may have done it before: asked for while it runs.
+        begun = start <= period.first + (period.last - period.first) / 2 or today <= period.last
+        if rule is not None and begun and today >= _shown_from(period, rule):
             yield period, rule
         if period.last >= date(date.max.year, 12, 31):
             return
@@ -215,6 +220,8 @@ def _one(ledger: AnyLedger, clock: Clock, each: Owed, asked: Asked) -> Iterator[
     today = asked.setting.today
     due = _last_day(clock, each.period, today)
     words, action, entry = _words(clock, each), "开始记录", None
+    if each.period.last.year != today.year and "{year}" not in clock.missing:
+        words = f"{each.period.last.year}年{words}"
     fixed = clock.fixed(asked, each.period) if clock.fixed else None
     if each.draft is not None:
         entry, action = each.draft[0], "接着写"
@@ -241,9 +248,10 @@ def _many(ledger: AnyLedger, clock: Clock, several: Sequence[Owed], asked: Asked
     unit = _PERIODS[clock.every][1]
     year = asked.setting.today.year
     if len(periods) == 1:
-        named = "、".join(each.name for each in several[:_NAMED])
-        more = f"等 {len(several)} 个" if len(several) > _NAMED else ""
-        words = f"{period_words(first.period, year)}{ledger.title}还没记：{named}{more}"
+        named = "、".join(each.name for each in several)
+        if len(several) > _NAMED or len(named) > _LONGEST:
+            named = f"{several[0].name}等 {len(several)} 个"
+        words = f"{period_words(first.period, year)}{ledger.title}还没记：{named}"
     else:
         count = f"{ledger.title}还有 {len(periods)} {unit}没记{'全' if first.who else ''}"
         if len(periods) <= _NAMED:

@@ -6,11 +6,11 @@ No ledger is known here: each one that the branch keeps is asked (``station/duti
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
 from hongdang_desktop.ledgers.rhythm import RhythmItem
@@ -34,24 +34,24 @@ class _Found:
 
     asking: Asking
 
-    @cached_property
+    @lazy
     def clocks(self) -> dict[str, tuple[Owed, ...]]:
         found = {each.key: owed(each, self.asking.of(each)) for each in self.asking.ledgers}
         return {key: states for key, states in found.items() if states}
 
-    @cached_property
+    @lazy
     def registers(self) -> tuple[tuple[AnyLedger, bool], ...]:
         return tuple(registers(self.asking))
 
-    @cached_property
+    @lazy
     def decided(self) -> tuple[Decided, ...]:
         return decisions(self.asking)
 
-    @cached_property
+    @lazy
     def rhythm(self) -> tuple[tuple[RhythmItem, bool], ...]:
         return rhythm_of_month(self.asking)
 
-    @cached_property
+    @lazy
     def deadlines(self) -> tuple[Duty, ...]:
         return tuple(self._deadlines())
 

@@ -138,7 +138,7 @@ def test_each_who_owes_one_has_a_row_that_begins_with_him() -> None:
 
 def test_of_many_who_owe_one_the_first_three_are_named() -> None:
     (due,) = dues(asked(ledger(_each(4)), "2026-01-10"))
-    assert due.sentence == "1月台账还没记：一组、二组、三组等 4 个"
+    assert due.sentence == "1月台账还没记：一组等 4 个"
     assert due.new == {"who": "g1"}
 
 
@@ -176,6 +176,19 @@ def test_nothing_is_owed_before_the_start_or_without_one() -> None:
     assert told(replace(asked(ledger(MONTHLY), "2026-01-10"), start=None)) == []
     assert told(asked(ledger(MONTHLY), "2025-12-31")) == []
     assert told(asked(ledger(MONTHLY), "2016-01-31")) == []
+
+
+@pytest.mark.parametrize(("start", "later"), [("2026-01-16", 1), ("2026-01-17", 0)])
+def test_who_began_late_in_a_period_is_asked_while_it_runs(start: str, later: int) -> None:
+    assert len(told(asked(ledger(MONTHLY), "2026-01-31", start=start))) == 1
+    late = [d for d in dues(asked(ledger(MONTHLY), "2026-02-01", start=start)) if d.due.month == 1]
+    assert len(late) == later
+
+
+def test_what_is_of_a_former_year_says_so() -> None:
+    done = note("2026-01-09")
+    found = dues(asked(ledger(MONTHLY), "2026-01-20", done, start="2025-12-01"))
+    assert [due.sentence for due in found] == ["2025年12月还没记"]
 
 
 def test_whether_a_branch_must_is_asked_of_each_period() -> None:

@@ -3,7 +3,8 @@
 Independent of the program: nothing of it is imported, no rule file is read, nothing is looked up in a
 station. From the letters of the script alone each period gets the one day from which it counts as
 done; whether it is missing on a day, since when, and how heavy that is, are comparisons with days
-that are typed here by hand (the 20th, the 10th, the 25th, 31 March).
+that are typed here by hand (the 20th, the 10th, the 25th, 31 March). The branch began on 8 January,
+in the first half of its first month, quarter and year, so that all three are asked for.
 """
 
 from calendar import monthrange

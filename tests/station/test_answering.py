@@ -86,11 +86,11 @@ def test_a_reason_is_one_line(desk: Station) -> None:
 
 
 def test_a_single_month_of_a_row_of_several_is_answered(desk: Station, now: SetClock) -> None:
-    now.moment = datetime(2027, 2, 3, 9, tzinfo=PLANT_TIME)
+    now.moment = datetime(2027, 3, 3, 9, tzinfo=PLANT_TIME)
     late = _of(desk, DISCLOSURE)[0]
-    assert late.sentence == "党务公开还有 3 个月没记：2026年11月、2026年12月、1月"
+    assert late.sentence == "党务公开还有 3 个月没记：2026年12月、1月、2月"
     desk.desk.answer_none(_wanted(desk, "2026-12"), "没有")
-    assert _of(desk, DISCLOSURE)[0].sentence == "党务公开还有 2 个月没记：2026年11月、1月"
+    assert _of(desk, DISCLOSURE)[0].sentence == "党务公开还有 2 个月没记：1月、2月"
     with pytest.raises(NoSuchDuty) as refused:
         _wanted(desk, "2026-12")
     assert refused.value.code == "NO_SUCH_DUTY"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -11,6 +10,7 @@ from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.columns import Names
 from hongdang_desktop.core.identity import masked
 from hongdang_desktop.core.journal import FORK, LINK, Kind, Revision
+from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.core.merging import changed, made_on, said, sides, values
 from hongdang_desktop.core.records import Record, is_weighty, part_model
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -43,12 +43,12 @@ class Parted:
         """Return the id of the record."""
         return self.heads[0].record
 
-    @cached_property
+    @lazy
     def sides(self) -> tuple[Revision, ...]:
         """Return one head for each thing that is said."""
         return tuple(group[0] for group in sides(self.heads))
 
-    @cached_property
+    @lazy
     def payloads(self) -> Mapping[str, Mapping[str, Json]]:
         """Return by revision what the heads that keep the record say."""
         return {
@@ -71,7 +71,7 @@ class Parted:
             if head.id in self.payloads and self.payloads[head.id].get("stage") == Stage.FINAL
         )
 
-    @cached_property
+    @lazy
     def differing(self) -> tuple[str, ...]:
         """Return the names of the fields that a person has to choose, in the order of the ledger."""
         listed = list(self.payloads.values())

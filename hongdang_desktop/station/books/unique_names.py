@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
 
+from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.station.books.lookup import Lookup
 
 _TAIL = re.compile(r"(.+)（尾号([0-9a-zA-Z]{4,12})）")
@@ -82,7 +82,7 @@ class UniqueNames:
                 found.setdefault(node.kind or "", []).append(self.organisation(node_id))
         return {kind: tuple(names) for kind, names in found.items()}
 
-    @cached_property
+    @lazy
     def _people(self) -> frozenset[str]:
         return frozenset(entry_id for entry_id, _ in self._lookup.members(self._branch))
 

@@ -16,6 +16,9 @@ _OVERDUE = 7
 _WEEK = 6
 _LATER = 2
 """What is shown at once: twelve rows where that is possible, and something of each group."""
+_OF_ONE = 2
+"""Rows of one ledger that are shown at once in a group: the next ones come when these are done."""
+_WEIGHTS = ("red", "orange", "yellow", "blue")
 
 _NONE = {"-": "本月无此事项", "Q": "本季无此事项", "H": "半年无此事项", "": "本年无此事项"}
 
@@ -23,8 +26,10 @@ _NONE = {"-": "本月无此事项", "Q": "本季无此事项", "H": "半年无�
 def groups(home: Home, *, everything: bool = False) -> tuple[tuple[DueGroup, ...], int]:
     """Return the groups of rows, and how many rows are left out unless ``everything`` is wanted."""
     most = len(home.overdue) + len(home.week) + len(home.later)
-    overdue, week, later = home.overdue, home.week, home.later
+    overdue = tuple(sorted(home.overdue, key=lambda duty: _WEIGHTS.index(duty.weight)))
+    week, later = home.week, home.later
     if not everything and most > _MOST:
+        overdue, week, later = (_few(duties) for duties in (overdue, week, later))
         overdue = overdue[: max(_OVERDUE, _MOST - len(week) - len(later))]
         week = week[: max(_WEEK, _MOST - len(overdue) - len(later))]
         later = later[: max(_LATER, _MOST - len(overdue) - len(week))]
@@ -53,6 +58,17 @@ def groups(home: Home, *, everything: bool = False) -> tuple[tuple[DueGroup, ...
         ),
     )  # fmt: skip
     return shown, most - len(overdue) - len(week) - len(later)
+
+
+def _few(duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Return the duties without those that wait behind two others of their ledger."""
+    seen: dict[str, int] = {}
+    found = []
+    for duty in duties:
+        seen[duty.ledger] = seen.get(duty.ledger, 0) + 1
+        if seen[duty.ledger] <= _OF_ONE:
+            found.append(duty)
+    return tuple(found)
 
 
 def by_key(home: Home | None) -> tuple[tuple[str, Duty], ...]:

@@ -157,7 +157,9 @@ def test_of_many_things_the_first_dozen_is_shown(home: tuple[Program, HomePage])
     duty = Duty(
         "M01", "10月支委会还没记", day, 30, "支部条例第12条", "记一次", "committee_meeting", "b"
     )
-    many = tuple(replace(duty, overdue=n, sentence=f"第 {n} 件") for n in range(1, 41))
+    many = tuple(
+        replace(duty, overdue=n, sentence=f"第 {n} 件", ledger=f"l{n}") for n in range(1, 41)
+    )
     page.show_home(replace(home_now, overdue=many, week=many[:20], later=many[:20]))
     yield_to(program)
     assert len(_buttons(page)) == 15  # seven, six and two: something of each group
@@ -170,6 +172,23 @@ def test_of_many_things_the_first_dozen_is_shown(home: tuple[Program, HomePage])
     yield_to(program)
     assert len(_buttons(page)) == 12
     assert not page.more.isVisible()
+    # Of one ledger two rows wait in front: the next ones come when these are done.
+    heavy = replace(duty, weight="red", sentence="最急的", ledger="other", overdue=1)
+    page.show_home(
+        replace(
+            home_now,
+            overdue=(*(replace(each, ledger="l") for each in many), heavy),
+            week=(),
+            later=(),
+        )
+    )
+    yield_to(program)
+    assert [b.accessibleName().split("，")[1] for b in _buttons(page)] == [
+        "最急的",
+        "第 1 件",
+        "第 2 件",
+    ]
+    assert page.more.text() == "还有 38 件"
 
 
 def test_without_anything_due_it_says_so(home: tuple[Program, HomePage]) -> None:
