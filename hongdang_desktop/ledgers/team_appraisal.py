@@ -292,5 +292,6 @@ LEDGER = Ledger(
     cross=cross,
     duties=duties,
     batch=batch,
+    batch_stands=True,
     batched=("team", "marks/*/points", "deductions", "grade", "appraiser"),
 )

@@ -118,6 +118,7 @@ def cells(batch: Batch) -> list[EditColumn]:
     """Return the columns of the table: the first says whom it is about, reckoned ones are only shown.
 
     Enter passes by what every row has already: a month of dues is then one amount after the other.
+    Where proposals stand as they are, it goes through all, for there is nothing else to type.
     """
     made = [EditColumn("#", "序", Kind.NUMBER, width=_NUMBER)]
     for path, column in batch.columns.items():
@@ -127,7 +128,7 @@ def cells(batch: Batch) -> list[EditColumn]:
         look = Look(title=title, width=width, stretch=0 if width else 1, short_day=True)
         used = [value_at(row.payload, path) for row in batch.rows]
         known = all(value not in (None, "", []) for value in used)
-        look = replace(look, aside=known and column.kind != "yesno")
+        look = replace(look, aside=known and not batch.kind.batch_stands)
         if path == batch.about and column.kind in ("text", "long"):
             made.append(replace(cell(path, column, batch.offers, look, used), kind=Kind.SHOW))
         elif path == batch.about or column.reckoned:
@@ -245,7 +246,7 @@ def _path_of(batch: Batch, row: BatchRow, field: str) -> str:
 
 def first_box(batch: Batch) -> tuple[str, str]:
     """Return row and field of the first thing that is still to be typed, ("", "") without rows."""
-    for row in batch.rows:
+    for row in () if batch.kind.batch_stands else batch.rows:
         for path in batch.typed():
             if value_at(row.payload, path) in (None, "", []):
                 return row.key, path

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from hongdang_desktop.core.periods import Period, month_of, quarter_of, year_of
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui.kit.edit_table import EditTable
+from hongdang_desktop.ui.kit.flow import FlowBox
+from hongdang_desktop.ui.kit.labels import text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent
 
+    from hongdang_desktop.ledgers.ledger import AnyLedger
     from hongdang_desktop.ui.pages.batch_rows import Batch
 
+_HINTS = ("Enter 到下一个要填的", "← → 旁边一格", "Ctrl+↑ ↓ 上下行")
 _KEY = "batch:"
 _SPANS = {Rhythm.QUARTER: quarter_of, Rhythm.YEAR: year_of}
 
@@ -26,6 +30,21 @@ def key_of(ledger: str, branch: str, period: Period) -> str:
 def day_of_scratch(key: str) -> date | None:
     """Return a day of the period of a half-written batch, None when the key is another's."""
     return date.fromisoformat(key.rpartition(":")[2]) if key.startswith(_KEY) else None
+
+
+class Hints(FlowBox):
+    """The keys, and what becomes of rows that nobody changed."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=26)
+        self.fate = text(role="small")
+        for words in _HINTS:
+            self.flow.addWidget(text(words, role="small"))
+        self.flow.addWidget(self.fate)
+
+    def show_kind(self, kind: AnyLedger) -> None:
+        """Say it for a ledger."""
+        self.fate.setText("没改的按显示的存" if kind.batch_stands else "没填的行不会存")
 
 
 def period_of(batch: Batch) -> Period:

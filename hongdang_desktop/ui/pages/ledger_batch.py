@@ -20,14 +20,13 @@ from hongdang_desktop.ui import unkept
 from hongdang_desktop.ui.editors.cells import fresh
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.empty import EmptyState
-from hongdang_desktop.ui.kit.flow import FlowBox
 from hongdang_desktop.ui.kit.frames import Card, PageHead, Scroller
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import batch_rows
 from hongdang_desktop.ui.pages.batch_rows import Batch, BatchRow
-from hongdang_desktop.ui.pages.batch_table import FixedTable, key_of, period_of, when
+from hongdang_desktop.ui.pages.batch_table import FixedTable, Hints, key_of, period_of, when
 from hongdang_desktop.ui.pages.ledger_sitting import KEEP_AFTER_MS
 from hongdang_desktop.ui.unkept import Typed
 
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Changes, Scratch
     from hongdang_desktop.ui.work import Work
-
-_HINTS = ("Enter 到下一个要填的", "← → 旁边一格", "Ctrl+↑ ↓ 上下行", "没填的行不会存")
 
 
 class BatchView(QWidget):
@@ -68,9 +65,7 @@ class BatchView(QWidget):
         self.card = Card(margins=(0, 0, 0, 0), spacing=0)
         self.table = FixedTable((), name="一个月", new_row=fresh)
         self.sum = text(role="small")
-        self.hints = FlowBox(gap=26)
-        for words in _HINTS:
-            self.hints.flow.addWidget(text(words, role="small"))
+        self.hints = Hints()
         inner = QWidget()
         self._place = QVBoxLayout(inner)
         self._place.setContentsMargins(0, 0, 0, 0)
@@ -276,7 +271,7 @@ class BatchView(QWidget):
         if not self._unkept or batch is None:
             return None
         self._unkept = False
-        touched = {row.key for row, _ in self._touched(drafts=False)}
+        touched = {row.key for row, _ in self._touched(drafts=False, stands=False)}
         lines = cast("list[JsonObject]", self.table.raw())
         texts: JsonObject = {
             "rows": [each for each in lines if each["key"] in touched or each["typed"]]
@@ -351,15 +346,19 @@ class BatchView(QWidget):
             undo = (("撤销", self._undo),)
             self._messages.say(Message(f"{first}。", rest, Tone.DONE, undo, key="did"))
 
-    def _touched(self, *, drafts: bool) -> list[tuple[BatchRow, JsonObject]]:
-        """Return the rows in which something was typed; with ``drafts`` all that are there already."""
+    def _touched(self, *, drafts: bool, stands: bool = True) -> list[tuple[BatchRow, JsonObject]]:
+        """Return the rows in which something was typed; with ``drafts`` all that are there already.
+
+        With ``stands`` those too that need nothing typed to be right.
+        """
         found = []
+        stands = stands and self.now is not None and self.now.kind.batch_stands
         for row in self._rows.values():
             payload, before = self._payload(row), self._proposed[row.key]
             paths = self.now.typed() if self.now else ()
             at = batch_rows.value_at
             changed = any(at(payload, path) != at(before, path) for path in paths)
-            if changed or (drafts and row.entry and not row.final):
+            if changed or stands or (drafts and row.entry and not row.final):
                 found.append((row, payload))
         return found
 
@@ -434,6 +433,7 @@ class BatchView(QWidget):
         unit = "一年" if batch.kind.rhythm is Rhythm.YEAR else unit
         self.before.say(f"上{unit}(B)")
         self.after.say(f"下{unit}(A)")
+        self.hints.show_kind(batch.kind)
         same = batch.kind.batch_same
         show_if(self.same, same is not None and bool(batch.rows) and batch.ours)
         if same is not None:

@@ -261,3 +261,17 @@ def test_areas_that_are_final_are_saved_by_one_button(shell: Shell, station: Sta
     alt(shell, Qt.Key.Key_S)
     lines = station.book.entry(area).payload["evaluations"]
     assert lines == [{"id": "2026Q4", "quarter": "2026Q4", "grade": "good"}]
+
+
+def test_full_marks_stand_unless_somebody_changes_them(shell: Shell, station: Station) -> None:
+    page = opened(shell, "team_appraisal")
+    assert page.batch.hints.fate.text() == "没改的按显示的存"
+    for line in page.batch.table.content.lines:
+        page.batch.table.go_to(line.key, "appraiser")
+        letters("1")
+        enter()
+    settle(shell)
+    alt(shell, Qt.Key.Key_S)
+    found = station.book.list(Listing("team_appraisal"))
+    assert len(found) == 2
+    assert all(entry.final for entry in found)
