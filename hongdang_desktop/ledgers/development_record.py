@@ -65,9 +65,6 @@ class Development(Envelope):
     applicant: Annotated[
         str | None, EntryRef("人员", required=True, weighty=True, ledger="applicant")
     ] = None
-    member: Annotated[
-        str | None, MemberRef("名册里的人", living=True, weighty=True, hint="编入支部后选。")
-    ] = None
     consent_on: Annotated[
         date | None,
         Day("上级同意日期", living=True, weighty=True, hint="2026年5月以前是上级备案日期。"),
@@ -129,6 +126,9 @@ class Development(Envelope):
     form_number: Annotated[str | None, Text("志愿书编号", living=True, weighty=True)] = None
     filed_on: Annotated[date | None, Day("组织部门备案日", living=True, weighty=True)] = None
     sworn_on: Annotated[date | None, Day("入党宣誓日期", living=True)] = None
+    member: Annotated[
+        str | None, MemberRef("名册里的人", living=True, weighty=True, hint="编入支部后选。")
+    ] = None
     observations: Annotated[tuple[Observation, ...], Parts("预备期考察", living=True)] = ()
     requested_on: Annotated[date | None, Day("转正申请日期", living=True, weighty=True)] = None
     discussions: Annotated[tuple[Discussion, ...], Parts("转正讨论", living=True)] = ()
