@@ -262,6 +262,14 @@ def reckon(record: TeamAppraisal, setting: Setting) -> JsonObject:
     return {"grade": graded(total, rule) if rule and total is not None else None}
 
 
+def called(record: TeamAppraisal) -> str:
+    """Return month and, once the entry is final, the name that the team had then."""
+    names = (record.model_extra or {}).get("_names")
+    team = names.get(record.team, "") if isinstance(names, dict) else ""
+    month = record.month or "（还没有月份）"
+    return f"{team} {month}五型考评".strip()
+
+
 def _total(record: TeamAppraisal, entry_id: str, facts: Facts) -> str:
     del entry_id, facts
     return Number("").format(record.total)
@@ -282,7 +290,7 @@ LEDGER = Ledger(
     model=TeamAppraisal,
     mechanism="execution",
     rhythm=Rhythm.MONTH,
-    called=lambda record: f"{record.month or '（还没有月份）'}五型考评",
+    called=called,
     shown=("month", "team", "total", "grade", "appraiser", "two_groups"),
     rules=problems,
     rule="WX01",

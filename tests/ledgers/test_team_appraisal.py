@@ -201,3 +201,10 @@ def test_a_new_one_begins_with_full_marks_of_all_types() -> None:
     ]
     assert new["appraiser"] == "m1"
     assert "grade" not in new
+
+
+def test_it_is_called_by_its_team_once_it_is_final() -> None:
+    assert LEDGER.called(LEDGER.read(appraisal())) == "2026-11五型考评"
+    named = appraisal(_names={"one": "采油一班"})
+    assert LEDGER.called(LEDGER.read(named)) == "采油一班 2026-11五型考评"
+    assert LEDGER.called(LEDGER.read({})) == "（还没有月份）五型考评"
