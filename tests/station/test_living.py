@@ -108,3 +108,29 @@ def test_a_talk_never_reaches_the_plant(chain: Chain) -> None:
         chain.plant.book.entry(entry)
     assert no.value.code == "NO_SUCH_ENTRY"
     assert chain.plant.verify() == []
+
+
+def test_what_two_branches_did_together_is_matched_at_the_plant(chain: Chain) -> None:
+    def together(**more: object) -> JsonObject:
+        said: dict[str, object] = {
+            "occurred_on": "2026-11-23", "way": "area", "seven": ["skills"],
+            "activity": "一起看了一口井", "solved": "定了倒井流程", **more,
+        }  # fmt: skip
+        return said  # type: ignore[return-value]
+
+    names = chain.plant.book.names()
+    one, two = (names.organisation(each) for each in (chain.names.one, chain.names.two))
+    first = saved(chain.a.book.save("joint_building", together(partners=[two])))
+    chain.a.book.finalise(first)
+    number = derived(chain.a, first)["本条确认号"]
+    assert derived(chain.a, first)["对方确认"] == "等对方确认"
+    typed = number.lower().replace("-", " ")
+    confirming = together(partners=[one], confirms=typed, branch=chain.names.two)
+    second = saved(chain.c.book.save("joint_building", confirming))
+    chain.c.book.finalise(second)
+    assert chain.c.book.entry(second).payload["confirms"] == number
+    assert derived(chain.c, second)["对方确认"] == "已填确认号"
+    chain.up(chain.a)
+    chain.up(chain.c, chain.names.two)
+    for entry in (first, second):
+        assert derived(chain.plant, entry)["对方确认"] == "对上了"
