@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import Json, JsonObject
     from hongdang_desktop.ledgers.ledger import AnyLedger
     from hongdang_desktop.station.station import Station
+    from hongdang_desktop.station.views import Changes
 
 NEW = "new:"
 _NOTE = "note:"
@@ -242,6 +243,25 @@ def _path_of(batch: Batch, row: BatchRow, field: str) -> str:
                 if path in batch.columns:
                     return path
     return batch.about
+
+
+def write(
+    station: Station, kind: AnyLedger, typed: Sequence[tuple[BatchRow, JsonObject]], *, final: bool
+) -> tuple[Changes | None, list[BatchRow]]:
+    """Save rows as they are typed, all or none; with ``final`` make them final.
+
+    Where something stops that nothing is saved: the rows say what. Raises Refused.
+    """
+    book = station.book
+    weighed = [(row, *book.weighed(kind.key, payload, row.entry)) for row, payload in typed]
+    judged = [replace(row, payload=p, problems=wrong) for row, p, wrong in weighed]
+    if final and any(blocked(row) for row in judged):
+        return None, judged
+    changes = book.save_all(kind.key, [(row.payload, row.entry) for row in judged])
+    if final:
+        drafts = [i for i, row in zip(changes.ids, judged, strict=True) if not row.final]
+        changes = book.finalise_all(drafts) if drafts else changes
+    return changes, judged
 
 
 def first_box(batch: Batch) -> tuple[str, str]:

@@ -302,22 +302,17 @@ class BatchView(QWidget):
         if not typed:
             self._messages.say(Message("还没填。", "填一行存一行，没填的不用管。", key="stuck"))
             return
-        book, kind = self._work.station.book, batch.kind
+        station, kind = self._work.station, batch.kind
         drop = self._work.unkept.dropping(key_of(kind.key, batch.branch, period_of(batch)))
         self._timer.stop()
         was_unkept, self._unkept = self._unkept, False
 
         def work(_progress: Progress) -> tuple[Changes | None, Batch | list[BatchRow]]:
-            weighed = [(row, *book.weighed(kind.key, payload, row.entry)) for row, payload in typed]
-            judged = [replace(row, payload=p, problems=wrong) for row, p, wrong in weighed]
-            if final and any(batch_rows.blocked(row) for row in judged):
+            changes, judged = batch_rows.write(station, kind, typed, final=final)
+            if changes is None:
                 return None, judged
-            changes = book.save_all(kind.key, [(row.payload, row.entry) for row in judged])
-            if final:
-                open_ones = [i for i, row in zip(changes.ids, judged, strict=True) if not row.final]
-                changes = book.finalise_all(open_ones) if open_ones else changes
             drop()
-            return changes, batch_rows.load(self._work.station, kind.key, batch.branch, batch.day)
+            return changes, batch_rows.load(station, kind.key, batch.branch, batch.day)
 
         def failed(error: UserError) -> None:
             self._unkept = was_unkept
