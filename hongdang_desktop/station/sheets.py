@@ -18,7 +18,7 @@ from hongdang_desktop.output.workbook.heads import find_head
 from hongdang_desktop.output.workbook.layout import layout_of
 from hongdang_desktop.output.workbook.opening import bytes_of
 from hongdang_desktop.output.workbook.understanding import Line, Place, Understood, understand
-from hongdang_desktop.station.books.sameness import Known, content
+from hongdang_desktop.station.books.sameness import Known
 from hongdang_desktop.station.books.sheet_rows import Found, SheetBook
 from hongdang_desktop.station.books.unique_names import UniqueNames
 from hongdang_desktop.station.looks import Looks
@@ -135,7 +135,7 @@ class Sheets:
         rows = [
             row
             for row in checked.wanted(twins=twins)
-            if not known.same(content(kind.model, row.payload))
+            if not known.same(known.content(row.payload))
         ]
         if not rows:
             raise Refused(
@@ -197,7 +197,7 @@ class _Judge:
         record, said = read
         called = self._kind.called(record) if record else "（看不懂）"
         day = str(payload.get("occurred_on") or "")
-        words = content(self._kind.model, payload)
+        words = self._known.content(payload)
         if not line.wrong and self._known.same(words):
             return self._same(line, payload, called, day, "SAME", _SAME)
         first = line.row if line.wrong else self._known.first_of(words, line.row)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.columns import (
     Choice,
+    Choices,
     Column,
     Day,
     LongText,
@@ -17,10 +19,11 @@ from hongdang_desktop.core.columns import (
     Months,
     Number,
     Text,
+    Texts,
     Whole,
     YesNo,
 )
-from hongdang_desktop.core.typed import Unreadable
+from hongdang_desktop.core.typed import Unreadable, split_list
 from hongdang_desktop.output.workbook.cells import written
 from hongdang_desktop.output.workbook.raw import CellValue, Fault
 from hongdang_desktop.output.workbook.values import CellReader
@@ -132,6 +135,26 @@ def test_other_kinds(column: Column, cell: CellValue, value: object) -> None:
 )  # fmt: skip
 def test_other_kinds_refuse(column: Column, cell: CellValue, found: str) -> None:
     assert code(column, cell) == found
+
+
+ITEMS = st.text("甲乙、，;,； x").map(str.strip).filter(lambda item: bool(split_list(item)))
+
+
+@given(st.lists(ITEMS, unique=True))
+def test_several_texts_come_back_whatever_marks_are_in_them(items: list[str]) -> None:
+    column = Texts("几项")
+    cell = written(column, list[Json](items), NAMES, with_sensitive=True, said={}).value
+    assert cell is None or isinstance(cell, str)
+    assert (read(column, cell) or []) == items
+
+
+def test_several_words_of_a_list_with_marks_in_them() -> None:
+    column = Choices("学历", options={"40": "中专、技校", "60": "高中"})
+    cell = written(column, ["40", "60"], NAMES, with_sensitive=True, said={}).value
+    assert cell == "中专、技校\n高中"
+    assert isinstance(cell, str)
+    assert read(column, cell) == ["40", "60"]
+    assert read(column, "高中") == ["60"]
 
 
 @given(st.integers(-(10**13), 10**13))

@@ -173,6 +173,25 @@ def test_two_of_a_name_are_told_apart_by_their_ends(branch: Station, tmp_path: P
     assert ("B2", "TWO_OF_A_NAME") in codes(branch.sheets.check("party_group", plain))[0]
 
 
+def test_a_name_that_was_typed_is_the_member_who_bears_it_now(
+    branch: Station, tmp_path: Path
+) -> None:
+    """Where somebody may be named or be a member, the same name is the same person."""
+    free = next(
+        (ledger, name)
+        for ledger in catalogue()
+        for name, column in ledger.own_columns.items()
+        if column.kind == "member_or_text" and not ledger.optional
+    )
+    ledger, name = free
+    day = branch.today().isoformat()
+    branch.book.save(ledger.key, {name: "耿砚山", "occurred_on": day})
+    out = tmp_path / "out.xlsx"
+    branch.sheets.export(Listing(ledger.key), out, with_sensitive=True)
+    committee(branch)  # only now he is in the register
+    assert states(branch.sheets.check(ledger.key, out)) == ["same"]
+
+
 def test_the_marked_table_says_it_where_it_is(branch: Station, tmp_path: Path) -> None:
     file = table(tmp_path, row(), row(姓名="苗青禾", 性别="未知"), row())
     out = tmp_path / "标好.xlsx"

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
-from hongdang_desktop.core.columns import Column, Money, Names, Number
+from hongdang_desktop.core.columns import Choices, Column, Money, Names, Number, Texts
+from hongdang_desktop.core.typed import split_list
 from hongdang_desktop.ledgers.covering import covered, is_covered
 
 LONGEST = 32_000
@@ -49,21 +50,36 @@ def written(
     if isinstance(value, str) and column.kind in ("day", "moment"):
         return _day(column, value, names)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**14:
-        if isinstance(column, Money):
-            return Written(Decimal(value) / 100, format_of(column))
-        if isinstance(column, Number):
-            return Written(Decimal(value) / 10**column.places, format_of(column))
-        if column.kind == "whole":
-            return Written(value, "0")
-    if column.kind in ("text", "texts"):
-        listed = value if isinstance(value, list) else [value]
-        return Written("、".join(said.get(str(each), str(each)) for each in listed))
+        return _number(column, value, names)
+    if isinstance(value, list) and isinstance(column, Texts | Choices):
+        options = column.options if isinstance(column, Choices) else said
+        return Written(_listed([options.get(str(each), str(each)) for each in value]))
+    if column.kind == "text":
+        return Written(said.get(str(value), str(value)))
     return Written(column.format(value, names))
 
 
 def pieces(words: str) -> tuple[str, ...]:
     """Return a text in pieces that fit into one cell each."""
     return tuple(words[at : at + LONGEST] for at in range(0, len(words), LONGEST)) or ("",)
+
+
+def _number(column: Column, value: int, names: Names) -> Written:
+    if isinstance(column, Money):
+        return Written(Decimal(value) / 100, format_of(column))
+    if isinstance(column, Number):
+        return Written(Decimal(value) / 10**column.places, format_of(column))
+    return Written(value, "0") if column.kind == "whole" else Written(column.format(value, names))
+
+
+def _listed(words: list[str]) -> str:
+    """Return several words with 、 between them; where that stands in one of them, each on a line.
+
+    A line end behind a single one says that it is one.
+    """
+    if all(split_list(word) == (word,) for word in words):
+        return "、".join(words)
+    return "\n".join(words) + ("\n" if len(words) == 1 else "")
 
 
 def _day(column: Column, value: str, names: Names) -> Written:

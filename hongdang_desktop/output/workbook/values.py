@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
-from hongdang_desktop.core.columns import Choice, Column, Names
-from hongdang_desktop.core.typed import Unreadable, plain
+from hongdang_desktop.core.columns import Choice, Choices, Column, Names, Texts
+from hongdang_desktop.core.typed import Unreadable, plain, tidy
 from hongdang_desktop.ledgers.covering import is_covered
 from hongdang_desktop.output.workbook.raw import CellValue, Fault
 
@@ -69,6 +69,8 @@ class CellReader:
             )
         if kind in ("text", "texts") and _SHORTENED.fullmatch(words.strip()):
             raise _digits_lost()
+        if "\n" in words and isinstance(column, Texts | Choices):
+            return _lines(column, words)
         if kind in ("day", "month", "months", "moment"):
             words = _day_words(words, moment=kind == "moment")
         elif isinstance(column, Choice) and not column.multiple:
@@ -121,6 +123,14 @@ class CellReader:
             return self._words(f"{value:%H:%M}")
         minutes = round(value.total_seconds() / 60)
         return self._words(f"{minutes // 60}:{minutes % 60:02d}")
+
+
+def _lines(column: Texts | Choices, words: str) -> Json:
+    """Return a list of which each item stands on a line of its own, whatever marks are in it."""
+    said = [line for each in words.split("\n") if (line := tidy(each))]
+    if isinstance(column, Choices):
+        return _json(list(dict.fromkeys(Choice.parse(column, line) for line in said)))
+    return _json(list(dict.fromkeys(said)))
 
 
 def _whole_word(column: Choice, words: str) -> str:

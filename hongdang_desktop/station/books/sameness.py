@@ -1,13 +1,15 @@
 """Whether two payloads say the same, and what of a table is in its ledger already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 
 from hongdang_desktop.core.canonical import Json, canonical
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Column
 from hongdang_desktop.core.records import Record, columns_of, part_model
+from hongdang_desktop.core.references import MemberOrText, MemberRef
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM
 from hongdang_desktop.ledgers.ledger import AnyLedger, Rhythm
 from hongdang_desktop.station.core import Core
@@ -16,12 +18,17 @@ from hongdang_desktop.store import listing
 _LEFT_OUT = frozenset({"attachments", "signature"})
 
 
-def content(model: type[Record], payload: Mapping[str, Json]) -> bytes:
+def content(
+    model: type[Record],
+    payload: Mapping[str, Json],
+    named: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """Return what people wrote in an entry: without ids of parts, files, stamps.
 
-    Where one part points at another by id, its place in its list counts.
+    Where one part points at another by id, its place in its list counts; where somebody may be named
+    or be a member, his name, which ``named`` gives by id.
     """
-    places: dict[str, Json] = {}
+    places: dict[str, Json] = dict(named)
     for name, _, parts in _laid_out(model):
         if parts is not None:
             listed = payload.get(name)
@@ -55,7 +62,16 @@ def _laid_out(model: type[Record]) -> tuple[tuple[str, Column, type[Record] | No
     )
 
 
+def _all_columns(model: type[Record]) -> Iterator[Column]:
+    for _, column, part in _laid_out(model):
+        yield column
+        if part is not None:
+            yield from _all_columns(part)
+
+
 def _value(column: Column, value: Json, places: Mapping[str, Json]) -> Json:
+    if isinstance(column, MemberRef) and not isinstance(column, MemberOrText):
+        return value
     if isinstance(value, list):
         return [places.get(each, each) if isinstance(each, str) else each for each in value]
     if isinstance(value, str):
@@ -88,8 +104,17 @@ class Known:
             )  # fmt: skip
             rows = core.read(lambda c: listing.rows(c, kind.key, listing.ids(c, question)))
         model: type[Record] = kind.model
-        self._contents = {content(model, row.payload) for row in rows}
+        self._model = model
+        self._named: dict[str, str] = {}
+        if any(isinstance(column, MemberOrText) for column in _all_columns(model)):
+            people = core.read(lambda c: listing.called(c, "member"))
+            self._named = {row.id: row.called for row in people}
+        self._contents = {self.content(row.payload) for row in rows}
         self._called = {self._key(row.payload, row.called) for row in rows}
+
+    def content(self, payload: Mapping[str, Json]) -> bytes:
+        """Return what people wrote in an entry."""
+        return content(self._model, payload, self._named)
 
     def same(self, said: bytes) -> bool:
         """Say whether an entry with the very content is there; ``said`` is what ``content`` gave."""
