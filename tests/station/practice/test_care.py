@@ -14,7 +14,6 @@ from hongdang_desktop.ledgers.rulebook import rule_book
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 
-
 NOVEMBER = date(2026, 11, 3)
 
 
