@@ -35,6 +35,8 @@ _PERIODS: dict[Rhythm, tuple[Callable[[date], Period], str]] = {
 _PLAN = "写计划"
 _NAMED = 3
 """So many missing periods, or of those who owe one, are named in a sentence; of more the first."""
+_WHOLE = 30
+"""Signs of a sentence that fit into a row; what is less important is left out of a longer one."""
 _LONGEST = 12
 """Signs that the names in a sentence may have together."""
 _SEPARATE = 2
@@ -258,6 +260,7 @@ def _many(ledger: AnyLedger, clock: Clock, several: Sequence[Owed], asked: Asked
             words = f"{count}：{'、'.join(period_words(each, year) for each in periods)}"
         else:
             words = f"{count}，最早 {period_words(periods[0], 0)}"
+            words = words if len(words) <= _WHOLE else count
     return replace(_due(ledger, clock, first, asked), sentence=words)
 
 

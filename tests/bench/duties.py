@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.core.periods import plus_months
-from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.ledger import AnyLedger, Rhythm
 from hongdang_desktop.station.core import Pen
 from hongdang_desktop.station.duties.asking import on_shelf
 from hongdang_desktop.station.station import Station
@@ -79,7 +79,10 @@ def _fill(station: Station, branch: str, ledgers: tuple[AnyLedger, ...]) -> int:
     for month in range(12 * _YEARS):
         ground = Ground(plus_months(first, month), people, {"branch": branch}, entries)
         payloads = [
-            (each, _final(each, branch, ground)) for each in ledgers if each.key != "member"
+            (each, _final(each, branch, ground))
+            for each in ledgers
+            # A register changes now and then: a branch has a few groups, not a hundred.
+            if each.key != "member" and (each.rhythm is not Rhythm.CHANGE or month % 24 == 0)
         ]
 
         def work(pen: Pen, payloads: list[tuple[AnyLedger, JsonObject]] = payloads) -> None:

@@ -229,6 +229,12 @@ def test_ten_years_are_one_row_and_quick() -> None:
     assert (datetime.now(PLANT_TIME) - began).total_seconds() < 2
 
 
+def test_a_long_title_leaves_out_since_when() -> None:
+    kind = replace(ledger(MONTHLY), title="一本名字特别长的台账和查改")
+    late = dues(asked(kind, "2036-01-31"))[0]
+    assert late.sentence == "一本名字特别长的台账和查改还有 120 个月没记"
+
+
 def test_the_last_year_of_the_calendar_ends() -> None:
     question = asked(ledger(replace(MONTHLY, every=Rhythm.YEAR)), "9999-12-31", start="9998-01-01")
     assert len(owed(question.ledger, question)) == 2

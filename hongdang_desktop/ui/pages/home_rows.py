@@ -11,11 +11,11 @@ from hongdang_desktop.ui.kit.tokens import Tone
 if TYPE_CHECKING:
     from hongdang_desktop.station.views import Duty, Home
 
-_MOST = 12
-_OVERDUE = 7
+_MOST = 11
+_OVERDUE = 6
 _WEEK = 6
 _LATER = 2
-"""What is shown at once: twelve rows where that is possible, and something of each group."""
+"""What is shown at once: as many rows as fit on 1366×768, and something of each group."""
 _OF_ONE = 2
 """Rows of one ledger that are shown at once in a group: the next ones come when these are done."""
 _WEIGHTS = ("red", "orange", "yellow", "blue")
@@ -97,5 +97,6 @@ def _row(key: str, duty: Duty, when: str, *, urgent: bool = False) -> DueRow:
     whole = "\n".join(part for part in (duty.source, duty.done_by) if part)
     link = ""
     if duty.may_be_none:
-        link = _NONE[next((sign for sign in "-QH" if sign in duty.period), "")]
+        now = _NONE[next((sign for sign in "-QH" if sign in duty.period), "")]
+        link = "无此事项" if urgent else now
     return DueRow(key, when, duty.sentence, duty.action, duty.source, whole, link, urgent)
