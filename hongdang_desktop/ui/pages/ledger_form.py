@@ -18,7 +18,8 @@ from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.fields import Field
 from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, SectionTitle
-from hongdang_desktop.ui.kit.labels import show_if
+from hongdang_desktop.ui.kit.labels import show_if, text
+from hongdang_desktop.ui.pages.covered_view import private_note
 from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm, tone_of, unread
 from hongdang_desktop.ui.pages.ledger_parts import PartsField
 from hongdang_desktop.ui.pages.ledger_record import RecordView
@@ -231,7 +232,8 @@ class LedgerForm(EntryForm):
         self.unmasked = CheckBox(SHOW_SENSITIVE)
         self.unmasked.toggled.connect(self._uncover)
         self.goes_on = SectionTitle("还可以接着填", "不用更正，填好点“存上”")
-        for part in (self.unmasked, self.record, self.goes_on, self.fields):
+        self.kept = text(role="small", wrap=True)
+        for part in (self.unmasked, self.record, self.goes_on, self.fields, self.kept):
             self.card.body.addWidget(part)
         self.card.body.addStretch(1)
         column = QVBoxLayout(self)
@@ -247,6 +249,9 @@ class LedgerForm(EntryForm):
         self.unmasked.setChecked(False)
         self.unmasked.blockSignals(False)
         show_if(self.unmasked, locked and any(line.covers for line in opened.lines))
+        note = "" if locked else private_note(opened.kind)
+        self.kept.setText(note)
+        show_if(self.kept, bool(note))
         self._build(opened)
         self.show_examined(opened.examined, all_gaps=False)
 

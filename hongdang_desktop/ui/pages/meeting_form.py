@@ -115,7 +115,7 @@ class MeetingForm(EntryForm):
         if locked:
             hidden = covered_names(opened.kind.model)
             columns = {name: column for name, column in columns.items() if name not in hidden}
-        self.covered.show_lines(opened.lines if locked else ())
+        self.covered.show_entry(opened.kind, opened.lines, locked=locked)
         self.extra.build(columns, payload, offers, model=opened.kind.model, held=locked)
         self._extra_title.note.setText("、".join(each.label for each in columns.values()))
         more = any(payload.get(name) for name in columns if name != "title")
