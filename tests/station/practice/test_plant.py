@@ -15,8 +15,8 @@ from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.ledgers.assembly import Assembly
 from hongdang_desktop.ledgers.branch import Branch
 from hongdang_desktop.ledgers.catalogue import catalogue
-from hongdang_desktop.ledgers.ledger import Audience
 from hongdang_desktop.ledgers.committee_meeting import CommitteeMeeting
+from hongdang_desktop.ledgers.ledger import Audience
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.station.practice.plant import NotEmpty, make, open_or_make
