@@ -37,7 +37,7 @@ class PoliticalBirthday(Envelope):
     occurred_on: Annotated[date | None, Day("活动日期", required=True)] = None
     items: Annotated[tuple[Item, ...], Parts("七个一")] = ()
     people: Annotated[tuple[str, ...], MemberRefs("参加人员")] = ()
-    reflection: Annotated[str | None, LongText("感言")] = None
+    reflection: Annotated[str | None, LongText("感言内容")] = None
 
 
 def _joined_on(entry: PoliticalBirthday, entry_id: str, facts: Facts) -> str:

@@ -91,7 +91,7 @@ def test_the_batch_of_birthdays_has_the_seven_items_of_the_rule() -> None:
     items = found["items"]
     assert isinstance(items, list)
     assert len(items) == 7
-    assert items[0] == {"id": "i1", "name": "一次谈心"}
+    assert items[0] == {"id": "i1", "name": "谈心"}
 
 
 def test_a_new_birthday_begins_with_the_items() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NEW = "new:"
 _NOTE = "note:"
 _WIDTHS = {
-    "day": 118, "month": 96, "whole": 72, "number": 80, "money": 104, "yesno": 72, "choice": 88,
+    "day": 104, "month": 92, "whole": 64, "number": 64, "money": 104, "yesno": 60, "choice": 76,
     "member": 92, "organisation": 128,
 }  # fmt: skip
 _CHARACTER, _PADDING = 15, 22

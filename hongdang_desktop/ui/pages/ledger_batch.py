@@ -53,8 +53,8 @@ class BatchView(QWidget):
         self._proposed: dict[str, JsonObject] = {}
         self._tried = self._unkept = False
         self.head = PageHead("")
-        self.before = Button("上个月(B)", lambda: self._turn(-1))
-        self.after = Button("下个月(A)", lambda: self._turn(1))
+        self.before = Button("上月(B)", lambda: self._turn(-1))
+        self.after = Button("下月(A)", lambda: self._turn(1))
         self.same = Button("", self._fill_same)
         self.save = Button("存好(C)", self._save)
         self.main = MainButton("全部定稿(S)", self._finalise)
@@ -424,15 +424,14 @@ class BatchView(QWidget):
 
     def _show_head(self, batch: Batch) -> None:
         self.head.set_title(f"{batch.kind.title}　{when(self.now)}")
-        unit = "个季度" if batch.kind.rhythm is Rhythm.QUARTER else "个月"
-        unit = "一年" if batch.kind.rhythm is Rhythm.YEAR else unit
+        unit = {Rhythm.QUARTER: "季", Rhythm.YEAR: "年"}.get(batch.kind.rhythm, "月")
         self.before.say(f"上{unit}(B)")
         self.after.say(f"下{unit}(A)")
         self.hints.show_kind(batch.kind)
         same = batch.kind.batch_same
         show_if(self.same, same is not None and bool(batch.rows) and batch.ours)
         if same is not None:
-            self.same.say(f"{batch.titles[same[0]]}照{batch.titles[same[1]]}填(T)")
+            self.same.say(f"{batch.titles[same[0]]}＝{batch.titles[same[1]]}(T)")
         # What is final already is only gone on with: there is one button, and it saves.
         open_ones = any(not row.final for row in batch.rows)
         show_if(self.save, open_ones and batch.ours)
