@@ -1,14 +1,17 @@
 """L27: marks of the five types, the grade, targets as rates, and the teams that are missing."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
+from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers.due import Asked, Weight
-from hongdang_desktop.ledgers.ledger import Beginning
+from hongdang_desktop.ledgers.ledger import Beginning, Setting
 from hongdang_desktop.ledgers.office.organisation import Organisation
+from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.ledgers.team_appraisal import LEDGER, batch, begin, cross, duties, reckon
 from tests.ledgers.makings import FakeFacts, codes, setting
 
@@ -208,3 +211,18 @@ def test_it_is_called_by_its_team_once_it_is_final() -> None:
     named = appraisal(_names={"one": "采油一班"})
     assert LEDGER.called(LEDGER.read(named)) == "采油一班 2026-11五型考评"
     assert LEDGER.called(LEDGER.read({})) == "（还没有月份）五型考评"
+
+
+def test_another_plant_has_other_types() -> None:
+    own = replace(
+        next(rule for rule in rule_book().rules if rule.id == "WX01"),
+        table=({"name": "技能型", "points": 60}, {"name": "效益型", "points": 40}),
+    )
+    others = tuple(rule for rule in rule_book().rules if rule.id != "WX01")
+    there = Setting(date(2026, 11, 23), RuleBook("own", (own, *others)), work_calendar())
+    two: list[Json] = [
+        {"id": "a", "kind": "技能型", "points": 600},
+        {"id": "b", "kind": "效益型", "points": 400},
+    ]
+    assert LEDGER.check(appraisal(marks=two), there) == ()
+    assert {p.code for p in LEDGER.check(appraisal(), there)} == {"WX01"}
