@@ -126,6 +126,14 @@ class Life:
             found.append(payload)
         found += [
             {
+                "occurred_on": day.isoformat(), "year": year, "member": person.id, "grade": "good",
+                "meeting": meeting, "note": "外派，书面参加评议。",
+            }
+            for person in self._branch.scribe.people
+            if person.away and person.full
+        ]  # fmt: skip
+        found += [
+            {
                 "occurred_on": day.isoformat(), "year": year, "member": person.id, "grade": "none",
                 "participants": len(people), "meeting": meeting, "note": self._words["no_grade"],
             }
@@ -133,7 +141,7 @@ class Life:
             if not person.full
         ]  # fmt: skip
         # One was ill and is appraised later; elsewhere somebody still has to think of it.
-        if self._branch.number == _ILL_THEN:
+        if self._branch.number in (0, _ILL_THEN):
             ill = self._branch.scribe.people[_ILL].id
             return [payload for payload in found if payload["member"] != ill]
-        return found[:-1] if self._branch.number == 0 else found
+        return found

@@ -51,7 +51,7 @@ class StudyKeeper:
             *self._life.month(month, left),
         ]  # fmt: skip
         if month.first.month % 3 == 2:
-            if number == 1 and left in (3, 4, 5, 15, 16, 17):
+            if number == 1 and left in (3, 4, 5):
                 self._missed = True
             else:
                 steps += self._lecture(month)
@@ -99,6 +99,11 @@ class StudyKeeper:
             for number, task in enumerate(objects(entry.payload["tasks"]))
         ]
         changes: JsonObject = {"tasks": tasks}
+        if month.first.month == _DECEMBER:
+            changes["tasks"] = [
+                task if task["progress"] == "done" else {**task, "progress": "dropped"}
+                for task in objects(changes["tasks"])
+            ]
         if month.first.month == _DECEMBER and self._branch.number != 3:
             changes["summary"] = words()["summary"]
         self._branch.go_on("work_plan", self._plan, changes)
