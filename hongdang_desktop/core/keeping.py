@@ -52,7 +52,7 @@ def _written_at_once(payload: Mapping[str, object]) -> bytes:
 def _plain(values: list[object], depth: int) -> bool:
     for value in values:
         kind = type(value)
-        if kind is str or value is None or kind is bool:
+        if isinstance(value, str) or value is None or kind is bool:
             continue
         if kind is int:
             if not -_GREATEST <= value <= _GREATEST:  # type: ignore[operator]  # an int

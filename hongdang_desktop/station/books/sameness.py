@@ -46,7 +46,9 @@ def _content(
         value = payload.get(name)
         if value is None or value in ("", []):
             continue
-        if part is not None and isinstance(value, list):
+        if part is None and not places and column.kind != "moment":
+            found[name] = value
+        elif part is not None and isinstance(value, list):
             found[name] = [_content(part, v, places) for v in value if isinstance(v, dict)]
         else:
             found[name] = _value(column, value, places)
