@@ -126,7 +126,7 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.ANY,
     called=lambda record: record.title or "（还没写课题）",
-    shown=("occurred_on", "title", "kind", "team", "leader", "until", "reached", "state"),
+    shown=("occurred_on", "title", "team", "until", "reached", "state", "kind", "leader"),
     rules=problems,
     derived=(
         Derived("state", "项目状态", _state),

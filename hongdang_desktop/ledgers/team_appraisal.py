@@ -4,9 +4,9 @@ Names, full marks and grades of the five types are dated data (rules WX01, WX02)
 other types.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import (  # fmt: skip
@@ -225,6 +225,7 @@ def batch(asked: Asked) -> Iterator[JsonObject]:
     kept = asked.facts.values("team_appraisal", asked.branch, names, drafts=True)
     begun = {team: entry for entry, text, team, _ in kept if text == month.text}
     last = next((who for *_, who in reversed(kept) if who), None)
+    last = last or _secretary(asked.facts.members(asked.branch))
     for team, _ in missing(asked, month).get(month, ()):
         draft = asked.facts.record(begun[team]) if team in begun else None
         if draft is not None:
@@ -238,9 +239,15 @@ def begin(beginning: Beginning) -> JsonObject:
     """Return new marks of this month with the names of the types, full marks first, to take off from."""
     new = _fresh(beginning.today, month_of(beginning.today).text, beginning.rules)
     last = beginning.last if isinstance(beginning.last, TeamAppraisal) else None
-    if last and last.appraiser:
-        new["appraiser"] = last.appraiser
+    appraiser = last.appraiser if last else None
+    if appraiser or _secretary(beginning.people):
+        new["appraiser"] = appraiser or _secretary(beginning.people)
     return new
+
+
+def _secretary(people: Iterable[tuple[str, Any]]) -> str | None:
+    """Return the member id of the branch's secretary."""
+    return next((i for i, m in people if getattr(m, "party_post", "") == "secretary"), None)
 
 
 def _fresh(today: date, month: str, rules: RuleBook) -> JsonObject:

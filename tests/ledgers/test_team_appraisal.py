@@ -10,6 +10,7 @@ from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers.due import Asked, Weight
 from hongdang_desktop.ledgers.ledger import Beginning, Setting
+from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.ledgers.team_appraisal import LEDGER, batch, begin, cross, duties, reckon
@@ -226,3 +227,12 @@ def test_another_plant_has_other_types() -> None:
     ]
     assert LEDGER.check(appraisal(marks=two), there) == ()
     assert {p.code for p in LEDGER.check(appraisal(), there)} == {"WX01"}
+
+
+def test_the_secretary_judges_unless_somebody_did_before() -> None:
+    people = {"sec": Member(name="书记", party_post="secretary"), "m2": Member(name="甲")}
+    there = FakeFacts(people=people, books={"organisation": TEAMS})
+    first = Asked("b1", there, setting("2026-11-23"), date(2026, 1, 1), LEDGER)
+    assert [line["appraiser"] for line in batch(first)] == ["sec", "sec"]
+    new = begin(Beginning(date(2026, 11, 23), tuple(people.items()), facts=there))
+    assert new["appraiser"] == "sec"
