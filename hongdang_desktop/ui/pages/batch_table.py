@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
     from hongdang_desktop.ui.pages.batch_rows import Batch
 
-_HINTS = ("Enter 到下一个要填的", "← → 旁边一格", "Ctrl+↑ ↓ 上下行")
+_HINTS = ("Enter 到下一个要填的", "← → 旁边一格", "Ctrl+↑ ↓ 上下行", "Ctrl+V 贴一列")
 _KEY = "batch:"
 _SPANS = {Rhythm.QUARTER: quarter_of, Rhythm.YEAR: year_of}
 
@@ -64,6 +64,8 @@ def when(batch: Batch | None) -> str:
 
 class FixedTable(EditTable):
     """A table whose rows are given: none is added, moved or taken away."""
+
+    grows = False
 
     grows = False
 

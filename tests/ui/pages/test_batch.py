@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.station.station import Station
@@ -275,3 +276,27 @@ def test_full_marks_stand_unless_somebody_changes_them(shell: Shell, station: St
     found = station.book.list(Listing("team_appraisal"))
     assert len(found) == 2
     assert all(entry.final for entry in found)
+
+
+def test_a_column_is_pasted_from_a_spreadsheet(shell: Shell, station: Station) -> None:
+    page = opened(shell)
+    page.batch.table.go_to(page.batch.table.content.lines[0].key, "base")
+    QApplication.clipboard().setText("4200\t42.00\t11-10\t现金\r\n5,000.01\t七十五\r\n")
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(shell)
+    assert column(page.batch, "base")[:3] == ["4,200.00", "5,000.01", ""]
+    assert column(page.batch, "paid")[:2] == ["42.00", "七十五"]
+    assert column(page.batch, "due")[:2] == ["42.00", "75.00"]
+    assert column(page.batch, "channel")[0] == "现金"
+    assert page.batch.table.content.lines[1].typed["paid"][1].startswith("“七十五”不是金额。")
+    alt(shell, Qt.Key.Key_C)
+    assert payments(station) == []  # nothing of it, until it can be read
+
+
+def test_one_word_is_pasted_into_its_box(shell: Shell) -> None:
+    page = opened(shell)
+    page.batch.table.go_to(page.batch.table.content.lines[0].key, "base")
+    QApplication.clipboard().setText("4200")
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    enter()
+    assert column(page.batch, "base")[:2] == ["4,200.00", ""]
