@@ -12,7 +12,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import STAGES, Stage
-from hongdang_desktop.ledgers.ledger import Rhythm
+from hongdang_desktop.ledgers.ledger import Owner, Rhythm
 from hongdang_desktop.output.workbook import delimited, marking, reading, writing
 from hongdang_desktop.output.workbook.heads import find_head
 from hongdang_desktop.output.workbook.layout import layout_of
@@ -229,7 +229,8 @@ class _Judge:
         for where, problem in line.wrong:
             unread.add((where.sheet, where.row, problem.field))
             yield _remark(where, problem)
-        if payload.get("branch") not in self._kept:
+        ours = self._kind.owner is not Owner.BRANCH or payload.get("branch") in self._kept
+        if not ours:
             where = self._found.place(line, "branch")
             sentence = "支部：这台电脑不管那个支部的台账。"
             problem = Problem(

@@ -37,6 +37,7 @@ _PLANT = (
     ("home", "支部来包", "来包", ""),
     ("ledgers", "台账", "台账", ""),
     ("meeting", "会议", "", "ledgers"),
+    ("sheets", "从Excel导入", "", "ledgers"),
     ("exchange", "收包下发", "收发", ""),
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
