@@ -321,6 +321,26 @@ def test_duties_are_those_of_a_day(hongdang: Hongdang, demo: Path) -> None:
     assert "支委会" in hongdang.done("duties", demo / "branch-02", "--on", "2026-12-20").out
 
 
+def test_what_a_month_has_not_is_answered(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:
+    here = tmp_path / "branch"
+    shutil.copytree(demo / "branch-01", here)
+    day = ("--on", "2026-12-20", "--json")
+
+    def asked() -> list[dict[str, str]]:
+        return [d for d in hongdang.done("duties", here, *day).data if d["period"] == "2026-12"]
+
+    (duty,) = [each for each in asked() if each["ledger"] == "affairs_disclosure"]
+    assert duty.keys() >= {
+        "rule", "article", "due", "overdue", "weight", "period", "done_by", "may_be_none", "entry",
+    }  # fmt: skip
+    said = hongdang.done("none", here, "L31", "2026-11", "--reason", "没有", "--json").data
+    assert (said["ledger"], said["period"]) == ("affairs_disclosure", "2026-11")
+    assert hongdang.refused("none", here, "L31", "2026-11", "--reason", "没有") == "NO_SUCH_DUTY"
+    assert hongdang.refused("none", here, "L08", "2026-11", "--reason", "没开") == "MUST_BE_DONE"
+    hongdang.done("undo", here)
+    hongdang.done("none", here, "L31", "2026-11", "--reason", "没有")
+
+
 def test_a_conflict_is_shown_and_decided(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:
     """Two PCs of one branch change one entry; the list names both, and one is chosen."""
     first, second, plant = demo / "branch-01", tmp_path / "second", demo / "plant"

@@ -239,6 +239,24 @@ def test_home_sorts_by_week(desk: Station, now: SetClock) -> None:
     assert found["组织融合"][0] == 2
 
 
+def test_a_duty_of_a_month_that_is_over_begins_in_that_month(desk: Station, now: SetClock) -> None:
+    branch = desk.info().branches[0].id
+    people = [person.id for person in desk.book.people(branch)]
+    for name, some in (("一组", people[:2]), ("二组", people[2:])):
+        group = {"name": name, "leader": some[0], "members": some}
+        desk.book.finalise(saved(desk.book.save("party_group", group)))
+    now.moment = datetime(2026, 2, 10, 9, tzinfo=PLANT_TIME)
+    (late,) = [d for d in desk.desk.duties(branch) if d.ledger == "group_meeting" and d.overdue]
+    assert late.sentence == "1月党小组会还没记：一组、二组"
+    blank = desk.book.blank("group_meeting", branch, late.new)
+    assert (blank["title"], blank["occurred_on"]) == ("一组1月会议", "2026-01-31")
+    assert [p["member"] for p in parts(blank, "attendance")] == people[:2]
+    current = [d for d in desk.desk.duties(branch) if d.ledger == "group_meeting" and not d.overdue]
+    assert [desk.book.blank(d.ledger, branch, d.new)["title"] for d in current] == [
+        "一组2月会议", "二组2月会议",
+    ]  # fmt: skip
+
+
 def test_every_duty_says_where_to_go_and_what_counts(desk: Station) -> None:
     _decided(desk, "2026-02-20")
     for day in ("2026-02-21", "2036-12-31"):
