@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.catalogue import find
+from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
@@ -87,7 +88,8 @@ class Papers:
         tabled = ledger.rhythm is Rhythm.CHANGE or ledger.tabled
         as_register = entry is None and tabled and len(entries) > 1
         when = f"{year}年" + (f"{month}月" if month else "") if year and ledger.tabled else ""
-        if with_sensitive:
+        printed = ledger.printed or ledger.shown if as_register else ledger.columns
+        if with_sensitive and covered_names(ledger.model) & set(printed):
             Looks(self._core).note(entries, "paper")
         return self._engine.entries(
             entries, as_register=as_register, when=when, uncovered=with_sensitive,
