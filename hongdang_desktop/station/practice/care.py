@@ -60,6 +60,12 @@ class Care:
                 "awarded_on": begin.isoformat(),
             })  # fmt: skip
         self._areas = self._branch.keep("duty_area", payloads)
+        july = begin.replace(year=begin.year - (begin.month < 7), month=7, day=1)
+        honour: JsonObject = {
+            **words()["honour"][0], "member": self._people()[0].id, "occurred_on": july.isoformat(),
+            "number": f"红党发〔{july.year}〕{self._branch.number + 21}号",
+        }  # fmt: skip
+        self._branch.keep("honour_and_discipline", [honour])
         if self._branch.number % 2 == 0:
             keeper = self._branch.scribe.by_post("organisation").id
             rooms: list[JsonObject] = [

@@ -67,8 +67,6 @@ class FixedTable(EditTable):
 
     grows = False
 
-    grows = False
-
     def add_row(self, at: int | None = None) -> str:
         """Go on behind the table: the last row is the last."""
         del at
