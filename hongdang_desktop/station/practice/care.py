@@ -66,6 +66,7 @@ class Care:
             "number": f"红党发〔{july.year}〕{self._branch.number + 21}号",
         }  # fmt: skip
         self._branch.keep("honour_and_discipline", [honour])
+        self._report(begin.replace(year=begin.year - (begin.month < 3), month=2, day=12))
         if self._branch.number % 2 == 0:
             keeper = self._branch.scribe.by_post("organisation").id
             rooms: list[JsonObject] = [
@@ -187,14 +188,18 @@ class Care:
                 "occurred_on": day.isoformat(),
             }])  # fmt: skip
         if number == 2:
-            voters = len(self._people())
-            good = round(voters * 0.7)
-            votes = {"good": good, "fairly_good": voters - good - 1, "average": 1, "poor": 0}
-            branch.keep("secretary_report", [{
-                "year": day.year - 1, "occurred_on": day.isoformat(), "voters": voters, **votes,
-                "secretary": branch.scribe.by_post("secretary").id, "grade": "good",
-                "comment": words()["report"]["comment"], "results_used": words()["report"]["used"],
-            }])  # fmt: skip
+            self._report(day)
+
+    def _report(self, day: date) -> None:
+        """Write down how the secretary's report on the year before was taken."""
+        voters = len(self._people())
+        good = round(voters * 0.7)
+        votes = {"good": good, "fairly_good": voters - good - 1, "average": 1, "poor": 0}
+        self._branch.keep("secretary_report", [{
+            "year": day.year - 1, "occurred_on": day.isoformat(), "voters": voters, **votes,
+            "secretary": self._branch.scribe.by_post("secretary").id, "grade": "good",
+            "comment": words()["report"]["comment"], "results_used": words()["report"]["used"],
+        }])  # fmt: skip
 
     # L33, L34 ---------------------------------------------------------------------------------
 
