@@ -243,7 +243,7 @@ def test_a_duty_of_a_month_that_is_over_begins_in_that_month(desk: Station, now:
     branch = desk.info().branches[0].id
     people = [person.id for person in desk.book.people(branch)]
     for name, some in (("一组", people[:2]), ("二组", people[2:])):
-        group = {"name": name, "leader": some[0], "members": some}
+        group: JsonObject = {"name": name, "leader": some[0], "members": [*some]}
         desk.book.finalise(saved(desk.book.save("party_group", group)))
     now.moment = datetime(2026, 2, 10, 9, tzinfo=PLANT_TIME)
     (late,) = [d for d in desk.desk.duties(branch) if d.ledger == "group_meeting" and d.overdue]
