@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true
-from sqlalchemy import Row as Row_
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -134,26 +133,6 @@ def called(connection: Connection, ledger: str, branch: str | None = None) -> tu
     """Return all rows of a small ledger by initials."""
     question = Question(ledger, branch=branch, sort="called", descending=False)
     return rows(connection, ledger, ids(connection, question))
-
-
-def parts(
-    connection: Connection, ledger: str, branch: str, name: str, *, keys: Sequence[str], given: str
-) -> tuple[Row_[Any], ...]:
-    """Return ``id`` and some keys of every part in a field of a branch's records, newest first.
-
-    Records without anything in the field ``given`` are left out. Nothing is validated: for choosing
-    records out of many, which are then read properly.
-    """
-    table = table_of(ledger)
-    part = func.json_each(table.c[name]).table_valued("key", "value", name="part")
-    values = [func.json_extract(part.c.value, f"$.{key}").label(f"part_{key}") for key in keys]
-    statement = (
-        select(table.c.id, *values)
-        .select_from(table.join(part, true()))
-        .where(table.c.branch == branch, table.c[given].is_not(None))
-        .order_by(table.c.occurred_on.desc(), table.c.id.desc(), part.c.key.desc())
-    )
-    return tuple(connection.execute(statement).all())
 
 
 def ordinal(connection: Connection, ledger: str, record: str) -> int:
