@@ -41,6 +41,7 @@ payloads = st.dictionaries(st.one_of(st.sampled_from(FIELDS), texts), values, ma
 @given(key=st.sampled_from(sorted(LEDGERS)), payload=payloads)
 def test_anything_typed(branch: Station, key: str, payload: dict[str, Json]) -> None:
     book, one = branch.book, branch.info().branches[0].id
+    branch.shelf.switch(one, key, on=True)
     problems = book.check(key, payload)
     book.examine(key, payload)
     try:
