@@ -163,7 +163,7 @@ class Pen:
         public = without_empty(values(payload))
         shared = ledger.owner is Owner.BRANCH and ledger.audience is Audience.PLANT
         if shared and privacy.private_names(ledger.model):
-            public = self._without_private(ledger, record, public)
+            public = self._without_private(ledger, record, public, new=not parents)
         salted = {**public, SALT: self._core.ids.random_hex(16)}
         if merged:
             salted[MERGED] = True
@@ -203,13 +203,15 @@ class Pen:
         touched = frozenset(each for each in kinds_written if not privacy.is_beside(each))
         return Changes(self.sentence, touched, self.action, tuple(self.ids or records))
 
-    def _without_private(self, ledger: AnyLedger, record: str, payload: JsonObject) -> JsonObject:
+    def _without_private(
+        self, ledger: AnyLedger, record: str, payload: JsonObject, *, new: bool
+    ) -> JsonObject:
         """Return what the plant may read, naming the private values, which have a line of their own.
 
         One that says the same already is named again: what is taken back, merged or made final writes
         nothing new. Raises Refused NOT_READ_YET.
         """
-        written = beside.written(self.connection, record)
+        written = {} if new else beside.written(self.connection, record)
         link = privacy.link_of(payload)
         known = privacy.private_names(ledger.model)
         _, former = written.get(link, (0, {}))
