@@ -9,6 +9,7 @@ from hongdang_desktop.ledgers.development_record import CONCLUSIONS, ENDINGS, De
 from hongdang_desktop.ledgers.development_rules import (
     cross,
     end_of_probation,
+    publicity_rule,
     resolved,
 )
 from hongdang_desktop.ledgers.envelope import Stage
@@ -58,7 +59,7 @@ def _next(development: Development, entry_id: str, facts: Facts) -> str:
 def _publicity(development: Development, entry_id: str, facts: Facts) -> str:
     del entry_id
     start, setting = development.public_from, facts.setting()
-    rule = setting.rules.on("D04", start) if start else None
+    rule = publicity_rule(resolved(development, facts), setting)
     if rule is None or start is None:
         return ""
     end = publicity_end(setting.workdays, rule, start)

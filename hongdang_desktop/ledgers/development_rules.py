@@ -1,12 +1,14 @@
 """What rules D03 to D11 and their neighbours say of one person's development (steps 7 to 25).
 
 Every day is judged by the version of the rules in force on it. Nothing here stops the recording of
-what happened, but for one: a second or too short extension cannot be decided now (D09).
+what happened, but for two: a second or too short extension cannot be decided now (D09), and a ballot
+is not called passed without its numbers or its majority.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
@@ -17,27 +19,60 @@ from hongdang_desktop.ledgers.development_record import Ballot, Development, Dis
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.joining import (
     extension_bounds,
+    missing_before,
     order_problems,
     probation_end,
     publicity_end,
     workdays_within,
 )
 from hongdang_desktop.ledgers.ledger import Facts, Setting
-from hongdang_desktop.ledgers.meeting_problems import lacking, quorum_reached
+from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting_problems import lacking, needed, quorum_reached
 
+_ASSEMBLY = 15
+"""The step on which the assembly admits somebody."""
+_ON_PAPER = "办过的补上日期；没办的照实记，在备注写原因。"
 _HALF_DAY = 10
 """Steps of ``trained_hours`` in one hour."""
 
 
 def resolved(development: Development, facts: Facts) -> Development:
-    """Return the record with the days that its meetings have, where none were typed."""
+    """Return the record with the days that its meetings have, where none were typed.
+
+    An assembly that did not pass the motion gives no day of joining.
+    """
     found: dict[str, date | None] = {}
     for day, meeting in (("admitted_on", "admission"), ("committee_on", "committee")):
         named = getattr(development, meeting)
         if named and getattr(development, day) is None:
             record = facts.record(named)
-            found[day] = record.occurred_on if record else None
+            if record and not (meeting == "admission" and voted_down(record)):
+                found[day] = record.occurred_on
     return development.model_copy(update=found) if found else development
+
+
+def voted_down(meeting: object) -> bool:
+    """Say whether a meeting voted on who joins, and passed nothing."""
+    votes = (
+        [v for v in meeting.votes if v.matter == "joining"] if isinstance(meeting, Meeting) else []
+    )
+    return bool(votes) and all(vote.result != "passed" for vote in votes)
+
+
+def _meetings(known: Development, facts: Facts) -> Iterator[Problem]:
+    """Yield where the assembly's own record says that the motion was not passed."""
+    named = [("admission", known.admission)]
+    named += [
+        (f"discussions/{each.id}/meeting", each.meeting)
+        for each in known.discussions
+        if each.conclusion == "on_time"
+    ]
+    for at, meeting in named:
+        if meeting and voted_down(facts.record(meeting)):
+            yield Problem(
+                at, "VOTED_DOWN", _holding_back(known), "这次大会的表决没有通过。",
+                "选通过的那次大会；没通过的记在票决里，结果写“未通过”。",
+            )  # fmt: skip
 
 
 def applicant_of(development: Development, facts: Facts) -> Applicant | None:
@@ -58,9 +93,10 @@ def cross(
     yield from _publicity(known, setting)
     yield from _training(known, setting)
     yield from _introducers(known, facts, setting)
-    yield from _admission(known, setting)
+    yield from _admission(known, records, setting)
     yield from _approval(known, setting)
     yield from _confirmation(known, setting)
+    yield from _meetings(known, facts)
     for ballot in known.ballots:
         yield from _ballot(ballot, known, setting)
 
@@ -80,13 +116,39 @@ def _listing(
             )
 
 
+def publicity_rule(known: Development, setting: Setting) -> Rule | None:
+    """Return the version of D04 for a person: that of the day of listing, the step it guards.
+
+    Before the listing it is that of today (it can come no sooner), unless he went no further.
+    """
+    day = known.listed_on or known.admitted_on
+    if day is None and known.public_from:
+        day = known.public_from if known.ending else max(known.public_from, setting.today)
+    return setting.rules.on("D04", day) if day else None
+
+
+def _listed_after(known: Development, rule: Rule) -> Iterator[Problem]:
+    """Yield what a listing needs besides the days: the superior's consent and a good outcome."""
+    if known.consent_on is None:
+        yield rule.problem(
+            "consent_on", "没有上级同意的日期，就列为发展对象了。", "批了就填日期；没批照实记。"
+        )
+    if known.public_outcome == "affects":
+        yield rule.problem(
+            "public_outcome", "公示查实有影响，不能列为发展对象。", "照实记，问厂党委怎么办。"
+        )
+    elif known.public_from and known.public_outcome is None:
+        yield rule.problem("public_outcome", "还没写公示结果，就列为发展对象了。", "补上结果。")
+
+
 def _publicity(known: Development, setting: Setting) -> Iterator[Problem]:
     """Yield where a publicity was too short, too early or too late (rule D04)."""
-    node = known.public_from or known.listed_on
-    rule = setting.rules.on("D04", node) if node else None
+    rule = publicity_rule(known, setting)
     if rule is None:
         return
     asked = any(rule.numbers[key] for key in ("workdays", "plant_workdays", "plant_days"))
+    if asked and known.listed_on:
+        yield from _listed_after(known, rule)
     if known.public_from is None:
         if asked:
             yield rule.problem("public_from", "列为发展对象前要公示，还没有公示。", "公示了就填。")
@@ -113,8 +175,14 @@ def _publicity(known: Development, setting: Setting) -> Iterator[Problem]:
 
 
 def _training(known: Development, setting: Setting) -> Iterator[Problem]:
-    rule = setting.rules.on("D05", known.trained_until) if known.trained_until else None
-    if rule is None or known.trained_until is None:
+    day = known.trained_until or known.admitted_on
+    rule = setting.rules.on("D05", day) if day else None
+    if rule is None:
+        return
+    if known.training == "failed":
+        yield rule.problem("training", "短期集中培训不合格。", "补训合格再往下走；已办的照实记。")
+    if known.trained_until is None:
+        yield rule.problem("trained_until", "还没有短期集中培训的记录，就开了接收大会。", _ON_PAPER)
         return
     first = known.trained_from
     if first and first > known.trained_until:
@@ -134,7 +202,7 @@ def _training(known: Development, setting: Setting) -> Iterator[Problem]:
 def _introducers(known: Development, facts: Facts, setting: Setting) -> Iterator[Problem]:
     day = known.admitted_on or known.listed_on or setting.today
     rule = setting.rules.on("D11", day)
-    if rule is None or not known.introducers:
+    if rule is None or not (known.introducers or known.admitted_on):
         return
     if len(known.introducers) != rule.numbers["introducers"]:
         yield rule.problem("introducers", f"入党介绍人是两名，这里 {len(known.introducers)} 名。")
@@ -144,11 +212,28 @@ def _introducers(known: Development, facts: Facts, setting: Setting) -> Iterator
         )
 
 
-def _admission(known: Development, setting: Setting) -> Iterator[Problem]:
-    """Yield what must have been before the assembly: vetting, check, and within a month (D06)."""
+_SAID_ELSEWHERE = ("vetted_on", "trained_until", "checked_on")
+"""Days of steps before the assembly whose absence rules of their own speak of (J10, D05, J13)."""
+
+
+def _admission(
+    known: Development, records: Mapping[str, Any], setting: Setting
+) -> Iterator[Problem]:
+    """Yield what must have been before the assembly, by name; and within a month of the check (D06).
+
+    The papers may lie in a drawer: nothing is refused, but what is not recorded is named in red.
+    """
     day = known.admitted_on
     if day is None:
+        if known.approval == "approved" or known.discussions:
+            yield Problem(
+                "admitted_on", "REQUIRED", Level.WARN, "还没有接收大会的日期。", "填大会通过日期。"
+            )
         return
+    order = setting.rules.on("J00", day)
+    for step in missing_before(setting.rules, records, _ASSEMBLY, day) if order else ():
+        if order and step.ledger == "development" and step.day not in _SAID_ELSEWHERE:
+            yield order.problem(step.day, f"没有“{step.name}”的记录，就开了接收大会。", _ON_PAPER)
     vetting, check = setting.rules.on("J10", day), setting.rules.on("J13", day)
     if vetting and known.vetting != "passed":
         yield vetting.problem(
@@ -241,9 +326,7 @@ def _extension(
     if rule is None:
         return
     recent = setting.today - day <= timedelta(days=rule.numbers["recent_days"])
-    # A final entry's living values are only held back by what cannot be saved.
-    block = Level.SAVE if known.stage == Stage.FINAL else Level.FINAL
-    rule = replace(rule, level=block if recent else Level.WARN)
+    rule = replace(rule, level=_holding_back(known) if recent else Level.WARN)
     at = f"discussions/{each.id}/"
     if number > 1:
         yield rule.problem(
@@ -260,38 +343,45 @@ def _extension(
 
 
 def _ballot(ballot: Ballot, known: Development, setting: Setting) -> Iterator[Problem]:
-    """Yield what cannot be: sums (G04), and a result 通过 without quorum or majority (M06J, M07)."""
+    """Yield what cannot be: sums (G04), and 通过 without numbers, quorum, majority (M06J, M07, M07J)."""
     at = f"ballots/{ballot.id}/"
     day = _day_of(ballot, known) or setting.today
     expected, present = ballot.expected, ballot.present
+    passed = ballot.result == "passed"
+    if passed:
+        for name, what in (("expected", "应到"), ("present", "实到"), ("in_favour", "赞成")):
+            if getattr(ballot, name) is None:
+                yield Problem(
+                    f"{at}{name}", "REQUIRED", _holding_back(known), f"记“通过”，还没填{what}。",
+                    "照会议记录填；查不到的先不写结果。",
+                )  # fmt: skip
     if expected is None or present is None:
         return
     sums = setting.rules.on("G04", day)
-    if sums and present > expected:
+    if sums and present + (ballot.written or 0) > expected:
+        more = f"，书面 {ballot.written} 份" if ballot.written else ""
         yield sums.problem(
-            f"{at}present", f"应到 {expected} 人，到了 {present} 人，对不上。", "改人数。"
+            f"{at}present", f"应到 {expected} 人，到了 {present} 人{more}，对不上。", "改人数。"
         )
     counts = (ballot.in_favour, ballot.against, ballot.abstained)
     cast = sum(each or 0 for each in counts)
     if sums and None not in counts and cast != present + (ballot.written or 0):
         yield sums.problem(f"{at}in_favour", f"票数加起来 {cast}，和到会人数对不上。", "改票数。")
-    if ballot.result != "passed":
+    if not passed or ballot.in_favour is None:
         return
-    for rule, number, what in _needed(ballot, setting, day):
-        if not quorum_reached(number, expected, rule):
+    quorum, majority = needed(setting, day, joining=True)
+    for rule, number, what in ((quorum, present, "到了"), (majority, ballot.in_favour, "赞成")):
+        if rule and not quorum_reached(number, expected, rule):
             short = lacking(number, expected, rule)
-            yield rule.problem(
+            yield replace(rule, level=_holding_back(known)).problem(
                 f"{at}result", f"应到 {expected} 人，{what} {number}，还差 {short}，不能记“通过”。",
                 "结果改成“未通过”。",
             )  # fmt: skip
 
 
-def _needed(ballot: Ballot, setting: Setting, day: date) -> Iterator[tuple[Rule, int, str]]:
-    quorum, majority = setting.rules.on("M06J", day), setting.rules.on("M07", day)
-    if quorum:
-        yield quorum, ballot.present or 0, "到了"
-    if majority:
-        yield majority, ballot.in_favour or 0, "赞成"
+def _holding_back(known: Development) -> Level:
+    """Return the level that refuses: a final entry's living values yield only to one of saving."""
+    return Level.SAVE if known.stage == Stage.FINAL else Level.FINAL
 
 
 def _day_of(ballot: Ballot, known: Development) -> date | None:

@@ -79,13 +79,46 @@ def order_problems(
         step = by_number.get(number)
         if rule is None or step is None or step.ledger != ledger:
             continue
-        for former in step.after:
-            if former in days and days[former] > day:
+        for former in _before(step, by_number, days):
+            if days[former] > day:
                 yield rule.problem(
                     _path(step, records[ledger]),
                     f"“{step.name}”是 {day}，早于“{by_number[former].name}”的 {days[former]}。",
                     "看看抄错没有；当时就这样的，照实记，在备注写原因。",
                 )
+
+
+def _before(step: Step, by_number: Mapping[int, Step], days: Mapping[int, date]) -> tuple[int, ...]:
+    """Return the nearest steps before one that have a day: past those whose day is not known."""
+    found: dict[int, None] = {}
+    waiting = list(step.after)
+    while waiting:
+        number = waiting.pop(0)
+        if number in days:
+            found[number] = None
+        elif number in by_number:
+            waiting += by_number[number].after
+    return tuple(found)
+
+
+def missing_before(
+    rules: RuleBook, records: Mapping[str, Any], number: int, day: date
+) -> Iterator[Step]:
+    """Yield the steps with a day that lie before a step and have none, by the version on ``day``.
+
+    Steps of a ledger of which there is no record are left out: that they are missing is not known.
+    """
+    steps = {step.no: step for step in steps_on(rules, day)}
+    known = days_of(tuple(steps.values()), records)
+    waiting, seen = list(steps[number].after if number in steps else ()), set[int]()
+    while waiting:
+        each = waiting.pop(0)
+        if each in seen or each not in steps:
+            continue
+        seen.add(each)
+        waiting += steps[each].after
+        if each not in known and steps[each].day and records.get(steps[each].ledger) is not None:
+            yield steps[each]
 
 
 def _path(step: Step, record: Any) -> str:  # noqa: ANN401 - a record of either ledger

@@ -12,7 +12,7 @@ from hongdang_desktop.ledgers.meeting import METHODS, Attendance, Meeting, Vote
 
 
 def meeting_problems(meeting: Meeting, setting: Setting) -> Iterator[Problem]:
-    """Yield what is wrong between the fields of a meeting: rules G04, M06, M07 and the sessions."""
+    """Yield what is wrong between the fields of a meeting: rules G04, M06, M07, M07J, the sessions."""
     yield from _session_problems(meeting, setting)
     yield from _attendance_problems(meeting, setting)
     yield from _agenda_problems(meeting)
@@ -131,8 +131,7 @@ def _vote_problems(meeting: Meeting, vote: Vote, setting: Setting, day: date) ->
     yield from _form_of_vote(vote, setting, day, at)
     if vote.result != "passed":
         return
-    quorum = setting.rules.on("M06J" if vote.matter == "joining" else "M06", day)
-    majority = setting.rules.on("M07", day)
+    quorum, majority = needed(setting, day, joining=vote.matter == "joining")
     if quorum and not quorum_reached(present, expected, quorum):
         short = lacking(present, expected, quorum)
         yield quorum.problem(
@@ -144,6 +143,14 @@ def _vote_problems(meeting: Meeting, vote: Vote, setting: Setting, day: date) ->
             f"{at}result", f"赞成 {vote.in_favour or 0} 票，没超过应到 {expected} 人的半数，不能记“通过”。",
             "结果改成“未通过”，或改票数。",
         )  # fmt: skip
+
+
+def needed(setting: Setting, day: date, *, joining: bool) -> tuple[Rule | None, Rule | None]:
+    """Return the rules of quorum and majority in force on a day; ``joining`` is 接收 or 转正."""
+    rules = setting.rules
+    quorum = rules.on("M06J" if joining else "M06", day)
+    majority = rules.on("M07", day) or (rules.on("M07J", day) if joining else None)
+    return quorum, majority
 
 
 def counted_letters(vote: Vote, setting: Setting, day: date) -> int:
@@ -200,11 +207,13 @@ def _sum_problems(
         counted = vote.against is not None and vote.abstained is not None
         counted = counted and bool(vote.matter or not vote.written)
         yield _unless_gaps(wrong, complete=counted and (listed or vote.present is not None))
-    if present > expected:
+    if present + letters > expected:
+        # A written opinion comes from one who could not come.
+        more = f"，书面意见 {letters} 份" if present <= expected else ""
         wrong = rule.problem(
-            f"{at}present",
-            f"应到有表决权 {expected} 人，到了 {present} 人，对不上。",
-            "改一下人数。",
+            f"{at}{'written' if more else 'present'}",
+            f"应到有表决权 {expected} 人，到了 {present} 人{more}，对不上。",
+            "到会的不算书面意见；改一下人数。" if more else "改一下人数。",
         )
         known = vote.expected is not None or meeting.expected_voters is not None
         yield _unless_gaps(wrong, complete=known or listed)

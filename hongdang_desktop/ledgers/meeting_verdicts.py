@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.ledger import Setting, Verdict
 from hongdang_desktop.ledgers.meeting import Meeting, Vote
-from hongdang_desktop.ledgers.meeting_problems import counted_letters, lacking, quorum_reached
+from hongdang_desktop.ledgers.meeting_problems import (
+    counted_letters,
+    lacking,
+    needed,
+    quorum_reached,
+)
 
 
 def attendance_verdict(
@@ -42,8 +47,7 @@ def vote_verdicts(meeting: Meeting, setting: Setting) -> Iterator[Verdict]:
 
 def _of_vote(meeting: Meeting, vote: Vote, setting: Setting) -> Iterator[Verdict]:
     day = meeting.ended_on or setting.today
-    quorum = setting.rules.on("M06J" if vote.matter == "joining" else "M06", day)
-    majority = setting.rules.on("M07", day)
+    quorum, majority = needed(setting, day, joining=vote.matter == "joining")
     if quorum is None or majority is None:
         return
     at = f"votes/{vote.id}"

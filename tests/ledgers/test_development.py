@@ -9,11 +9,11 @@ from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.ledger import Beginning
 from tests.ledgers.askings import asked, beside, members, record, rules_asked, told, worked_out
-from tests.ledgers.makings import MONDAY, FakeFacts
+from tests.ledgers.makings import MONDAY, FakeFacts, meeting, vote
 
 NEW: JsonObject = {
     "applicant": "p1", "consent_on": "2026-05-25", "public_from": "2026-06-01",
-    "public_until": "2026-06-05", "listed_on": "2026-06-08", "introducers": ["m0", "m1"],
+    "public_until": "2026-06-05", "public_outcome": "unaffected", "listed_on": "2026-06-08", "introducers": ["m0", "m1"],
 }  # fmt: skip
 OLD: JsonObject = {
     "applicant": "p1", "consent_on": "2024-05-25", "listed_on": "2024-06-08",
@@ -101,18 +101,46 @@ def test_the_day_of_the_step_chooses_the_version(listed: str, rules: set[str]) -
         "consent_on": "2026-05-01",
     }
     assert says({**payload, "listed_on": listed}) == rules
-
-
-def test_a_publicity_before_the_new_version_had_no_national_number() -> None:
     short: JsonObject = {
         "consent_on": "2026-05-06",
-        "public_from": "2026-05-07",
+        "public_from": "2026-05-08",
         "public_until": "2026-05-08",
     }
-    assert says({**NEW, **short, "listed_on": "2026-05-11"}) == set()
-    assert says({**NEW, **short, "public_from": "2026-05-11", "public_until": "2026-05-12"}) == {
-        "D04"
-    }
+    assert says({**NEW, **short, "listed_on": listed}) == rules
+
+
+@pytest.mark.parametrize(
+    ("today", "more", "rules"),
+    [
+        ("2026-05-10", {}, set()),
+        ("2026-05-11", {}, {"D04"}),
+        ("2026-05-11", {"ending": "stopped"}, set()),
+    ],
+)
+def test_who_is_not_listed_yet_will_be_by_the_rules_of_today(
+    today: str, more: JsonObject, rules: set[str]
+) -> None:
+    payload: JsonObject = {
+        "applicant": "p1", "consent_on": "2026-05-06", "public_from": "2026-05-07",
+        "public_until": "2026-05-08", **more,
+    }  # fmt: skip
+    assert says(payload, today=today) == rules
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({}, set()), ({"consent_on": None}, {"consent_on"}),
+        ({"public_outcome": "affects"}, {"public_outcome"}),
+        ({"public_outcome": None}, {"public_outcome"}),
+        ({"listed_on": None, "public_outcome": None, "consent_on": None}, set()),
+    ],
+)  # fmt: skip
+def test_a_listing_needs_consent_and_a_good_outcome(changes: JsonObject, fields: set[str]) -> None:
+    found = beside("development", {**NEW, **changes}, facts())
+    assert found == {("D04", field, Level.WARN) for field in fields}
+    old: JsonObject = {**OLD, "consent_on": None, "public_outcome": "affects"}
+    assert beside("development", old, facts()) == set()
 
 
 def test_a_year_without_calendar_says_so() -> None:
@@ -166,6 +194,35 @@ def test_two_full_members_introduce(introducers: list[Json], rules: set[str]) ->
 )  # fmt: skip
 def test_before_the_assembly(changes: JsonObject, rules: set[str]) -> None:
     assert says({**ADMITTED, **changes}) == rules
+
+
+def test_an_admission_names_in_red_what_is_not_recorded() -> None:
+    """Nothing is refused: the papers may lie in a drawer."""
+    bare: JsonObject = {
+        "applicant": "p1", "admitted_on": "2026-07-31", "vetting": "passed", "check_result": "passed",
+    }  # fmt: skip
+    found = beside("development", bare, facts())
+    assert found == {
+        (code, field, Level.WARN)
+        for code, field in (
+            ("J00", "consent_on"), ("J00", "listed_on"), ("J00", "committee_on"),
+            ("D04", "public_from"), ("D05", "trained_until"), ("D11", "introducers"),
+        )
+    }  # fmt: skip
+    former: JsonObject = {**bare, "admitted_on": "2020-07-31"}
+    early = beside("development", former, facts("2018-01-10"))
+    assert early == {each for each in found if each[0] != "D04"}
+    for field in ("consent_on", "committee_on"):
+        expected = {"J00", "D04"} if field == "consent_on" else {"J00"}
+        assert says({**ADMITTED, field: None}) == expected
+    assert says({**ADMITTED, "trained_until": None}) == {"D05"}
+    assert says({**ADMITTED, "training": "failed"}) == {"D05"}
+    assert says({**ADMITTED, "introducers": []}) == {"D11"}
+
+
+def test_who_was_approved_was_admitted() -> None:
+    payload: JsonObject = {**READY, "approval": "approved", "approved_on": "2026-09-20"}
+    assert beside("development", payload, facts()) == {("REQUIRED", "admitted_on", Level.WARN)}
 
 
 def test_the_order_of_steps_is_told_and_recorded() -> None:
@@ -275,6 +332,14 @@ def test_the_confirmation_is_approved_within_three_months(approved: str, rules: 
 # --- ballots of years whose meeting is not kept here ---
 
 
+VOTED: JsonObject = {
+    **OLD, "consent_on": "2014-05-02", "listed_on": "2014-05-03", "vetting": "passed",
+    "trained_from": "2014-05-04", "trained_until": "2014-05-07", "committee_on": "2014-05-10",
+    "check_result": "passed", "admitted_on": "2020-06-30",
+}  # fmt: skip
+"""Somebody whose way was lawful up to the vote."""
+
+
 def ballot(expected: int, present: int, favour: int, against: int = 0, **more: Json) -> JsonObject:
     return {
         "id": "b1", "about": "admission", "expected": expected, "present": present,
@@ -290,16 +355,35 @@ def ballot(expected: int, present: int, favour: int, against: int = 0, **more: J
         (ballot(20, 20, 11), set()), (ballot(20, 20, 10), {"M07"}),
         (ballot(20, 20, 10, result="failed"), set()), (ballot(20, 21, 11), {"G04"}),
         (ballot(20, 15, 11, abstained=3), {"G04"}), (ballot(20, 15, 11, abstained=5, written=1), set()),
+        (ballot(20, 15, 15, abstained=5, written=5), set()),
+        (ballot(20, 15, 15, abstained=6, written=6), {"G04"}),
     ],
 )  # fmt: skip
 def test_a_ballot_passes_with_quorum_and_majority(vote: JsonObject, codes: set[str]) -> None:
-    old: JsonObject = {
-        "applicant": "p1",
-        "admitted_on": "2020-06-30",
-        "vetting": "passed",
-        "check_result": "passed",
+    assert says({**VOTED, "ballots": [vote]}) == codes
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [("2014-05-28", {"M06J", "M07J"}), ("2018-10-27", {"M06J", "M07J"}), ("2018-10-28", {"M06J", "M07"})],
+)  # fmt: skip
+def test_a_majority_was_always_needed(day: str, codes: set[str]) -> None:
+    """Between the rules of 2014 and the regulation of 2018 too."""
+    vote = ballot(10, 3, 3)
+    assert codes <= says({**VOTED, "admitted_on": day, "ballots": [vote]})
+
+
+@pytest.mark.parametrize(("stage", "level"), [("draft", Level.FINAL), ("final", Level.SAVE)])
+def test_nothing_passes_without_numbers(stage: str, level: Level) -> None:
+    empty: JsonObject = {"id": "b1", "about": "admission", "result": "passed"}
+    names = ("expected", "present", "in_favour")
+    payload: JsonObject = {**VOTED, "stage": stage}
+    assert beside("development", {**payload, "ballots": [empty]}, facts()) == {
+        ("REQUIRED", f"ballots/b1/{name}", level) for name in names
     }
-    assert says({**old, "ballots": [vote]}) == codes
+    assert says({**payload, "ballots": [{**empty, "result": "failed"}]}) == set()
+    lost = beside("development", {**payload, "ballots": [ballot(10, 10, 5)]}, facts())
+    assert lost == {("M07", "ballots/b1/result", level)}
 
 
 def test_there_is_no_place_for_who_voted_how() -> None:
@@ -311,9 +395,9 @@ def test_there_is_no_place_for_who_voted_how() -> None:
 
 
 def test_the_days_of_the_meetings_need_not_be_typed() -> None:
-    meeting = record("assembly", occurred_on="2026-07-31")
+    assembly = record("assembly", occurred_on="2026-07-31")
     known = facts()
-    known.books = {**known.books, "assembly": (("a1", meeting),)}
+    known.books = {**known.books, "assembly": (("a1", assembly),)}
     payload: JsonObject = {
         **READY,
         "admission": "a1",
@@ -326,6 +410,37 @@ def test_the_days_of_the_meetings_need_not_be_typed() -> None:
     late = record("assembly", occurred_on="2026-08-02")
     known.books = {**known.books, "assembly": (("a1", late),)}
     assert told("development", payload, known) == {"D06"}
+
+
+@pytest.mark.parametrize(
+    ("results", "lawful"),
+    [(("passed",), True), (("failed",), False), ((None,), False), ((), True), (("failed", "passed"), True)],
+)  # fmt: skip
+def test_an_assembly_that_voted_somebody_down_admits_nobody(
+    results: tuple[str | None, ...], lawful: bool
+) -> None:
+    votes = [vote(6, matter="joining", result=each, id=f"v{n}") for n, each in enumerate(results)]
+    held = ("a1", find("assembly").read({**meeting(votes=votes), "stage": "final"}))
+    known = facts()
+    known.books = {**known.books, "assembly": (held,)}
+    payload: JsonObject = {
+        **READY,
+        "checked_on": "2026-11-02",
+        "admission": "a1",
+        "approval": "approved",
+    }
+    found = beside("development", payload, known)
+    refused = {
+        ("VOTED_DOWN", "admission", Level.FINAL), ("REQUIRED", "admitted_on", Level.WARN),
+    }  # fmt: skip
+    assert found == (set() if lawful else refused)
+    assert worked_out("development", "joined", payload, known) == ("2026-11-23" if lawful else "")
+    turned: JsonObject = {
+        **PROBATION,
+        "discussions": [discussed("2027-08-02", "on_time", meeting="a1")],
+    }
+    told_ = {code for code, _, _ in beside("development", turned, known, "2028-01-01")}
+    assert told_ == (set() if lawful else {"VOTED_DOWN"})
 
 
 def test_joining_and_seniority() -> None:

@@ -12,6 +12,7 @@ from hongdang_desktop.ledgers.joining import (
     age_on,
     days_of,
     extension_bounds,
+    missing_before,
     next_step,
     order_problems,
     probation_end,
@@ -121,6 +122,21 @@ def test_each_step_is_at_the_earliest_on_the_day_of_the_one_before() -> None:
     (problem,) = order_problems(rules, {"applicant": early}, "applicant", NEW)
     assert (problem.code, problem.field) == ("J00", "talk_on")
     assert "早于“递交入党申请书”的 2024-01-05" in problem.sentence
+
+
+def test_a_step_without_a_day_hides_none_before_it() -> None:
+    applicant = record("applicant", applied_on="2024-01-05", decided_on="2024-01-04")
+    (problem,) = order_problems(rule_book(), {"applicant": applicant}, "applicant", NEW)
+    assert (problem.code, problem.field) == ("J00", "decided_on")
+    assert "早于“递交入党申请书”的 2024-01-05" in problem.sentence
+    same = applicant.model_copy(update={"decided_on": date(2024, 1, 5)})
+    assert not list(order_problems(rule_book(), {"applicant": same}, "applicant", NEW))
+
+
+def test_what_is_missing_before_a_step() -> None:
+    development = record("development", listed_on="2026-06-08", trained_until="2026-06-20")
+    missing = missing_before(rule_book(), {"development": development}, 15, NEW)
+    assert sorted(step.no for step in missing) == [7, 10, 12, 13]
 
 
 def test_steps_of_one_ledger_are_told_in_that_ledger() -> None:

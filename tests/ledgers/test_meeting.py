@@ -177,8 +177,6 @@ def _joining(in_favour: int, against: int = 0, abstained: int = 0, **more: Json)
     ("motion", "fits"),
     [
         (vote(10), True), (vote(6, 3, 1), True), (vote(9), False), (vote(10, 1), False),
-        (_joining(10, 1, written=1), True), (_joining(10, written=1), False),
-        (_joining(11, written=1), True),
         (vote(8, present=8), True), (vote(8, present=9), False),
     ],
 )  # fmt: skip
@@ -283,6 +281,22 @@ def test_who_joins_is_voted_on_by_ballot() -> None:
     assert problem.source == "发展细则（2026年版）第20条"
 
 
+@pytest.mark.parametrize(
+    ("came", "motion", "fits"),
+    [
+        (9, _joining(9, 1, written=1), True), (9, _joining(9, written=1), False),
+        (9, _joining(10, written=1), True), (9, _joining(10, 1, written=2), "written"),
+        (10, _joining(10, 1, written=1), "written"), (10, _joining(11, written=1), "written"),
+        (6, _joining(12, written=6), "written"), (4, _joining(10, written=6), True),
+    ],
+)  # fmt: skip
+def test_who_came_wrote_no_letter(came: int, motion: JsonObject, fits: bool | str) -> None:
+    held = meeting(attendance=people(came, 10 - came), votes=[motion])
+    found = {each for each in said("assembly", held) if each[0] == "G04"}
+    field = "in_favour" if fits is False else fits
+    assert found == (set() if fits is True else {("G04", f"votes/v1/{field}", Level.SAVE)})
+
+
 def test_written_opinions_are_no_votes_but_where_people_join() -> None:
     assert said("assembly", meeting(votes=[vote(10, written=2)])) == {
         ("M10", "votes/v1/written", Level.WARN)
@@ -298,7 +312,8 @@ def test_written_opinions_are_no_votes_but_where_people_join() -> None:
 
 def test_before_there_was_a_rule_written_opinions_were_added() -> None:
     at = [session(starts="2014-05-27T09:00", ends="2014-05-27T10:00")]
-    held = meeting(sessions=at, votes=[vote(11, written=1)], late_reason="补录历史")
+    few = people(9, 1)
+    held = meeting(sessions=at, attendance=few, votes=[vote(10, written=1)], late_reason="补录历史")
     assert codes("assembly", held) == {("G02", Level.WARN)}
 
 
@@ -337,6 +352,19 @@ def test_a_rule_holds_from_its_day() -> None:
         "assembly",
         meeting(sessions=new, attendance=people(4, 6), votes=[vote(4)], late_reason="补录历史"),
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [("2014-05-27", None), ("2014-05-28", "M07J"), ("2018-10-27", "M07J"), ("2018-10-28", "M07")],
+)
+def test_joining_always_needed_a_majority(day: str, code: str | None) -> None:
+    old = [session(starts=f"{day}T09:00", ends=f"{day}T10:00")]
+    held = meeting(sessions=old, votes=[_joining(5, 5)], late_reason="补录历史")
+    expected = {("G02", Level.WARN), (code, Level.FINAL)} if code else {("G02", Level.WARN)}
+    assert codes("assembly", held) == expected
+    lawful = meeting(sessions=old, votes=[_joining(6, 4)], late_reason="补录历史")
+    assert codes("assembly", lawful) == {("G02", Level.WARN)}
 
 
 # --- several sessions ---

@@ -86,7 +86,7 @@ def test_joining_needs_more_than_half() -> None:
     motion = vote(5, result="passed", matter="joining")
     said = verdicts("assembly", attendance=people(5, 5), votes=[motion])["votes/v1"]
     assert said.sentence.startswith("应到 10 人，到了 5 人，还差 1 人才能表决")
-    assert said.source == "发展细则第19条"
+    assert said.source == "发展细则（2026年版）第19条（转正比照）"
 
 
 def test_a_vote_that_is_not_counted_yet_is_not_judged() -> None:
