@@ -1,12 +1,13 @@
 """One line of reason, asked where it is needed instead of in a dialog."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.editor import ENTER
+from hongdang_desktop.ui.kit.focus_ring import into_view
 from hongdang_desktop.ui.kit.labels import text
 
 
@@ -34,6 +35,8 @@ class AskLine(QWidget):
         """Show the line and put the cursor into it."""
         self.show()
         self.box.setFocus(Qt.FocusReason.TabFocusReason)
+        # Only when the row has grown is it known where the line stands.
+        QTimer.singleShot(0, self, lambda: into_view(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter answers, Esc gives up."""

@@ -39,12 +39,16 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class DueGroup:
-    """Rows under a heading (已过期 3 件); a group without rows is not shown."""
+    """Rows under a heading (已过期 3 件); a group without rows is not shown.
+
+    ``fold`` are the words of a link under the rows that shows the rest of them, "" for none.
+    """
 
     title: str
     note: str
     rows: tuple[DueRow, ...]
     tone: Tone = Tone.PLAIN
+    fold: str = ""
 
 
 class GroupedRows(QWidget):
@@ -54,6 +58,8 @@ class GroupedRows(QWidget):
     link_pressed = Signal(str)
     answered = Signal(str, str)
     """Key and reason, after ``ask``."""
+    fold_pressed = Signal(str)
+    """Title of the group whose rest is wanted, or no longer."""
 
     def __init__(self, groups: Iterable[DueGroup] = (), *, main: bool = True) -> None:
         """With ``main`` the first row has the page's main button."""
@@ -61,6 +67,7 @@ class GroupedRows(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._main = main
         self._lines: list[_Line] = []
+        self.folds: dict[str, LinkButton] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -69,8 +76,10 @@ class GroupedRows(QWidget):
     def set_groups(self, groups: Iterable[DueGroup]) -> None:
         """Show other rows; the focus stays on the same row when it is still there."""
         here = next((line.row.key for line in self._lines if line.holds_focus()), "")
+        folding = next((title for title, link in self.folds.items() if link.hasFocus()), "")
         clear_out(self._column)
-        self._lines = []
+        self._lines, self.folds = [], {}
+        stops: list[QWidget] = []
         for number, group in enumerate(group for group in groups if group.rows):
             if number:
                 self._column.addWidget(hairline())
@@ -82,12 +91,14 @@ class GroupedRows(QWidget):
                 line.answered.connect(self.answered)
                 self._lines.append(line)
                 self._column.addWidget(line)
-        stops = [
-            stop for line in self._lines for stop in (line.link, line.button) if stop is not None
-        ]
+                stops += [stop for stop in (line.link, line.button) if stop is not None]
+            if group.fold:
+                stops.append(self._add_fold(group))
         tab_after(self, stops)
         self._fit()
-        if here and not self.focus_row(here):
+        if folding in self.folds:
+            self.folds[folding].setFocus()
+        elif (here or folding) and not self.focus_row(here):
             self.focus_first()
 
     def focus_first(self) -> bool:
@@ -125,6 +136,20 @@ class GroupedRows(QWidget):
         """Put the rules where there is room for them."""
         super().resizeEvent(event)
         self._fit()
+
+    def _add_fold(self, group: DueGroup) -> LinkButton:
+        link = LinkButton(
+            group.fold, lambda: self.fold_pressed.emit(group.title), tone=Tone.QUIET,
+            name=f"{group.title}：{group.fold}",
+        )  # fmt: skip
+        self.folds[group.title] = link
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(17, 4, 17, 6)
+        row.addWidget(link)
+        row.addStretch(1)
+        self._column.addWidget(foot)
+        return link
 
     def _fit(self) -> None:
         wide = self.width() >= theme.look().px(_WIDE)

@@ -95,7 +95,7 @@ class _Follower(QObject):
             if widget.isWindow():
                 break
             widget = widget.parentWidget()
-        _show_in_scroll_areas(new)
+        into_view(new)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -170,8 +170,8 @@ def _ring_of(window: QWidget) -> FocusRing:
     return FocusRing(window)
 
 
-def _show_in_scroll_areas(widget: QWidget) -> None:
-    """Scroll what has the focus into view, however it came to it."""
+def into_view(widget: QWidget) -> None:
+    """Scroll a widget into view, such as what has just got the focus."""
     parent = widget.parentWidget()
     while parent is not None and not parent.isWindow():
         if isinstance(parent, QScrollArea) and parent.widget() is not None:

@@ -6,11 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from hongdang_desktop.core.periods import month_of
 from hongdang_desktop.ui import words
-from hongdang_desktop.ui.kit.buttons import Button, LinkButton
+from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.due_list import GroupedRows
 from hongdang_desktop.ui.kit.empty import EmptyState
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead, SectionTitle
@@ -52,18 +51,12 @@ class HomePage(Page):
         self.due.pressed.connect(self._begin)
         self.due.link_pressed.connect(self._ask_why)
         self.due.answered.connect(self._answer)
-        self._everything = False
-        self.more = LinkButton("", self._show_all, tone=Tone.QUIET)
-        show_if(self.more, False)
+        self.due.fold_pressed.connect(self._fold)
+        self._opened: set[str] = set()
         self._card = Card(margins=(1, 4, 1, 8), spacing=0)
         self.empty = EmptyState()
         self._card.body.addWidget(self.empty)
         self._card.body.addWidget(self.due)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(17, 4, 17, 4)
-        foot.addWidget(self.more)
-        foot.addStretch(1)
-        self._card.body.addLayout(foot)
         self._card.body.addStretch(1)
         self.month = _MonthCard()
         self.exchange = _ExchangeCard(lambda: work.shell.go("exchange"))
@@ -201,15 +194,13 @@ class HomePage(Page):
     def _show_rows(self) -> None:
         if self._home is None:
             return
-        shown, hidden = groups(self._home, everything=self._everything)
+        shown = groups(self._home, opened=self._opened)
         self.due.set_groups(shown)
-        anything = any(group.rows for group in shown)
-        self._show_empty(anything=anything)
-        self.more.say("收起来" if self._everything else f"还有 {hidden} 件")
-        show_if(self.more, anything and (self._everything or hidden > 0))
+        self._show_empty(anything=any(group.rows for group in shown))
 
-    def _show_all(self) -> None:
-        self._everything = not self._everything
+    def _fold(self, title: str) -> None:
+        """Show the rest of a group, or fold it away again."""
+        self._opened ^= {title}
         self._show_rows()
 
     def _go_on(self, scratch: Scratch) -> None:

@@ -9,8 +9,13 @@ from hongdang_desktop.ui.kit.due_list import DueGroup, DueRow
 from hongdang_desktop.ui.kit.tokens import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from hongdang_desktop.station.views import Duty, Home
 
+OVERDUE, WEEK, LATER = "已过期", "本周", "以后"
+_MORE = {OVERDUE: "过期的还有", WEEK: "本周还有", LATER: "以后还有"}
 _MOST = 11
 _OVERDUE = 6
 _WEEK = 6
@@ -23,41 +28,47 @@ _WEIGHTS = ("red", "orange", "yellow", "blue")
 _NONE = {"-": "本月无此事项", "Q": "本季无此事项", "H": "半年无此事项", "": "本年无此事项"}
 
 
-def groups(home: Home, *, everything: bool = False) -> tuple[tuple[DueGroup, ...], int]:
-    """Return the groups of rows, and how many rows are left out unless ``everything`` is wanted."""
-    most = len(home.overdue) + len(home.week) + len(home.later)
+def groups(home: Home, *, opened: Collection[str] = ()) -> tuple[DueGroup, ...]:
+    """Return the groups of rows; of those ``opened`` (titles) all rows.
+
+    What is left out of a group is counted under its own rows: nothing overdue hides among later things.
+    """
+    many = len(home.overdue) + len(home.week) + len(home.later) > _MOST
     overdue = tuple(sorted(home.overdue, key=lambda duty: _WEIGHTS.index(duty.weight)))
-    week, later = home.week, home.later
-    if not everything and most > _MOST:
-        overdue, week, later = (_few(duties) for duties in (overdue, week, later))
-        overdue = overdue[: max(_OVERDUE, _MOST - len(week) - len(later))]
-        week = week[: max(_WEEK, _MOST - len(overdue) - len(later))]
-        later = later[: max(_LATER, _MOST - len(overdue) - len(week))]
+    few = [_few(each) if many else each for each in (overdue, home.week, home.later)]
+    if many:
+        few[0] = few[0][: max(_OVERDUE, _MOST - len(few[1]) - len(few[2]))]
+        few[1] = few[1][: max(_WEEK, _MOST - len(few[0]) - len(few[2]))]
+        few[2] = few[2][: max(_LATER, _MOST - len(few[0]) - len(few[1]))]
     first = home.today
     last = first.fromordinal(first.toordinal() + 6 - first.weekday())
     end = f"{last.day}日" if last.month == first.month else f"{last.month}月{last.day}日"
-    until = max((duty.due for duty in later), default=first)
     keyed = {id(duty): key for key, duty in by_key(home)}
-    shown = (
-        DueGroup(
-            "已过期", f"{len(home.overdue)} 件",
-            tuple(_row(keyed[id(d)], d, f"过 {d.overdue} 天", urgent=True) for d in overdue),
-            Tone.BAD,
-        ),
-        DueGroup(
-            "本周", f"{first.month}月{first.day}日—{end}",
-            tuple(
-                _row(keyed[id(d)], d, "今天" if d.due == first else words.day_of_week(d.due))
-                for d in week
-            ),
-        ),
-        DueGroup(
-            "以后", f"{words.short_day(until, first)}前",
-            tuple(_row(keyed[id(d)], d, words.short_day(d.due, first)) for d in later),
-            Tone.QUIET,
-        ),
-    )  # fmt: skip
-    return shown, most - len(overdue) - len(week) - len(later)
+
+    def group(
+        title: str, note: str, whole: tuple[Duty, ...], some: tuple[Duty, ...], tone: Tone
+    ) -> DueGroup:
+        shown, left = (whole if title in opened else some), len(whole) - len(some)
+        fold = ("收起来" if title in opened else f"{_MORE[title]} {left} 件") if left else ""
+        late = title == OVERDUE
+        rows = (_row(keyed[id(d)], d, _when(d, first, title), urgent=late) for d in shown)
+        return DueGroup(title, note, tuple(rows), tone, fold)
+
+    until = max((duty.due for duty in home.later), default=first)
+    week = f"{first.month}月{first.day}日—{end}"
+    return (
+        group(OVERDUE, f"{len(home.overdue)} 件", overdue, few[0], Tone.BAD),
+        group(WEEK, week, home.week, few[1], Tone.PLAIN),
+        group(LATER, f"{words.short_day(until, first)}前", home.later, few[2], Tone.QUIET),
+    )
+
+
+def _when(duty: Duty, today: date, title: str) -> str:
+    if title == OVERDUE:
+        return f"过 {duty.overdue} 天"
+    if title == WEEK:
+        return "今天" if duty.due == today else words.day_of_week(duty.due)
+    return words.short_day(duty.due, today)
 
 
 def _few(duties: tuple[Duty, ...]) -> tuple[Duty, ...]:

@@ -113,7 +113,11 @@ def test_the_card_for_the_exchange_says_how_it_stands(home: tuple[Program, HomeP
 
 def _links(page: HomePage) -> list[LinkButton]:
     found = cast(list[LinkButton], page.due.findChildren(LinkButton))
-    return [link for link in found if link.isVisible()]
+    return [link for link in found if link.isVisible() and "无此事项" in link.text()]
+
+
+def _folds(page: HomePage) -> list[str]:
+    return [link.text() for link in page.due.folds.values()]
 
 
 def test_what_a_month_has_not_is_answered_in_the_row_and_taken_back(
@@ -138,9 +142,26 @@ def test_what_a_month_has_not_is_answered_in_the_row_and_taken_back(
     assert what in words(page.due)
 
 
+def test_the_line_for_a_reason_is_seen_in_a_low_window(home: tuple[Program, HomePage]) -> None:
+    program, page = home
+    program.shell.resize(1093, 400)
+    yield_to(program)
+    link = _links(page)[-1]
+    link.click()
+    yield_to(program)
+    (line,) = [
+        ask for ask in cast(list[AskLine], page.due.findChildren(AskLine)) if ask.isVisible()
+    ]
+    assert line.visibleRegion().boundingRect() == line.rect()
+
+
 def test_what_no_ledger_holds_is_ticked(home: tuple[Program, HomePage]) -> None:
     program, page = home
-    page.more.click()
+    while page.due.folds:
+        title = next((t for t, link in page.due.folds.items() if link.text() != "收起来"), "")
+        if not title:
+            break
+        page.due.folds[title].click()
     yield_to(program)
     tick = next(button for button in _buttons(page) if button.text() == "办好了")
     what = tick.accessibleName()
@@ -163,15 +184,18 @@ def test_of_many_things_the_first_dozen_is_shown(home: tuple[Program, HomePage])
     page.show_home(replace(home_now, overdue=many, week=many[:20], later=many[:20]))
     yield_to(program)
     assert len(_buttons(page)) == 14  # six, six and two: something of each group
-    assert page.more.text() == "还有 66 件"
-    page.more.click()
+    assert _folds(page) == ["过期的还有 34 件", "本周还有 14 件", "以后还有 18 件"]
+    page.due.folds["已过期"].setFocus()
+    page.due.folds["已过期"].click()
     yield_to(program)
-    assert len(_buttons(page)) == 80
-    page.more.click()
+    assert len(_buttons(page)) == 48  # all forty that are overdue, above what is due this week
+    assert _folds(page) == ["收起来", "本周还有 14 件", "以后还有 18 件"]
+    assert page.due.folds["已过期"].hasFocus()
+    page.due.folds["已过期"].click()
     page.show_home(replace(home_now, overdue=many[:11], week=(), later=()))
     yield_to(program)
     assert len(_buttons(page)) == 11
-    assert not page.more.isVisible()
+    assert not page.due.folds
     # Of one ledger two rows wait in front: the next ones come when these are done.
     heavy = replace(duty, weight="red", sentence="最急的", ledger="other", overdue=1)
     page.show_home(
@@ -188,7 +212,7 @@ def test_of_many_things_the_first_dozen_is_shown(home: tuple[Program, HomePage])
         "第 1 件",
         "第 2 件",
     ]
-    assert page.more.text() == "还有 38 件"
+    assert _folds(page) == ["过期的还有 38 件"]
 
 
 def test_without_anything_due_it_says_so(home: tuple[Program, HomePage]) -> None:
