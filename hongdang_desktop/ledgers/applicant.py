@@ -180,10 +180,7 @@ def unfit(people: tuple[str, ...], facts: Facts, day: date) -> Iterator[str]:
 
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield the next steps of those who are on their way and not yet proposed for development."""
-    begun = {
-        each[1]
-        for each in asked.facts.values("development", asked.branch, ("applicant",), drafts=True)
-    }
+    begun = {each[1] for each in asked.facts.values("development", asked.branch, ("applicant",))}
     for entry_id, record in asked.facts.records("applicant", asked.branch):
         if entry_id not in begun and not record.ending:
             applicant = resolved(record, asked.facts)

@@ -40,6 +40,12 @@ class Branch(Envelope):
     contact: Annotated[str | None, MemberRef("联系人")] = None
     phone: Annotated[str | None, Text("联系电话", longest=30)] = None
     unit: Annotated[str | None, Choice("所在单位情况", options=UNITS)] = None
+    unit_name: Annotated[str | None, Text("单位名称")] = None
+    unit_kind: Annotated[str | None, Text("单位性质", hint="照全国党员管理信息系统里写的。")] = None
+    unit_code: Annotated[str | None, Text("统一社会信用代码", longest=18, hint="没有的空着。")] = (
+        None
+    )
+    unit_party: Annotated[str | None, Text("单位建立党组织情况")] = None
     teams: Annotated[tuple[str, ...], OrganisationRefs("覆盖班组", of=("team",))] = ()
     covers: Annotated[tuple[str, ...], Texts("覆盖单位", hint="联合支部才填，一个单位一项。")] = ()
     theme_day: Annotated[int | None, Whole("固定党日", least=1, most=31, unit="日")] = None
@@ -61,9 +67,10 @@ def _secretary(branch: Branch, entry_id: str, facts: Facts) -> str:
 
 
 def _composition(branch: Branch, entry_id: str, facts: Facts) -> str:
+    """Return today's members, counted; also their age is that of today."""
     del entry_id
     everyone = [member for _, member in _members(branch, facts)]
-    day = branch.occurred_on
+    day = facts.setting().today
     counts = {
         "正式": sum(m.category == "full" for m in everyone),
         "预备": sum(m.category == "probationary" for m in everyone),
@@ -71,7 +78,7 @@ def _composition(branch: Branch, entry_id: str, facts: Facts) -> str:
         "女": sum(m.sex == "2" for m in everyone),
         "少数民族": sum(m.nation not in (None, "01") for m in everyone),
         f"{_YOUNG}岁及以下": sum(
-            bool(day and m.born_on and _age(m.born_on, day) <= _YOUNG) for m in everyone
+            bool(m.born_on and _age(m.born_on, day) <= _YOUNG) for m in everyone
         ),
     }
     return "，".join(f"{word} {count} 人" for word, count in counts.items())

@@ -34,6 +34,7 @@ class CommitteePost(Envelope):
     crossing: Annotated[bool | None, YesNo("双向进入", hint="支委进班子，或班子成员进支委。")] = (
         None
     )
+    crossing_basis: Annotated[str | None, Text("进入依据", hint="哪份文件或哪次会定的。")] = None
     since: Annotated[date | None, Day("任职起", required=True, weighty=True)] = None
     until: Annotated[date | None, Day("任职止", living=True, weighty=True, hint="在任的空着。")] = (
         None

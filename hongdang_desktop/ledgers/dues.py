@@ -179,8 +179,10 @@ def beside(entry: Dues, entry_id: str, facts: Facts, setting: Setting) -> Iterat
 def _payer_problems(entry: Dues, member: Member, setting: Setting) -> Iterator[Problem]:
     early = min(_readable(entry.covered))
     rule = setting.rules.on("F04", first_of(early))
-    if rule and member.joined_on and month_of(member.joined_on).text >= early:
-        yield rule.problem("month", f"{early} 还不用交：大会次月起。", "多交的类型选捐赠。")
+    if rule and member.joined_on and month_of(member.joined_on).text > early:
+        yield rule.problem(
+            "month", f"{early} 还没入党：自大会通过之日起交。", "看看月份；多交的类型选捐赠。"
+        )
     if not member.active:
         yield Problem(
             "member", "LEFT", Level.WARN, f"{member.name}已不在本支部。", "看看交到哪个月为止。"

@@ -1,7 +1,7 @@
 """Who owes dues for which month, what is unpaid, and who is to be asked for a month.
 
-A month is settled by any final entry that names it: paid, supplemented, or waived. That somebody
-paid less than was due is said in that entry (rule F07). 党籍 is never touched by anything here.
+A month is settled by a final entry that names it: paid, supplemented, or waived with the superior's
+number. That somebody paid less than was due is said in that entry (rule F07); who paid nothing owes. 党籍 is never touched by anything here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def payers(asked: Asked) -> Iterator[tuple[str, Member]]:
 
 
 def owes(member: Member, month: Period) -> bool:
-    """Say whether a member owes dues for a month: from the one after the assembly that took him in."""
+    """Say whether a member is asked for a month: from the one after the assembly that took him in.
+
+    He pays from the day of the assembly on (§4.2); that a month has no entry is told from the next (F04).
+    """
     return member.joined_on is None or month_of(member.joined_on).last < month.first
 
 
@@ -125,12 +128,13 @@ def _longest_run(months: list[Period], paid: set[str]) -> list[Period]:
 
 def _settled(asked: Asked, since: date) -> dict[str, set[str]]:
     """Return the months that are settled, by member."""
-    names = ("member", "month", "months", "kind")
+    names = ("member", "month", "months", "kind", "paid", "due", "relief_number")
     found: dict[str, set[str]] = {}
-    for _, member, month, months, kind in asked.facts.values(
+    for _, member, month, months, kind, paid, due, number in asked.facts.values(
         "dues", asked.branch, names, since=plus_months(since, -_PREPAID)
     ):
-        if member and kind != "donation":
+        waived = kind == "relief" and bool((number or "").strip())
+        if member and kind != "donation" and (paid or waived or due == 0):
             covered = months or () if kind == "supplement" else (month,)
             found.setdefault(str(member), set()).update(str(each) for each in covered if each)
     return found

@@ -60,7 +60,7 @@ def groups(asked: Asked) -> tuple[tuple[str, str], ...]:
     return tuple(
         (entry, group.name or "")
         for entry, group in asked.facts.records("party_group", asked.branch)
-        if group.founded_on is None or group.founded_on <= asked.setting.today
+        if group.exists_on(asked.setting.today)
     )
 
 

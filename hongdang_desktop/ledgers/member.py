@@ -57,10 +57,10 @@ class Member(Envelope):
 
     person: str | None = None
     name: Annotated[str | None, Text("姓名", required=True, weighty=True, longest=50)] = None
-    sex: Annotated[str | None, Choice("性别", required=True, options=SEXES)] = None
     identity_number: Annotated[
         str | None, Text("公民身份号码", required=True, sensitive=True, weighty=True, longest=30)
     ] = None
+    sex: Annotated[str | None, Choice("性别", required=True, options=SEXES)] = None
     nation: Annotated[str | None, Choice("民族", required=True, options=NATIONS)] = None
     born_on: Annotated[date | None, Day("出生日期", required=True, weighty=True)] = None
     education: Annotated[str | None, Choice("学历", options=EDUCATION)] = None
@@ -149,13 +149,19 @@ def cross(member: Member, entry_id: str, facts: Facts, setting: Setting) -> Iter
 
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield whose probation ends, of those whose way into the Party is not kept here (rule D08)."""
-    known = asked.facts.values("development", asked.branch, ("member", "admitted_on"), drafts=True)
-    followed = {str(value) for row in known for value in row[1:] if value}
+    names = ("member", "admitted_on", "applicant")
+    followed: set[object] = set()
+    for _, member_id, day, applicant in asked.facts.values(
+        "development", asked.branch, names, drafts=True
+    ):
+        person = asked.facts.record(applicant) if applicant else None
+        followed |= {member_id, (getattr(person, "name", None), day)} - {None}
     for entry_id, member in asked.facts.members(asked.branch):
         if not isinstance(member, Member) or not member.active or not member.joined_on:
             continue
         rule = asked.setting.rules.on("D08", member.joined_on)
-        is_followed = entry_id in followed or member.joined_on.isoformat() in followed
+        by_name = (member.name, member.joined_on.isoformat())
+        is_followed = entry_id in followed or by_name in followed
         if rule and member.category == "probationary" and not is_followed:
             end = probation_end(member.joined_on, rule)
             yield from probation_due(asked, end, member.name or "", entry_id)
@@ -206,6 +212,7 @@ def _study_hours(member: Member, entry_id: str, facts: Facts) -> str:
 
 
 LEDGER = Ledger(
+    seldom=("lost", "lost_on", "away", "whereabouts", "party_post", "voting"),
     code="L05",
     key="member",
     title="党员名册",

@@ -124,11 +124,16 @@ def on_probation(member: Member, day: date) -> bool:
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield how many full members are not appraised yet, for this year and the last (rule P04)."""
+    """Yield how many full members are not appraised yet, for every year of the books (rule P04).
+
+    Of a year only those are asked for who were here in it.
+    """
     today = asked.setting.today
-    for year in (today.year - 1, today.year):
+    if asked.start is None:
+        return
+    for year in range(asked.start.year, today.year + 1):
         rule = asked.setting.rules.on("P04", date(year, 12, 31))
-        if rule is None or asked.start is None or asked.start > date(year, 12, 31):
+        if rule is None:
             continue
         if today < date(year, rule.numbers["month"], 1):
             continue
@@ -145,6 +150,7 @@ def duties(asked: Asked) -> Iterator[Due]:
             if isinstance(member, Member) and member.active and member_id not in done
             and not on_probation(member, date(year, 12, 31))
             and not (member.joined_on and member.joined_on.year > year)
+            and not (member.occurred_on and member.occurred_on.year > max(year, asked.start.year))
         ]  # fmt: skip
         if not left:
             continue

@@ -20,6 +20,15 @@ class PartyGroup(Envelope):
     team: Annotated[str | None, OrganisationRef("对应班组", of=("team",))] = None
     joined: Annotated[bool | None, YesNo("两组一体")] = None
     founded_on: Annotated[date | None, Day("成立日期")] = None
+    dissolved_on: Annotated[
+        date | None,
+        Day("停用日期", living=True, weighty=True, hint="还在活动的空着；从这天起不再催开会。"),
+    ] = None
+
+    def exists_on(self, day: date) -> bool:
+        """Say whether the group meets on a day: founded by then and not dissolved."""
+        begun = self.founded_on is None or self.founded_on <= day
+        return begun and (self.dissolved_on is None or self.dissolved_on > day)
 
 
 def problems(group: PartyGroup, setting: Setting) -> Iterator[Problem]:
@@ -27,6 +36,11 @@ def problems(group: PartyGroup, setting: Setting) -> Iterator[Problem]:
     del setting
     if group.leader and group.members and group.leader not in group.members:
         yield Problem("leader", "LEADER", Level.FINAL, "组长不在成员里。", "把组长也选进成员。")
+    if group.founded_on and group.dissolved_on and group.dissolved_on < group.founded_on:
+        yield Problem(
+            "dissolved_on", "END_BEFORE_START", Level.SAVE, "停用日期在成立日期之前。",
+            "看看哪个日期抄反了。",
+        )  # fmt: skip
     if group.joined and not group.team:
         yield Problem("team", "REQUIRED", Level.FINAL, "两组一体，还没选班组。", "选对应的班组。")
 
@@ -46,7 +60,7 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.CHANGE,
     called=lambda group: group.name or "（还没有名称）",
-    shown=("name", "leader", "members", "team", "joined"),
+    shown=("name", "leader", "members", "team", "joined", "dissolved_on"),
     rules=problems,
     derived=(Derived("leader_is_member", "班组长是否党员", _leader_is_member),),
 )

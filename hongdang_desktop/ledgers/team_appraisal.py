@@ -282,11 +282,17 @@ def _total(record: TeamAppraisal, entry_id: str, facts: Facts) -> str:
     return Number("").format(record.total)
 
 
+def _day(record: TeamAppraisal, facts: Facts) -> date:
+    return record.occurred_on or facts.setting().today
+
+
 def _group(record: TeamAppraisal, entry_id: str, facts: Facts) -> str:
     del entry_id
     groups = facts.records("party_group", record.branch or "")
     return "、".join(
-        str(group.name) for _, group in groups if group.team and group.team == record.team
+        str(group.name)
+        for _, group in groups
+        if group.team and group.team == record.team and group.exists_on(_day(record, facts))
     )
 
 
@@ -308,5 +314,5 @@ LEDGER = Ledger(
     duties=duties,
     batch=batch,
     batch_stands=True,
-    batched=("team", "marks/*/points", "deductions", "grade", "appraiser"),
+    batched=("team", "marks/*/points", "deductions", "grade", "two_groups", "appraiser"),
 )

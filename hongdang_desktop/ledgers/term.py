@@ -14,7 +14,7 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberOrText
 from hongdang_desktop.core.rules import Rule
-from hongdang_desktop.ledgers.due import Asked, Due
+from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import Meeting
@@ -45,6 +45,10 @@ class Term(Envelope):
     session: Annotated[str | None, Text("届次", required=True, hint="例如：第三届。")] = None
     election: Annotated[
         str | None, EntryRef("选举大会", ledger="assembly", hint="选出这一届的那次党员大会。")
+    ] = None
+    elected_on: Annotated[
+        date | None,
+        Day("选举日期", weighty=True, hint="选举大会记在台账里的，不用再填。"),
     ] = None
     expected: Annotated[int | None, Whole("应到会人数", weighty=True, unit="人")] = None
     present: Annotated[int | None, Whole("实到会人数", weighty=True, unit="人")] = None
@@ -121,7 +125,11 @@ def cross(term: Term, entry_id: str, facts: Facts, setting: Setting) -> Iterator
                 f"{at}votes", f"到了 {present} 人，得了 {each.votes} 票。", "改票数。"
             )
         if each.elected and expected is not None and present is not None:
-            yield from _elected(term, each, setting, expected=expected, present=present)
+            day = elected_on(term, facts) or setting.today
+            rule = setting.rules.on("O06", day)
+            if rule:
+                yield from _elected(each, rule, expected=expected, present=present)
+    yield from _numbers_of_elected(term, expected, present)
 
 
 def turnout(term: Term, facts: Facts) -> tuple[int | None, int | None]:
@@ -134,12 +142,28 @@ def turnout(term: Term, facts: Facts) -> tuple[int | None, int | None]:
     return expected, present
 
 
-def _elected(
-    term: Term, each: Candidate, setting: Setting, *, expected: int, present: int
-) -> Iterator[Problem]:
-    rule = setting.rules.on("O06", term.approved_on or setting.today)
-    if rule is None:
-        return
+def elected_on(term: Term, facts: Facts) -> date | None:
+    """Return the day of the election, whose rules judge it; the approval's day where none is known."""
+    meeting = facts.record(term.election) if term.election else None
+    held = meeting.occurred_on if isinstance(meeting, Meeting) and not meeting.is_plan else None
+    return held or term.elected_on or term.approved_on
+
+
+def _numbers_of_elected(term: Term, expected: int | None, present: int | None) -> Iterator[Problem]:
+    """Yield the numbers without which nobody can be called elected (O06)."""
+    chosen = [each for each in term.candidates if each.elected]
+    cure = "照选举记录填；查不到的先去掉“当选”。"
+    for name, number, what in (("expected", expected, "应到会"), ("present", present, "实到会")):
+        if chosen and number is None:
+            sentence = f"记了“当选”，还没填{what}人数。"
+            yield Problem(name, "REQUIRED", Level.FINAL, sentence, cure)
+    for each in chosen:
+        if each.votes is None:
+            at = f"candidates/{each.id}/votes"
+            yield Problem(at, "REQUIRED", Level.FINAL, "记了“当选”，还没填得票。", cure)
+
+
+def _elected(each: Candidate, rule: Rule, *, expected: int, present: int) -> Iterator[Problem]:
     at = f"candidates/{each.id}/elected"
     if not quorum_reached(present, expected, rule):
         short = lacking(present, expected, rule)
@@ -156,13 +180,22 @@ def _elected(
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield the election that the present term asks for (rule O05)."""
+    """Yield the election that the present term asks for (rule O05), then the term that came of it."""
     terms = [(i, t) for i, t in asked.facts.records("term", asked.branch) if t.approved_on]
     if not terms:
         return
     entry_id, term = max(terms, key=lambda each: each[1].approved_on)
     rule, due = _rule(term, asked.setting), due_of(term, asked.setting)
-    if rule is None or due is None or term.changed_on:
+    if rule is None or due is None:
+        return
+    if term.changed_on:
+        last = term.changed_on + timedelta(days=rule.numbers["register_days"])
+        yield Due(
+            "新一届还没登记", last, rule.id, rule.reference,
+            "上级批复后登记新一届，填任命日期并定稿，就算办好。", action="登记新一届",
+            weight=Weight(rule.weight) if asked.setting.today > last else Weight.BLUE,
+            about=entry_id,
+        )  # fmt: skip
         return
     over = asked.setting.today > due
     extended = any(each.until and each.number for each in term.extensions)

@@ -33,7 +33,7 @@ class Transfer(Envelope):
     addressee: Annotated[str | None, Text("抬头")] = None
     issued_on: Annotated[date | None, Day("开具日期", required=True, weighty=True)] = None
     valid_days: Annotated[int | None, Whole("有效期", least=1, most=366, unit="天")] = None
-    dues_until: Annotated[str | None, Month("党费交至")] = None
+    dues_until: Annotated[str | None, Month("党费交至", required=True)] = None
     receipt_on: Annotated[
         date | None, Day("回执日期", living=True, weighty=True, hint="收到回执再填。")
     ] = None

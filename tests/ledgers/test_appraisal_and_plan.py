@@ -74,6 +74,14 @@ def test_who_is_not_appraised_yet_is_counted_from_october_on() -> None:
     crew = FakeFacts(CREW)
     assert heard("member_appraisal", crew, "2026-09-30", "2026-01-01") == []
     assert heard("member_appraisal", crew, "2026-10-01", "2026-01-01") == ["2026年民主评议还没做"]
+    for today in ("2027-09-30", "2036-09-30"):
+        # A year that was left out is never forgotten.
+        assert heard("member_appraisal", crew, today, "2026-01-01")[0] == "2026年民主评议还没做"
+    assert len(heard("member_appraisal", crew, "2036-09-30", "2026-01-01")) == 10
+    newcomer = FakeFacts({"m1": member("甲", occurred_on="2028-05-01")})
+    assert heard("member_appraisal", newcomer, "2030-01-01", "2026-01-01") == [
+        "2028年民主评议还没做", "2029年民主评议还没做",
+    ]  # fmt: skip
     partly = FakeFacts(CREW, books={"member_appraisal": book("member_appraisal", APPRAISAL)})
     (row,) = due("member_appraisal", partly, "2027-03-31", "2026-01-01")
     assert (row.sentence, row.due, row.weight) == (

@@ -571,8 +571,12 @@ def test_the_register_alone_tells_of_a_probation() -> None:
     assert rules_asked("member", known, "2027-01-01") == {("D08", "2027-01-31", "blue")}
     known.books = {"development": (("e1", record("development", member="m0")),)}
     assert asked("member", known, "2027-01-01") == []
-    known.books = {"development": (("e1", record("development", admitted_on="2026-01-31")),)}
-    assert asked("member", known, "2027-01-01") == []
+    # Known by name and day where nobody has said yet who it is in the register.
+    followed = record("development", admitted_on="2026-01-31", applicant="p1")
+    for name, due_ in ((young.name, set()), ("别人", {("D08", "2027-01-31", "blue")})):
+        person = record("applicant", name=name, applied_on="2024-01-05")
+        known.books = {"development": (("e1", followed),), "applicant": (("p1", person),)}
+        assert rules_asked("member", known, "2027-01-01") == due_
 
 
 def test_vetting_is_covered() -> None:

@@ -203,11 +203,12 @@ def beside(payload: JsonObject, facts: FakeFacts, entry_id: str = "") -> set[str
     return {problem.code for problem in found}
 
 
-def test_dues_of_the_month_of_the_assembly_are_not_owed_yet() -> None:
+def test_dues_are_paid_from_the_day_of_the_assembly() -> None:
+    """A payment for the very month is lawful; only one for a month before is strange."""
     facts = FakeFacts(people={"m1": person(joined_on=date(2026, 11, 30))})
-    assert "F04" in beside(payment(), facts)
-    facts = FakeFacts(people={"m1": person(joined_on=date(2026, 10, 31))})
     assert beside(payment(), facts) == set()
+    facts = FakeFacts(people={"m1": person(joined_on=date(2026, 12, 1))})
+    assert beside(payment(), facts) == {"F04"}
 
 
 def test_somebody_who_left_is_named() -> None:
@@ -290,10 +291,23 @@ def test_arrears_are_overdue_since_the_first_month() -> None:
 
 def test_a_supplement_or_a_waiver_settles() -> None:
     late = paid("m1", ["2026-10"], kind="supplement", months=["2026-08", "2026-09"])
-    waived = paid("m1", ["2026-11"], kind="relief", paid=0)
+    waived = paid("m1", ["2026-11"], kind="relief", paid=0, relief_number="3号")
     entries = [*paid("m1", months(1, 7)), *late, *waived]
     assert [due.rule for due in owing("2026-11-30", ONE, entries)] == ["F02"]  # October alone
     assert owing("2026-11-30", ONE, [*entries, *paid("m1", ["2026-10"])]) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "settled"),
+    [
+        ({"paid": 0}, False), ({"paid": 1}, True), ({"paid": 0, "due": 0}, True),
+        ({"paid": 0, "kind": "relief"}, False), ({"paid": 0, "kind": "relief", "relief_number": " "}, False),
+        ({"paid": 500, "kind": "relief"}, True),
+    ],
+)  # fmt: skip
+def test_who_paid_nothing_owes_unless_it_was_granted(more: JsonObject, settled: bool) -> None:
+    entries = [*paid("m1", months(1, 10)), *paid("m1", ["2026-11"], **more)]
+    assert [due.rule for due in owing("2026-11-30", ONE, entries)] == ([] if settled else ["F01"])
 
 
 def test_a_donation_settles_nothing() -> None:

@@ -13,11 +13,18 @@ from tests.ledgers.makings import FakeFacts
 
 LETTER: JsonObject = {
     "direction": "out", "member": "m0", "counterpart": "中共某厂委员会", "letter": "2026-003",
-    "issued_on": "2026-03-01",
+    "issued_on": "2026-03-01", "dues_until": "2026-03",
 }  # fmt: skip
 
 
 # --- L18 ---
+
+
+def test_a_letter_says_until_when_dues_are_paid() -> None:
+    assert beside("transfer", {**LETTER, "receipt_on": "2026-03-20"}) == set()
+    assert beside("transfer", {**LETTER, "receipt_on": "2026-03-20", "dues_until": None}) == {
+        ("REQUIRED", "dues_until", Level.FINAL)
+    }
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hongdang_desktop.ledgers.posts import posts_on
 from hongdang_desktop.ledgers.rulebook import rule_book
 from hongdang_desktop.ledgers.seats import has_committee, seated
 from tests.ledgers.askings import asked, beside, members, record, rules_asked, told, worked_out
-from tests.ledgers.makings import FakeFacts, meeting
+from tests.ledgers.makings import FakeFacts, meeting, session
 
 THREE = ("secretary", "organisation", "discipline")
 BRANCH: JsonObject = {"full_name": "中共采油一区支部委员会", "kind": "branch", "superior": "p1"}
@@ -81,6 +81,26 @@ def test_only_what_is_red_is_asked_for(people: dict[str, object], rules: set[str
     facts = FakeFacts(people, books={"branch": (("e1", record("branch", **BRANCH)),)})  # type: ignore[arg-type]
     assert {due.rule for due in asked("branch", facts, "2026-11-23")} == rules
     assert all(due.entry == "e1" for due in asked("branch", facts, "2026-11-23"))
+
+
+@pytest.mark.parametrize(("posts", "colour"), [(5, None), (6, "yellow"), (7, "yellow"), (8, "red")])
+def test_a_committee_is_too_big_in_two_steps(posts: int, colour: str | None) -> None:
+    people = members(9, posts=(*THREE, *("other",) * (posts - 3)))
+    facts = FakeFacts(people, books={"branch": (("e1", record("branch", **BRANCH)),)})
+    assert ("O04" in told("branch", BRANCH, facts)) == (colour is not None)
+    assert {due.rule for due in asked("branch", facts, "2026-11-23")} == ({"O04"} if colour == "red" else set())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("today", "young"), [("2026-11-21", 2), ("2026-11-22", 1), ("2026-11-23", 0)]
+)
+def test_the_composition_counts_ages_of_today(today: str, young: int) -> None:
+    people = members(2)
+    for name, born in (("m0", date(1990, 11, 23)), ("m1", date(1990, 11, 22))):
+        people[name] = people[name].model_copy(update={"born_on": born})
+    payload: JsonObject = {**BRANCH, "occurred_on": "2015-01-01"}
+    composed = worked_out("branch", "composition", payload, FakeFacts(people, today=today))
+    assert f"35岁及以下 {young} 人" in composed
 
 
 def test_the_composition_counts_who_is_retired() -> None:
@@ -298,12 +318,26 @@ def test_an_election_that_was_held_or_put_off_is_not_asked_for() -> None:
     facts = FakeFacts(books={"term": (("t1", record("term", **TERM)), later)})
     assert asked("term", facts, "2026-12-01") == []
     held = record("term", **{**TERM, "changed_on": "2026-11-20"})
-    assert asked("term", FakeFacts(books={"term": (("t1", held),)}), "2026-12-01") == []
+    assert (
+        rules_asked("term", FakeFacts(books={"term": (("t1", held), later)}), "2027-06-01") == set()
+    )
     extension = {"id": "x1", "number": "厂党发〔2026〕9号", "until": "2027-05-31"}
     put_off = record("term", **{**TERM, "extensions": [extension]})
     facts = FakeFacts(books={"term": (("t1", put_off),)})
     assert rules_asked("term", facts, "2027-03-02") == {("O05", "2027-05-31", "orange")}
     assert "过期" in asked("term", facts, "2027-06-01")[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("today", "colour"), [("2026-11-20", "blue"), ("2026-12-20", "blue"), ("2026-12-21", "red"), ("2029-06-01", "red")]
+)  # fmt: skip
+def test_after_an_election_the_new_term_is_asked_for(today: str, colour: str) -> None:
+    held = record("term", **{**TERM, "changed_on": "2026-11-20"})
+    facts = FakeFacts(books={"term": (("t1", held),)})
+    assert rules_asked("term", facts, today) == {("O05", "2026-12-20", colour)}
+    draft = record("term", session="第四届", approved_on="2026-11-20", stage="draft")
+    facts = FakeFacts(books={"term": (("t1", held), ("t2", draft))})
+    assert rules_asked("term", facts, today) == {("O05", "2026-12-20", colour)}
 
 
 @pytest.mark.parametrize(
@@ -349,6 +383,51 @@ def election(expected: int, present: int, votes: int, *, elected: bool = True, a
 def test_nobody_is_elected_without_quorum_and_majority(payload: JsonObject, blocked: bool) -> None:
     found = beside("term", payload)
     assert found == ({("O06", "candidates/c1/elected", Level.FINAL)} if blocked else set())
+
+
+@pytest.mark.parametrize(
+    ("elected", "approved", "blocked"),
+    [
+        # 17 of 20 came, 9 voted for him: enough by the rules up to 2020-07-12, not since.
+        ("2020-07-12", "2020-07-20", False), ("2020-07-13", "2020-07-20", True),
+        ("2020-07-10", "2020-07-12", False), (None, "2020-07-20", True), (None, "2020-07-12", False),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_election_chooses_the_rules(
+    elected: str | None, approved: str, blocked: bool
+) -> None:
+    payload: JsonObject = {**election(20, 17, 9, approved=approved), "elected_on": elected}
+    assert told("term", payload) == ({"O06"} if blocked else set())
+
+
+def test_the_assembly_says_when_the_election_was() -> None:
+    held = meeting(
+        sessions=[session(starts="2020-07-12T09:00", ends="2020-07-12T10:00")],
+        occurred_on="2020-07-12",
+    )
+    facts = FakeFacts(
+        books={"assembly": (("a1", find("assembly").read({**held, "stage": "final"})),)}
+    )
+    payload: JsonObject = {
+        **election(20, 17, 9, approved="2020-07-20"),
+        "election": "a1",
+        "elected_on": "2020-07-13",
+    }
+    assert told("term", payload, facts) == set()
+    assert told("term", payload) == {"O06"}
+
+
+def test_nobody_is_elected_without_numbers() -> None:
+    whole = election(20, 18, 18)
+    candidate: JsonObject = {"id": "c1", "person": "m1", "elected": True}
+    cases: tuple[tuple[JsonObject, set[str]], ...] = (
+        ({**whole, "expected": None}, {"expected"}), ({**whole, "present": None}, {"present"}),
+        ({**whole, "candidates": [candidate]}, {"candidates/c1/votes"}),
+        ({**whole, "candidates": [{**candidate, "elected": False}]}, set()),
+        ({**TERM, "candidates": [candidate]}, {"expected", "present", "candidates/c1/votes"}),
+    )  # fmt: skip
+    for payload, fields in cases:
+        assert beside("term", payload) == {("REQUIRED", field, Level.FINAL) for field in fields}
 
 
 def test_sums_of_an_election() -> None:

@@ -7,8 +7,11 @@ import pytest
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import find
+from hongdang_desktop.ledgers.due import Asked
+from hongdang_desktop.ledgers.group_meeting import groups
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
+from tests.ledgers.askings import record
 from tests.ledgers.makings import FakeFacts, said
 
 GROUP: JsonObject = {
@@ -34,6 +37,25 @@ def test_a_group_without_any_problem() -> None:
 def test_the_leader_is_one_of_the_members() -> None:
     assert said("party_group", {**GROUP, "leader": "m3"}) == {("LEADER", "leader", Level.FINAL)}
     assert said("party_group", {**GROUP, "members": []}) == {("REQUIRED", "members", Level.FINAL)}
+
+
+def test_a_group_ends_after_it_began() -> None:
+    founded: JsonObject = {**GROUP, "founded_on": "2024-03-01"}
+    assert said("party_group", {**founded, "dissolved_on": "2024-03-01"}) == set()
+    assert said("party_group", {**founded, "dissolved_on": "2024-02-29"}) == {
+        ("END_BEFORE_START", "dissolved_on", Level.SAVE)
+    }
+
+
+@pytest.mark.parametrize(
+    ("today", "owed"),
+    [("2024-02-29", False), ("2024-03-01", True), ("2026-06-14", True), ("2026-06-15", False)],
+)
+def test_a_dissolved_group_owes_no_meeting(today: str, owed: bool) -> None:
+    group = record("party_group", **GROUP, founded_on="2024-03-01", dissolved_on="2026-06-15")
+    facts = FakeFacts(books={"party_group": (("g1", group),)}, today=today)
+    asked = Asked("b1", facts, facts.setting(), None, find("group_meeting"))
+    assert bool(groups(asked)) == owed
 
 
 def test_two_groups_in_one_have_a_team() -> None:

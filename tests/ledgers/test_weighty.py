@@ -9,7 +9,7 @@ from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM
 
 WEIGHTY = {
     "branch": {"full_name", "party_code", "kind", "superior", "approval_number"},
-    "party_group": {"leader"},
+    "party_group": {"leader", "dissolved_on"},
     "member": {
         "person", "name", "identity_number", "born_on", "category", "joined_on", "confirmed_on",
         "standing", "lost", "lost_on", "party_post", "voting",
