@@ -33,6 +33,7 @@ from hongdang_desktop.station.books.entries import (
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.merging import merge
 from hongdang_desktop.station.books.naming import KEPT, KeptNames
+from hongdang_desktop.station.books.one_moment import OneMoment
 from hongdang_desktop.station.books.part_ids import with_part_ids
 from hongdang_desktop.station.books.taking_back import TakingBack
 from hongdang_desktop.station.books.undoing import branch_of
@@ -393,8 +394,10 @@ class Book(TakingBack):
         pen.put(kind, entry_id, full, parents)
 
     def _facts(self, pen: Pen, kind: AnyLedger) -> Lookup | None:
-        """Return the other records as the transaction sees them, None where no rule asks."""
-        return Lookup(self._core, pen.connection) if kind.cross else None
+        """Return the other records as they stood before the verb, None where no rule asks."""
+        if kind.cross is None:
+            return None
+        return pen.once("facts", lambda: OneMoment(self._core, pen.connection))
 
     def _completed(
         self, kind: AnyLedger, payload: Mapping[str, Json], base: Mapping[str, Json]

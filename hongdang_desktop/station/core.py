@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -144,6 +144,17 @@ class Pen:
         self._undoes = undoes
         self._revisions: list[Revision] = []
         self._tips: dict[str, int] = {}
+        self._known: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what a verb needs for each of its entries and makes only once.
+
+        It may remember what the tables say: they stay as they are until ``finish``.
+        """
+        if name not in self._known:
+            self._known[name] = make()
+        found: T = self._known[name]
+        return found
 
     def put(
         self,

@@ -53,6 +53,13 @@ def names(station: Station) -> set[str]:
     return {entry.called for entry in station.book.list(Listing("member"), limit=5000)}
 
 
+def test_a_number_that_a_member_bears_is_seen(branch: Station, tmp_path: Path) -> None:
+    branch.book.save("member", member(identity_number="999999199003040016"))
+    assert codes(branch.sheets.check("member", table(tmp_path, row()))) == [
+        [("C2", "SAME_IDENTITY")]
+    ]
+
+
 def test_looking_changes_nothing(branch: Station, tmp_path: Path) -> None:
     before = branch.digest()
     found = branch.sheets.check("member", table(tmp_path, row(), row(姓名=None)))

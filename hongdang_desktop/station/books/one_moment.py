@@ -10,9 +10,9 @@ from hongdang_desktop.store import listing
 
 
 class OneMoment(Lookup):
-    """A ``Lookup`` whose answers do not change: for the rows of a table, checked one after another.
+    """A ``Lookup`` whose answers do not change: for entries that are checked one after another.
 
-    A rule that reads a whole ledger would otherwise read it again for every row.
+    A rule that reads a whole ledger would otherwise read it again for every one of them.
     """
 
     def use(self, connection: Connection) -> "OneMoment":
@@ -52,11 +52,11 @@ class OneMoment(Lookup):
         return found
 
     def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
-        """Return the ids of a branch's records, drafts too, with just this value in a field."""
+        """Return the ids of records, drafts too, with just this value in a field; branch "" is any."""
         known = self._remembered
         key = ("bearing", ledger, branch, field)
         if key not in known:
-            question = listing.Question(ledger, branch=branch, descending=False)
+            question = listing.Question(ledger, branch=branch or None, sort="id", descending=False)
             index: dict[object, list[str]] = {}
             for entry_id, each in self._ask(lambda c: listing.values(c, question, (field,))):
                 index.setdefault(each, []).append(entry_id)

@@ -28,8 +28,6 @@ Found = tuple[Envelope | None, tuple[Problem, ...]]
 class SheetBook(Book):
     """The book as tables need it: what single entries ask for each time is asked for once."""
 
-    _moment: OneMoment | None = None
-
     def completed(self, kind: AnyLedger, payload: Mapping[str, Json]) -> JsonObject:
         """Return a new entry with what the program adds to it."""
         return self._completed(kind, payload, {})
@@ -76,28 +74,17 @@ class SheetBook(Book):
         """Save rows as drafts: all of them, or none."""
         rest = f"另有 {left} 行没有收。" if left else ""
 
-        self._moment = OneMoment(self._core)
-
         def work(pen: Pen) -> None:
             for count, row in enumerate(rows):
                 progress.step("正在收", count, len(rows))
                 self._save(pen, kind, row.payload, None, "")
             progress.step("正在存", len(rows), len(rows))
 
-        try:
-            return self._core.verb(f"从表里收了{kind.title} {len(rows)} 条，都是草稿。{rest}", work)
-        finally:
-            self._moment = None
+        return self._core.verb(f"从表里收了{kind.title} {len(rows)} 条，都是草稿。{rest}", work)
 
     def _settled(self, kind: AnyLedger, full: JsonObject) -> JsonObject:
         """Return what follows from other fields; where nothing does, the check alone reads the row."""
         return super()._settled(kind, full) if kind.settles else {}
-
-    def _facts(self, pen: Pen, kind: AnyLedger) -> Lookup | None:
-        """Return the other records: while rows are saved, as they were before the first of them."""
-        if kind.cross and self._moment is not None:
-            return self._moment.use(pen.connection)
-        return super()._facts(pen, kind)
 
 
 def _found(
