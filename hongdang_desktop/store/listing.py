@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -17,6 +18,20 @@ from hongdang_desktop.store.tables import is_list, payload_of, table_of
 
 _SORTED_BY_SOUND = frozenset({"called", "name", "full_name", "title"})
 """Columns of names: they sort by pinyin initials, code points would make no sense to a reader."""
+
+# Asked for every entry that is saved: put together once, with places for the values.
+_LISTED = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
+_KINDS_OF = select(k.head.c.type).where(k.head.c.record == bindparam("record")).distinct()
+
+
+@cache
+def _rows_of(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id.in_(_LISTED))
+
+
+@cache
+def _names_of(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.called).where(table.c.id.in_(_LISTED))
 
 
 @dataclass(frozen=True)
@@ -69,19 +84,23 @@ def count(connection: Connection, question: Question) -> int:
 
 def rows(connection: Connection, ledger: str, wanted: Sequence[str]) -> tuple[Row, ...]:
     """Return the rows of these ids, in their order; ids that are not there are left out."""
-    table = table_of(ledger)
+    table, kind = table_of(ledger), kinds()[ledger]
+    names = table.columns.keys()
     found: dict[str, Row] = {}
-    for start in range(0, len(wanted), 500):
-        batch = wanted[start : start + 500]
-        names = table.columns.keys()
-        for each in connection.execute(select(table).where(table.c.id.in_(batch))).all():
-            row = dict(zip(names, each, strict=True))
-            payload = payload_of(kinds()[ledger], row)
-            found[row["id"]] = Row(
-                row["id"], ledger, payload, row["revision"], row["called"], row["initials"],
-                bool(row["conflicted"]),
-            )  # fmt: skip
+    for each in connection.execute(_rows_of(table), {"ids": json.dumps(list(wanted))}).all():
+        row = dict(zip(names, each, strict=True))
+        found[row["id"]] = Row(
+            row["id"], ledger, payload_of(kind, row), row["revision"], row["called"],
+            row["initials"], bool(row["conflicted"]),
+        )  # fmt: skip
     return tuple(found[each] for each in wanted if each in found)
+
+
+def names_of(connection: Connection, ledger: str, wanted: Sequence[str]) -> dict[str, str]:
+    """Return how the records of these ids are called, by id; ids that are not there are left out."""
+    asked = {"ids": json.dumps(list(wanted))}
+    rows = connection.execute(_names_of(table_of(ledger)), asked)
+    return {row.id: row.called for row in rows}
 
 
 def values(
@@ -122,8 +141,7 @@ def bearing(
 
 def one(connection: Connection, record: str) -> Row | None:
     """Return the row of a record of whatever kind, None when it is not shown anywhere."""
-    statement = select(k.head.c.type).where(k.head.c.record == record).distinct()
-    for ledger in connection.execute(statement).scalars().all():
+    for ledger in connection.execute(_KINDS_OF, {"record": record}).scalars().all():
         if ledger in kinds() and (found := rows(connection, ledger, (record,))):
             return found[0]
     return None

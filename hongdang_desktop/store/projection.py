@@ -8,7 +8,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hongdang_desktop.core import privacy
@@ -140,17 +140,20 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
             continue
         table = table_of(key)
         unread = privacy.private_names(ledger.model) if branch is not None else frozenset[str]()
-        statement = select(table).order_by(table.c.id)
-        if branch is not None:
-            statement = statement.where(table.c.branch == branch)
         begin = f'["{key}",'
-        for row in connection.execute(statement):
+        for row in connection.execute(_all_of(table, of_one=branch is not None), {"of": branch}):
             # The canonical form of [kind, record, payload], put together from what lies there.
             record = row[0]
             yield f"{begin}{json.dumps(record, ensure_ascii=False)},{text_of(ledger, row, unread)}]\n".encode()
             if record in conflicted:
                 heads = journal.heads_of(connection, record)
                 yield canonical([head.payload_hash for head in heads]) + b"\n"
+
+
+@cache
+def _all_of(table: Table, *, of_one: bool) -> Select[Any]:
+    statement = select(table).order_by(table.c.id)
+    return statement.where(table.c.branch == bindparam("of")) if of_one else statement
 
 
 def shown(heads: Sequence[Revision]) -> dict[str, Any] | Odd | None:

@@ -105,47 +105,53 @@ def _homeless(name: str, sentence: str) -> Problem:
 
 def payload_of(ledger: AnyLedger, row: Mapping[str, Any] | RowMapping) -> JsonObject:
     """Return the payload that a row stands for, as it was written but for the salt."""
+    model: type[Record] = ledger.model
     payload: JsonObject = {}
-    for name, kind in _fields(ledger).items():
+    for name, is_list in _read(model):
         value = row[name]
-        if value is None:
-            continue
-        is_list = isinstance(kind, _ListText)
-        payload[name] = json.loads(value) if is_list else value
+        if value is not None:
+            payload[name] = json.loads(value) if is_list else value
     if row["extra"]:
         payload.update(json.loads(row["extra"]))
     return payload
 
 
+@cache
+def _read(model: type[Record]) -> tuple[tuple[str, bool], ...]:
+    """Return the fields of a payload, and whether each is a list."""
+    return tuple((name, isinstance(kind, _ListText)) for name, kind in _fields_of(model).items())
+
+
 def text_of(ledger: AnyLedger, row: Sequence[Any], leave_out: frozenset[str] = frozenset()) -> str:
     """Return the canonical text of ``payload_of`` a whole row of the table, its columns in order."""
-    if row[-1]:  # the column ``extra``
-        names = table_of(ledger.key).columns.keys()
-        payload = payload_of(ledger, dict(zip(names, row, strict=True)))
-        return canonical({k: v for k, v in payload.items() if k not in leave_out}).decode()
     model: type[Record] = ledger.model
-    return f"{{{','.join(_members(_places(table_of(ledger.key), model, leave_out), row))}}}"
+    members = list(_members(_places(table_of(ledger.key), model, leave_out), row))
+    if row[-1]:  # the column ``extra``: what a final entry keeps, or a newer program wrote
+        more: JsonObject = json.loads(row[-1])
+        members += [(n, canonical(v).decode()) for n, v in more.items() if n not in leave_out]
+        members.sort()
+    return f"{{{','.join(f'{_TEXT(name)}:{value}' for name, value in members)}}}"
 
 
-def _members(places: Iterable[tuple[str, int, bool]], row: Sequence[Any]) -> Iterator[str]:
+def _members(
+    places: Iterable[tuple[str, int, bool]], row: Sequence[Any]
+) -> Iterator[tuple[str, str]]:
     for name, place, is_list in places:
         value = row[place]
-        if value is None:
-            continue
-        if not is_list:
-            value = _TEXT(value)
-        yield name + value
+        if value is not None:
+            yield name, value if is_list else _TEXT(value)
 
 
 @cache
 def _places(
     table: Table, model: type[Record], leave_out: frozenset[str]
 ) -> tuple[tuple[str, int, bool], ...]:
-    """Return what a payload is put together from: names as in JSON, places in a row, whether lists."""
-    names, fields = table.columns.keys(), _fields_of(model)
+    """Return what a payload is put together from: names in order, places in a row, whether lists."""
+    names = table.columns.keys()
     return tuple(
-        (f"{_TEXT(name)}:", names.index(name), isinstance(fields[name], _ListText))
-        for name in sorted(fields.keys() - leave_out)
+        (name, names.index(name), is_list)
+        for name, is_list in sorted(_read(model))
+        if name not in leave_out
     )
 
 

@@ -35,9 +35,9 @@ def names_now(
     for _, column, record in found:
         wanted.setdefault(_ledger(column), []).append(record)
     named: dict[str, Json] = {
-        row.id: row.called
+        record: called
         for ledger, ids in wanted.items()
-        for row in _rows(connection, ledger, tuple(dict.fromkeys(ids)))
+        for record, called in _called(connection, ledger, tuple(dict.fromkeys(ids))).items()
     }
     unknown = tuple(
         Problem(
@@ -49,11 +49,11 @@ def names_now(
     return {record: name for record, name in named.items() if record in told}, unknown
 
 
-def _rows(connection: Connection, ledger: str, ids: tuple[str, ...]) -> tuple[listing.Row, ...]:
+def _called(connection: Connection, ledger: str, ids: tuple[str, ...]) -> dict[str, str]:
     if ledger:
-        return listing.rows(connection, ledger, ids)
+        return listing.names_of(connection, ledger, ids)
     found = (listing.one(connection, each) for each in ids)  # of whatever ledger
-    return tuple(row for row in found if row is not None)
+    return {row.id: row.called for row in found if row is not None}
 
 
 class KeptNames:
