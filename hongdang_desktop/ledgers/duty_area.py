@@ -1,6 +1,8 @@
 """L22 责任区、示范岗、突击队: named, evaluated every quarter, awarded and taken down (domain.md §7.7).
 
 The quarterly evaluations are entered in one batch; how many entries there are is never scored.
+The entry is a register that goes on for years: it is never late (G02); what is missing is the quarter's
+evaluation, of which the clock speaks.
 """
 
 from collections.abc import Iterator

@@ -36,6 +36,7 @@ LEDGER = Ledger(
     model=IntegrityReminder,
     mechanism="politics",
     rhythm=Rhythm.ANY,
+    ended_on=lambda record: record.occurred_on,
     called=lambda each: f"{OCCASIONS.get(each.occasion or '', '')}提醒",
     shown=("occurred_on", "occasion", "people", "content", "reminder"),
     begin=begin,

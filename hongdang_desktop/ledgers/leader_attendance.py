@@ -83,6 +83,7 @@ LEDGER = Ledger(
     model=LeaderAttendance,
     mechanism="politics",
     rhythm=Rhythm.ANY,
+    ended_on=lambda record: record.occurred_on,
     called=lambda record: f"{record.occurred_on or '（还没有日期）'}",
     shown=("occurred_on", "cadre", "meeting", "taken_part_as"),
     derived=(Derived("times", "半年统计", _times),),

@@ -143,6 +143,30 @@ def _vote_problems(meeting: Meeting, vote: Vote, setting: Setting, day: date) ->
             f"{at}result", f"赞成 {vote.in_favour or 0} 票，没超过应到 {expected} 人的半数，不能记“通过”。",
             "结果改成“未通过”，或改票数。",
         )  # fmt: skip
+    yield from _excused_problems(meeting, vote, (quorum, majority), present=present)
+
+
+def _excused_problems(
+    meeting: Meeting, vote: Vote, rules: tuple[Rule | None, Rule | None], *, present: int
+) -> Iterator[Problem]:
+    """Yield where a motion passed only because voters were left out of those expected.
+
+    Who is ill or away for long is left out of an election, by decision of the assembly; of other
+    votes only those who have no vote are. It may have been decided, so it is only told.
+    """
+    left_out = sum(bool(each.excused) and each.voter is not False for each in meeting.attendance)
+    if not left_out or vote.expected is not None or meeting.expected_voters is not None:
+        return
+    expected = meeting.number_of_voters
+    for rule, number in zip(rules, (present, vote.in_favour or 0), strict=True):
+        held = rule is not None and quorum_reached(number, expected, rule)
+        if rule and held and not quorum_reached(number, expected + left_out, rule):
+            yield replace(rule, level=Level.WARN).problem(
+                f"votes/{vote.id}/result",
+                f"不计入应到的 {left_out} 人算上，就没过半数。",
+                "选举时经大会通过才可以不计入；别的表决看看该不该算上。",
+            )
+            return
 
 
 def needed(setting: Setting, day: date, *, joining: bool) -> tuple[Rule | None, Rule | None]:

@@ -189,6 +189,7 @@ LEDGER = Ledger(
     model=MemberAppraisal,
     mechanism="appraisal",
     rhythm=Rhythm.YEAR,
+    ended_on=lambda record: record.occurred_on,
     called=lambda record: f"{record.year}年度评议" if record.year else "（还没有年度）",
     shown=("year", "member", "grade", "participants", "told_on", "handling"),
     rules=problems,

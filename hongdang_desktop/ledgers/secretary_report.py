@@ -74,6 +74,7 @@ LEDGER = Ledger(
     model=SecretaryReport,
     mechanism="appraisal",
     rhythm=Rhythm.YEAR,
+    ended_on=lambda record: record.occurred_on,
     by_year=True,
     called=lambda report: f"{report.year or '（还没有年份）'}年度述职评议",
     shown=("year", "secretary", "occurred_on", "voters", "share", "grade"),

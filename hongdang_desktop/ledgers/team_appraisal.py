@@ -1,7 +1,8 @@
 """L27 五型班组与两组共建: a month's marks of one team, and its targets per post (论文四（二）（三）).
 
 Names, full marks and grades of the five types are dated data (rules WX01, WX02): another plant has
-other types.
+other types. Late (G02) is judged from the day of the appraisal, which may lie in the next month:
+last month's, appraised on the 5th, is in time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -303,6 +304,7 @@ LEDGER = Ledger(
     model=TeamAppraisal,
     mechanism="execution",
     rhythm=Rhythm.MONTH,
+    ended_on=lambda record: record.occurred_on,
     called=called,
     shown=("month", "team", "total", "grade", "appraiser", "two_groups"),
     rules=problems,

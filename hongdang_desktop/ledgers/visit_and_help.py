@@ -63,6 +63,7 @@ LEDGER = Ledger(
     model=VisitAndHelp,
     mechanism="politics",
     rhythm=Rhythm.ANY,
+    ended_on=lambda record: record.occurred_on,
     called=lambda visit: f"{CATEGORIES.get(visit.category or '', '')}走访",
     shown=("occurred_on", "category", "subject", "form", "amount", "visitors"),
     printed=(

@@ -182,7 +182,13 @@ def test_nobody_serves_more_than_a_day_a_day(hours: int, told: bool) -> None:
 
 
 def visits_say(**values: object) -> set[tuple[str, Level]]:
-    usual = {"subject": "m1", "category": "old_member", "form": "visit", "visitors": ["m2"]}
+    usual = {
+        "occurred_on": "2026-11-23",
+        "subject": "m1",
+        "category": "old_member",
+        "form": "visit",
+        "visitors": ["m2"],
+    }
     return codes("visit_and_help", entry(**{**usual, **values}))
 
 
@@ -258,7 +264,9 @@ def test_a_reminder_is_begun_by_the_member_for_discipline() -> None:
 
 
 def reports_say(**values: object) -> set[tuple[str, Level]]:
-    return codes("secretary_report", entry(**{"secretary": "m1", **values}))
+    return codes(
+        "secretary_report", entry(**{"occurred_on": "2026-11-23", "secretary": "m1", **values})
+    )
 
 
 def test_the_votes_are_as_many_as_the_voters() -> None:

@@ -119,6 +119,29 @@ def test_a_final_entry_is_judged_by_the_day_on_which_it_became_final() -> None:
     assert late({**final, "finalised_at": "2026-11-26T16:30:00Z"}, "2027-06-01") == 4
 
 
+EVENTS = (
+    "member_appraisal", "political_birthday", "volunteering", "visit_and_help", "team_appraisal",
+    "integrity_reminder", "leader_attendance", "secretary_report", "talk", "theme_day", "study",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", EVENTS)
+@pytest.mark.parametrize(("today", "late"), [("2026-11-26", False), ("2026-11-27", True)])
+def test_whatever_tells_of_an_event_may_be_late(key: str, today: str, late: bool) -> None:
+    payload: JsonObject = {"branch": "b1", "occurred_on": "2026-11-23"}
+    assert (("G02", "late_reason", Level.FINAL) in said(key, payload, today)) == late
+    reasoned: JsonObject = {**payload, "late_reason": "停电两天"}
+    assert (("G02", "late_reason", Level.WARN) in said(key, reasoned, today)) == late
+
+
+def test_the_appraisal_of_last_month_is_in_time_if_it_was_done_now() -> None:
+    """The day of the appraisal counts, not the month: the batch of November on 5 December."""
+    payload: JsonObject = {"branch": "b1", "month": "2026-11", "occurred_on": "2026-12-05"}
+    assert "G02" not in {code for code, _, _ in said("team_appraisal", payload, "2026-12-05")}
+    assert "G02" not in {code for code, _, _ in said("team_appraisal", payload, "2026-12-09")}
+    assert "G02" in {code for code, _, _ in said("team_appraisal", payload, "2026-12-10")}
+
+
 @pytest.mark.parametrize("key", ["branch", "party_group", "member", "organisation"])
 def test_registers_are_never_late(key: str) -> None:
     long_ago = (MONDAY - timedelta(days=400)).isoformat()

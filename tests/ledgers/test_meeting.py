@@ -367,6 +367,26 @@ def test_joining_always_needed_a_majority(day: str, code: str | None) -> None:
     assert codes("assembly", lawful) == {("G02", Level.WARN)}
 
 
+@pytest.mark.parametrize(
+    ("came", "left_out", "in_favour", "told"),
+    [
+        (6, 4, 6, None),  # 6 of 10 all the same
+        (5, 4, 5, None),  # 5 of 9
+        (5, 5, 5, "M07"),  # 5 of 10: enough came, no majority
+        (4, 5, 4, "M06"),
+    ],
+)
+def test_who_is_left_out_may_have_to_be_counted(
+    came: int, left_out: int, in_favour: int, told: str | None
+) -> None:
+    excused = [
+        {"id": f"x{n}", "member": f"ill-{n}", "voter": True, "excused": "公出"} for n in range(left_out)
+    ]  # fmt: skip
+    held = meeting(attendance=[*people(came), *excused], votes=[vote(in_favour, came - in_favour)])
+    found = {(code, level) for code, level in codes("assembly", held) if level is Level.WARN}
+    assert found == ({(told, Level.WARN)} if told else set())
+
+
 # --- several sessions ---
 
 

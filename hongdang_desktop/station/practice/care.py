@@ -199,7 +199,7 @@ class Care:
             "year": day.year - 1, "occurred_on": day.isoformat(), "voters": voters, **votes,
             "secretary": self._branch.scribe.by_post("secretary").id, "grade": "good",
             "comment": words()["report"]["comment"], "results_used": words()["report"]["used"],
-        }])  # fmt: skip
+        }], late_reason=words()["report"]["late"])  # fmt: skip
 
     # L33, L34 ---------------------------------------------------------------------------------
 
