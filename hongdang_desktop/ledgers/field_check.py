@@ -212,6 +212,7 @@ def _is_member(record: FieldCheck, entry_id: str, facts: Facts) -> str:
 
 
 LEDGER = Ledger(
+    only_with={"station_steps": ("check", ("model_station",))},
     code="L28",
     key="field_check",
     title="岗责、HSE、低老坏查改",

@@ -88,6 +88,7 @@ def begin(beginning: Beginning) -> JsonObject:
 
 
 LEDGER = Ledger(
+    at_once=("allotments", "spendings"),
     code="L33",
     key="funds",
     title="党组织工作经费",

@@ -182,7 +182,7 @@ class Ledger(Generic[M]):
     with ``id`` entries to go on with; ``batched`` are the fields that its page shows: who it is about,
     then what is typed (``items/*/done``: a column for each part, ``marks/-1/grade``: of the last).
     ``batch_same`` names a field and where its value can be taken from at a click; with
-    ``batch_stands`` a proposed entry is kept as it is unless somebody changes it. A ``tabled``
+    ``batch_stands`` a proposed entry is kept as it is once somebody has looked at it. A ``tabled``
     ledger is printed as one table of a month or year, with sums, not as a form an entry. ``optional``
     ledgers are off until a branch switches them on. With ``latest_wins`` (settings, no facts) of what
     two PCs changed apart the later one holds, and nobody is asked.
@@ -190,6 +190,10 @@ class Ledger(Generic[M]):
     ``by_year``: 所属年度 is typed, it may differ from the day's. ``steers`` are fields on whose value
     it depends with what a new entry begins. ``order`` is the column by which a register is sorted
     at first, on the page and on paper.
+
+    ``seldom`` are fields that most entries leave empty: a form folds them away, as it does what comes
+    later; ``at_once`` are those later ones that stay in sight. ``only_with`` names for a field
+    another one and the values of it with which it is asked.
     """
 
     code: str
@@ -228,6 +232,9 @@ class Ledger(Generic[M]):
     steers: tuple[str, ...] = ()
     order: str = "called"
     latest_wins: bool = False
+    seldom: tuple[str, ...] = ()
+    at_once: tuple[str, ...] = ()
+    only_with: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def columns(self) -> Mapping[str, Column]:

@@ -119,4 +119,5 @@ LEDGER = Ledger(
     ),
     by_year=True,
     steers=("form", "party_group"),
+    only_with={"party_group": ("form", ("group",))},
 )  # fmt: skip

@@ -63,6 +63,7 @@ def _used(premises: Premises, entry_id: str, facts: Facts) -> str:
 
 
 LEDGER = Ledger(
+    at_once=("keeper", "state"),
     code="L34",
     key="premises",
     title="阵地与资产",

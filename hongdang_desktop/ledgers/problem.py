@@ -265,6 +265,7 @@ def _days(record: ProblemRecord, entry_id: str, facts: Facts) -> str:
 
 
 LEDGER = Ledger(
+    only_with={"milestones": ("term", ("long",))},
     code="L26",
     key="problem",
     title="即知即改问题",

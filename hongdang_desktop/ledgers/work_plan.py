@@ -151,6 +151,7 @@ def _begin(beginning: Beginning) -> JsonObject:
 
 
 LEDGER = Ledger(
+    at_once=("months",),
     code="L06",
     key="work_plan",
     title="年度计划与月度安排",

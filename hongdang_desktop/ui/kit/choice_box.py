@@ -40,6 +40,7 @@ class ChoiceBox(QComboBox):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_MS)
         self._pause.timeout.connect(self._forget_typed)
+        self.currentIndexChanged.connect(self._say_hint)
         self.activated.connect(lambda _place: self.changed.emit())
         self.view().installEventFilter(KeyWatch(self, self._typed_in_list))
         self.set_choices(choices)
@@ -56,6 +57,7 @@ class ChoiceBox(QComboBox):
             )
         self.blockSignals(False)
         self.set_value(kept)
+        self._say_hint(self.currentIndex())
 
     def value(self) -> object:
         """Return the key of what is chosen, None for nothing."""
@@ -107,6 +109,10 @@ class ChoiceBox(QComboBox):
         place = QRectF(self.width() - 21, self.height() / 2 - 4.5, 9, 9)
         paint.arrow(painter, place, colour=theme.look().ink2)
         painter.end()
+
+    def _say_hint(self, place: int) -> None:
+        """Let the hint of an empty box look like one, not like a value."""
+        theme.set_property(self, "hinting", place < 0)
 
     def _typed_in_list(self, event: QKeyEvent) -> bool:
         if self._choose_by_typing(event):

@@ -57,6 +57,7 @@ QTextEdit { padding: 3px 6px; }
 QComboBox { combobox-popup: 0; padding: 0 26px 0 9px; min-height: ${h32}px; max-height: ${h32}px; }
 QComboBox QLineEdit, QLineEdit[role="bare"] { border: 0; padding: 0; background: transparent;
     min-height: 0; }
+QComboBox[hinting="true"] { color: ${ink2}; }
 QComboBox::drop-down { border: 0; width: 0; }
 QComboBox::down-arrow { image: none; width: 0; }
 QComboBox QAbstractItemView { background: ${card}; border: 1px solid ${edge}; outline: 0;

@@ -13,12 +13,13 @@ from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui.editors import kinds
 from hongdang_desktop.ui.kit import theme
-from hongdang_desktop.ui.kit.buttons import CheckBox
+from hongdang_desktop.ui.kit.buttons import CheckBox, LinkButton
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.fields import Field
 from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if, text
+from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.covered_view import private_note
 from hongdang_desktop.ui.pages.ledger_fields import GAP_CODE, EntryForm, tone_of, unread
 from hongdang_desktop.ui.pages.ledger_parts import PartsField
@@ -64,6 +65,16 @@ def living_columns(kind: AnyLedger) -> dict[str, Column]:
     return {name: column for name, column in typed_columns(kind).items() if goes_on(name, column)}
 
 
+def folded_columns(kind: AnyLedger, payload: Mapping[str, Json]) -> tuple[str, ...]:
+    """Return what a form folds away: what comes seldom, and what comes later until that has begun."""
+    columns = typed_columns(kind)
+    stays = {*kind.only_with, *kind.at_once, "note"}
+    empty = {name for name in columns if payload.get(name) in (None, "", [], False)}
+    living = {n for n, c in columns.items() if c.living and not c.required and n not in stays}
+    wanted = {*kind.seldom, *(living if living <= empty else ())}
+    return tuple(name for name in columns if name in wanted & empty)
+
+
 class Fields(QWidget):
     """Boxes for some columns of a record; used by the whole form and for a ledger's extra columns."""
 
@@ -74,7 +85,14 @@ class Fields(QWidget):
         self._tables: dict[str, PartsField] = {}
         self._columns: dict[str, Column] = {}
         self._order: list[tuple[QWidget, bool]] = []
+        self._folded: tuple[str, ...] = ()
+        self._only_with: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self._two = True
+        self._rest_shown = False
+        self.unfold = LinkButton("展开", self._turn, tone=Tone.QUIET)
+        self.rest = SectionTitle("其他", right=self.unfold)
+        self.rest.setParent(self)
+        self.rest.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(24)
@@ -88,21 +106,30 @@ class Fields(QWidget):
         *,
         model: type[Record],
         held: bool = False,
+        folded: Iterable[str] = (),
+        only_with: Mapping[str, tuple[str, tuple[str, ...]]] | None = None,
     ) -> None:
         """Make the boxes and show what the payload holds.
 
-        ``held``: the entry is final, only living values can still be typed.
+        ``held``: the entry is final, only living values can still be typed. ``folded`` stand below,
+        behind a link; ``only_with`` is that of the ledger.
         """
+        self._grid.removeWidget(self.rest)
         clear_out(self._grid)
         self.fields, self._tables, self._order = {}, {}, []
-        self._columns = dict(columns)
-        for name, column in columns.items():
+        self._folded = tuple(name for name in folded if name in columns)
+        self._only_with = only_with or {}
+        self._columns = {n: c for n, c in columns.items() if n not in self._folded}
+        self._columns |= {name: columns[name] for name in self._folded}
+        for name, column in self._columns.items():
+            if self._folded and name == self._folded[0]:
+                self._order.append((self.rest, True))
             value = payload.get(name)
             part = part_model(model, name)
             if part is not None and column.kind == "parts":
                 only = held and not column.living
                 table = PartsField(name, column, part, offers, value, held=only)
-                table.changed.connect(self._changed)
+                table.changed.connect(self._typed)
                 table.settled.connect(lambda name=name: self._left(name))
                 self._tables[name] = table
                 self._order.append((table, True))
@@ -115,6 +142,38 @@ class Fields(QWidget):
                 self._add(name, column, box, value)
         self._line_up()
         self._place()
+        labels = "、".join(columns[name].label for name in self._folded)
+        self.rest.note.setText(labels)
+        self.rest.note.setToolTip(labels)
+        self.unfold.setAccessibleName(f"其他：{labels}")
+        show_if(self.rest, bool(self._folded))
+        self.open_rest(False)
+
+    def open_rest(self, shown: bool) -> None:
+        """Show what is folded away, or fold it away again."""
+        self.unfold.say("收起" if shown else "展开")
+        self._rest_shown = shown
+        self._fit()
+
+    def _turn(self) -> None:
+        self.open_rest(not self._rest_shown)
+
+    def _typed(self) -> None:
+        self._fit()
+        self._changed()
+
+    def _fit(self) -> None:
+        """Show the boxes that are asked now; one that holds something is never hidden."""
+        for name, field in self.fields.items():
+            show_if(field, self._is_asked(name, field.value()))
+        for name, table in self._tables.items():
+            show_if(table, self._is_asked(name, table.parts()))
+
+    def _is_asked(self, name: str, value: object) -> bool:
+        steer, wanted = self._only_with.get(name, ("", ()))
+        if steer in self.fields and self.fields[steer].value() not in wanted:
+            return bool(value)
+        return name not in self._folded or self._rest_shown
 
     def values(self) -> JsonObject:
         """Return what is typed, readable values only."""
@@ -133,6 +192,8 @@ class Fields(QWidget):
                 self.fields[name].editor.set_raw(value)
             elif name in self._tables:
                 self._tables[name].set_raw(value)
+        now = self.values()
+        self.open_rest(any(now[name] not in (None, "", []) for name in self._folded if name in now))
 
     def unreadable(self) -> tuple[Problem, ...]:
         """Return what cannot be read."""
@@ -158,6 +219,8 @@ class Fields(QWidget):
     def go_to(self, path: str) -> bool:
         """Put the focus on the box of a path."""
         name, _, rest = path.partition("/")
+        if name in self._folded:
+            self.open_rest(True)
         if name in self._tables:
             return self._tables[name].go_to(rest)
         if name in self.fields:
@@ -166,8 +229,10 @@ class Fields(QWidget):
 
     def first(self) -> QWidget | None:
         """Return the first box that is still empty, else the first."""
-        boxes = list(self.fields.values())
+        boxes = [field for field in self.fields.values() if field.isVisibleTo(self)]
         for name, column in self._columns.items():
+            if name in self._folded and not self._rest_shown:
+                continue
             table = self._tables.get(name)
             if table is not None and column.required and not table.table.rows():
                 return table.add
@@ -186,7 +251,7 @@ class Fields(QWidget):
     def _add(self, name: str, column: Column, box: QWidget, value: Json) -> None:
         field = Field(column.label, box, key=name, note=getattr(column, "unit", ""))
         field.set_value(value)
-        for signal, told in (("changed", self._changed), ("left", lambda: self._left(name))):
+        for signal, told in (("changed", self._typed), ("left", lambda: self._left(name))):
             known = getattr(box, signal, None)
             if isinstance(known, SignalInstance):
                 known.connect(told)
@@ -268,8 +333,10 @@ class LedgerForm(EntryForm):
         for payload in (opened.payload, typed):
             if payload is not None:
                 self.fields.build(
-                    columns, payload, opened.offers, model=opened.kind.model, held=locked
-                )
+                    columns, payload, opened.offers, model=opened.kind.model, held=locked,
+                    folded=() if locked else folded_columns(opened.kind, payload),
+                    only_with=opened.kind.only_with,
+                )  # fmt: skip
             if payload is opened.payload:
                 self._before = self.fields.values()
         below = {column.label for column in living.values()}

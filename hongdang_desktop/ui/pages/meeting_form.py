@@ -106,7 +106,10 @@ class MeetingForm(EntryForm):
         self.agenda.show_entry(payload, opened, plan=self._plan, locked=locked)
         self.votes.show_entry(payload, opened, rooms)
         leading = leading_columns(opened.kind)
-        self.first.build(leading, payload, offers, model=opened.kind.model, held=locked)
+        self.first.build(
+            leading, payload, offers, model=opened.kind.model, held=locked,
+            only_with=opened.kind.only_with,
+        )  # fmt: skip
         show_if(self.first, bool(leading))
         self._steered = self._steering()
         columns = extra_columns(opened.kind)

@@ -216,12 +216,14 @@ def test_a_member_is_written_without_the_mouse(station: Station, shell: Shell) -
     settle(shell)
     assert name() == "姓名"
     commit("宿明渠")
-    enter(2)
+    enter()
+    assert name() == "公民身份号码"
     letters("999999198001010011")
     enter()
     fields = page.form.fields.fields
     assert fields["born_on"].value() == "1980-01-01"  # the number says it
     assert fields["sex"].value() == "1"
+    enter()
     letters("1")  # 民族：汉族
     enter(3)
     letters("zs")  # 人员类别：正式党员
@@ -246,7 +248,7 @@ def test_problems_stand_under_their_boxes_after_leaving_them(shell: Shell) -> No
     page = opened(shell, new=True)
     fields = page.form.fields.fields
     assert "还没有姓名" not in fields["name"].problem()
-    enter(2)
+    enter()
     settle(shell)
     assert fields["name"].problem() == "还没有姓名。"
     assert fields["joined_on"].problem() == ""  # nobody was there yet
@@ -264,7 +266,7 @@ def test_finalising_with_gaps_shows_them_all_and_goes_to_the_first(
     page = opened(shell, new=True)
     commit("宿明渠")
     alt(shell, Qt.Key.Key_S)
-    assert name() == "性别"
+    assert name() == "公民身份号码"
     assert said(page)[0].startswith("还不能定稿差 6 处。")
     assert page.form.fields.fields["joined_on"].problem() == "还没有加入党组织日期。"
     assert station.book.count(Listing("member")) == 12

@@ -1,0 +1,103 @@
+"""What an entry seldom or only later needs stands folded; what is wrong or written is never hidden."""
+
+from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.station.station import Station
+from hongdang_desktop.ui.pages.ledger_form import Fields, LedgerForm
+from hongdang_desktop.ui.pages.ledgers import LedgersPage
+from hongdang_desktop.ui.pages.meeting import MeetingPage
+from hongdang_desktop.ui.shell import Shell
+from tests.ui.pages.desk import branch_of, enter, settle
+
+
+def _fields(shell: Shell, ledger: str, **args: object) -> Fields:
+    shell.go("ledgers", ledger=ledger, **(args or {"new": True}))
+    settle(shell)
+    page = shell.current_page()
+    assert isinstance(page, LedgersPage)
+    form = page.view.form
+    assert isinstance(form, LedgerForm)
+    return form.fields
+
+
+def _seen(fields: Fields) -> set[str]:
+    boxes = {**fields.fields, **fields._tables}
+    return {name for name, box in boxes.items() if box.isVisibleTo(fields)}
+
+
+def test_a_new_problem_asks_only_what_is_known_when_it_is_found(
+    station: Station, shell: Shell
+) -> None:
+    fields = _fields(shell, "problem")
+    later = {"measures", "progress", "extensions", "done_on", "verifier", "conclusion"}
+    assert {"problem", "owner", "due", "note"} <= _seen(fields)
+    assert not later & _seen(fields)
+    fields.unfold.click()
+    assert later <= _seen(fields)
+    assert fields.unfold.text() == "收起"
+    fields.unfold.click()
+    assert not later & _seen(fields)
+
+
+def test_milestones_are_asked_of_what_takes_long(station: Station, shell: Shell) -> None:
+    fields = _fields(shell, "problem")
+    assert "milestones" not in _seen(fields)
+    box = fields.fields["term"]
+    box.set_value("long")
+    fields._typed()
+    assert "milestones" in _seen(fields)
+    box.set_value("at_once")
+    fields._typed()
+    assert "milestones" not in _seen(fields)
+
+
+def test_what_is_wrong_there_unfolds(station: Station, shell: Shell) -> None:
+    fields = _fields(shell, "problem")
+    assert fields.go_to("verifier")
+    assert "verifier" in _seen(fields)
+
+
+def test_what_has_begun_stays_in_sight(station: Station, shell: Shell) -> None:
+    payload: JsonObject = {
+        "branch": branch_of(station), "occurred_on": "2026-11-20", "problem": "台账没记全",
+        "measures": "补记", "milestones": [{"id": "m1", "aim": "补完"}],
+    }  # fmt: skip
+    entry = station.book.save("problem", payload).ids[0]
+    seen = _seen(_fields(shell, "problem", entry=entry))
+    assert {"measures", "done_on", "milestones"} <= seen
+
+
+def test_half_written_words_are_not_folded_away(station: Station, shell: Shell) -> None:
+    fields = _fields(shell, "problem")
+    fields.set_raw({"measures": "补记"})
+    assert "measures" in _seen(fields)
+
+
+def test_the_register_begins_with_the_number_and_folds_what_is_rare(
+    station: Station, shell: Shell
+) -> None:
+    fields = _fields(shell, "member")
+    assert list(fields.fields)[:3] == ["name", "identity_number", "sex"]
+    assert not {"lost", "lost_on", "away", "party_post", "voting"} & _seen(fields)
+
+
+def test_steps_of_a_model_station_are_asked_of_model_stations(
+    station: Station, shell: Shell
+) -> None:
+    fields = _fields(shell, "field_check")
+    assert "station_steps" not in _seen(fields)
+    fields.fields["check"].set_value("model_station")
+    fields._typed()
+    assert "station_steps" in _seen(fields)
+
+
+def test_the_group_is_asked_where_the_group_meets(station: Station, shell: Shell) -> None:
+    shell.go("meeting", ledger="organisation_life")
+    settle(shell)
+    page = shell.current_page()
+    assert isinstance(page, MeetingPage)
+    first = page.form.first
+    assert "party_group" not in _seen(first)
+    first.fields["form"].set_value("group")
+    first._typed()
+    enter()
+    assert "party_group" in _seen(first)
