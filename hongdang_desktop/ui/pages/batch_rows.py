@@ -13,6 +13,7 @@ from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ui.editors.cells import Look, cell, parts_of, rows_of
 from hongdang_desktop.ui.editors.offers import Offers, gather
 from hongdang_desktop.ui.kit.edit_cells import EditColumn, EditRow, Kind, RowLook
+from hongdang_desktop.ui.kit.editor import Choice
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 NEW = "new:"
 _NOTE = "note:"
+SEEN = "seen:"
+"""The cell in which somebody says that he has looked at what is proposed for a row."""
 _WIDTHS = {
     "day": 104, "month": 92, "whole": 64, "number": 64, "money": 104, "yesno": 60, "choice": 76,
     "member": 92, "organisation": 128,
@@ -140,6 +143,9 @@ def cells(batch: Batch) -> list[EditColumn]:
                 look = replace(look, short_day=False)
             made.append(cell(path, column, batch.offers, look, used))
         made.append(EditColumn(f"{_NOTE}{path}", "", Kind.SHOW, under=path))
+    if batch.kind.batch_stands and any(not row.final for row in batch.rows):
+        yes = (Choice("yes", "看过", "kg"),)
+        made.append(EditColumn(SEEN, "看过", Kind.CHOICE, width=72, missing="没看", choices=yes))
     if not any(column.stretch for column in made):
         # Without a text that takes the room all columns share it: a name stands near its amount.
         made = [

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 
 from hongdang_desktop.core.periods import Period, month_of, quarter_of, year_of
 from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui.kit.edit_table import EditTable
 from hongdang_desktop.ui.kit.flow import FlowBox
 from hongdang_desktop.ui.kit.labels import text
+from hongdang_desktop.ui.pages.batch_rows import SEEN
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 
     from hongdang_desktop.ledgers.ledger import AnyLedger
     from hongdang_desktop.ui.pages.batch_rows import Batch
@@ -44,12 +48,29 @@ class Hints(FlowBox):
 
     def show_kind(self, kind: AnyLedger) -> None:
         """Say it for a ledger."""
-        self.fate.setText("没改的按显示的存" if kind.batch_stands else "没填的行不会存")
+        self.fate.setText(
+            "看过的才会存：看一行，在“看过”那格按 Enter" if kind.batch_stands else "没填的行不会存"
+        )
 
 
 def period_of(batch: Batch) -> Period:
     """Return the month, quarter or year that a batch is for."""
     return _SPANS.get(batch.kind.rhythm, month_of)(batch.day)
+
+
+def day_near(batch: Batch, by: int) -> date:
+    """Return a day of the period before (-1) or behind (1): today where that lies in it."""
+    period = period_of(batch)
+    there = period.first - timedelta(days=1) if by < 0 else period.last + timedelta(days=1)
+    span = period_of(replace(batch, day=there))
+    return min(max(batch.today, span.first), span.last)
+
+
+def nothing_typed(kind: AnyLedger) -> tuple[str, str]:
+    """Return title and sentence for who saves where there is nothing to be saved."""
+    if kind.batch_stands:
+        return "还没看过。", "看一行，在“看过”那格点一下；改过的算看过。"
+    return "还没填。", "填一行存一行，没填的不用管。"
 
 
 def when(batch: Batch | None) -> str:
@@ -72,6 +93,34 @@ class FixedTable(EditTable):
         del at
         self._leave(back=False)
         return ""
+
+    def tick(self, row: int, *, on: bool = True) -> None:
+        """Note that somebody has looked at a row, or that nobody has."""
+        line = self.content.lines[row]
+        if (line.values.get(SEEN) == "yes") is not on:
+            line.values[SEEN] = "yes" if on else None
+            self.changed.emit(line.key, SEEN)
+            self.settled.emit(line.key, SEEN)
+            self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click ticks a row, or takes the tick away."""
+        index = self.indexAt(event.position().toPoint())
+        seen = index.isValid() and self.content.shown[index.column()].key == SEEN
+        if not seen or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self._close_box()
+        line = self.content.lines[index.row()]
+        self.tick(index.row(), on=line.values.get(SEEN) != "yes")
+
+    def _advance(self, *, back: bool) -> None:
+        """Enter in the last cell says that the row was looked at."""
+        spot = self._at
+        if spot is not None and spot[1] == SEEN and not back:
+            self._close_box()
+            self.tick(spot[0])
+        super()._advance(back=back)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer nothing about rows."""

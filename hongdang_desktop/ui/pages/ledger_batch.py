@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -25,8 +23,16 @@ from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import batch_rows
-from hongdang_desktop.ui.pages.batch_rows import Batch, BatchRow
-from hongdang_desktop.ui.pages.batch_table import FixedTable, Hints, key_of, period_of, when
+from hongdang_desktop.ui.pages.batch_rows import SEEN, Batch, BatchRow
+from hongdang_desktop.ui.pages.batch_table import (
+    FixedTable,
+    Hints,
+    day_near,
+    key_of,
+    nothing_typed,
+    period_of,
+    when,
+)
 from hongdang_desktop.ui.pages.ledger_sitting import KEEP_AFTER_MS
 from hongdang_desktop.ui.unkept import Typed
 
@@ -186,7 +192,14 @@ class BatchView(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
-    def _settled(self, row: str, _field: str) -> None:
+    def _settled(self, row: str, field: str) -> None:
+        if field == SEEN:
+            self._say_rows()
+            return
+        place = self.table.content.row_of(row)
+        stands = self.now is not None and self.now.kind.batch_stands
+        if stands and place >= 0 and self._changed(self._rows[row]):
+            self.table.tick(place)  # who changes a row has looked at it
         self._weigh(row)
 
     def _weigh(self, key: str) -> None:
@@ -271,7 +284,7 @@ class BatchView(QWidget):
         if not self._unkept or batch is None:
             return None
         self._unkept = False
-        touched = {row.key for row, _ in self._touched(drafts=False, stands=False)}
+        touched = {row.key for row, _ in self._touched(drafts=False)}
         lines = cast("list[JsonObject]", self.table.raw())
         texts: JsonObject = {
             "rows": [each for each in lines if each["key"] in touched or each["typed"]]
@@ -300,7 +313,7 @@ class BatchView(QWidget):
             return
         typed = self._touched(drafts=final)
         if not typed:
-            self._messages.say(Message("还没填。", "填一行存一行，没填的不用管。", key="stuck"))
+            self._messages.say(Message(*nothing_typed(batch.kind), key="stuck"))
             return
         station, kind = self._work.station, batch.kind
         drop = self._work.unkept.dropping(key_of(kind.key, batch.branch, period_of(batch)))
@@ -341,21 +354,23 @@ class BatchView(QWidget):
             undo = (("撤销", self._undo),)
             self._messages.say(Message(f"{first}。", rest, Tone.DONE, undo, key="did"))
 
-    def _touched(self, *, drafts: bool, stands: bool = True) -> list[tuple[BatchRow, JsonObject]]:
+    def _touched(self, *, drafts: bool) -> list[tuple[BatchRow, JsonObject]]:
         """Return the rows in which something was typed; with ``drafts`` all that are there already.
 
-        With ``stands`` those too that need nothing typed to be right.
+        What is proposed counts where somebody has looked at it: no score without a human.
         """
-        found = []
-        stands = stands and self.now is not None and self.now.kind.batch_stands
-        for row in self._rows.values():
-            payload, before = self._payload(row), self._proposed[row.key]
-            paths = self.now.typed() if self.now else ()
-            at = batch_rows.value_at
-            changed = any(at(payload, path) != at(before, path) for path in paths)
-            if changed or stands or (drafts and row.entry and not row.final):
-                found.append((row, payload))
-        return found
+        seen = {row.key for row in self.table.rows() if row.values.get(SEEN)}
+        return [
+            (row, self._payload(row))
+            for row in self._rows.values()
+            if row.key in seen or self._changed(row) or (drafts and row.entry and not row.final)
+        ]
+
+    def _changed(self, row: BatchRow) -> bool:
+        payload, before = self._payload(row), self._proposed[row.key]
+        at = batch_rows.value_at
+        paths = self.now.typed() if self.now else ()
+        return any(at(payload, path) != at(before, path) for path in paths)
 
     def _payload(self, row: BatchRow) -> JsonObject:
         shown = next((each for each in self.table.rows() if each.key == row.key), None)
@@ -388,11 +403,7 @@ class BatchView(QWidget):
         batch = self.now
         if batch is None:
             return
-        period = period_of(batch)
-        there = period.first - timedelta(days=1) if by < 0 else period.last + timedelta(days=1)
-        near = replace(batch, day=there)
-        span = period_of(near)
-        day = min(max(batch.today, span.first), span.last)
+        day = day_near(batch, by)
         self._work.shell.up(
             "ledgers", ledger=batch.kind.key, branch=batch.branch, batch=day.isoformat()
         )
@@ -412,7 +423,8 @@ class BatchView(QWidget):
                 if row.key in touched
             }
         )
-        done = f"共 {len(rows)} 行，填了 {len(touched)} 行"
+        did = "看过" if batch.kind.batch_stands else "填了"
+        done = f"共 {len(rows)} 行，{did} {len(touched)} 行"
         total = batch_rows.sums(batch, rows) if rows else ()
         self.sum.setText("　　".join((done, *total)) if rows else "")
 
@@ -434,9 +446,10 @@ class BatchView(QWidget):
             self.same.say(f"{batch.titles[same[0]]}＝{batch.titles[same[1]]}(T)")
         # What is final already is only gone on with: there is one button, and it saves.
         open_ones = any(not row.final for row in batch.rows)
+        all_of = "看过的" if batch.kind.batch_stands else "全部"
         show_if(self.save, open_ones and batch.ours)
         show_if(self.main, bool(batch.rows) and batch.ours)
-        self.main.say("全部定稿(S)" if open_ones else "存好(S)")
+        self.main.say(f"{all_of}定稿(S)" if open_ones else "存好(S)")
         self._show_line("写着就会自动存")
 
     def _show_line(self, saved: str) -> None:

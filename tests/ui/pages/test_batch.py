@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
+from hongdang_desktop.ui.pages.batch_rows import SEEN
 from hongdang_desktop.ui.pages.ledger_batch import BatchView
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.shell import Shell
@@ -264,18 +266,45 @@ def test_areas_that_are_final_are_saved_by_one_button(shell: Shell, station: Sta
     assert lines == [{"id": "2026Q4", "quarter": "2026Q4", "grade": "good"}]
 
 
-def test_full_marks_stand_unless_somebody_changes_them(shell: Shell, station: Station) -> None:
+def test_no_score_without_somebody_who_looked(shell: Shell, station: Station) -> None:
     page = opened(shell, "team_appraisal")
-    assert page.batch.hints.fate.text() == "没改的按显示的存"
-    for line in page.batch.table.content.lines:
-        page.batch.table.go_to(line.key, "appraiser")
-        letters("1")
-        enter()
-    settle(shell)
     alt(shell, Qt.Key.Key_S)
-    found = station.book.list(Listing("team_appraisal"))
-    assert len(found) == 2
-    assert all(entry.final for entry in found)
+    assert said(page) == ["还没看过。看一行，在“看过”那格点一下；改过的算看过。"]
+    assert not station.book.list(Listing("team_appraisal"))
+    table = page.batch.table
+    table.go_to(table.content.lines[0].key, SEEN)
+    enter()
+    settle(shell)
+    assert column(page.batch, SEEN) == ["看过", ""]
+    assert "看过 1 行" in page.batch.sum.text()
+    alt(shell, Qt.Key.Key_S)
+    (entry,) = station.book.list(Listing("team_appraisal"))
+    assert entry.final
+    (left,) = page.batch.table.content.lines  # the other team waits for somebody who looks
+    assert left.values.get(SEEN) is None
+
+
+def test_who_changes_a_row_has_looked_at_it(shell: Shell, station: Station) -> None:
+    page = opened(shell, "team_appraisal")
+    table = page.batch.table
+    table.go_to(table.content.lines[1].key, "deductions")
+    letters("HSE")
+    enter()
+    settle(shell)
+    assert column(page.batch, SEEN) == ["", "看过"]
+    alt(shell, Qt.Key.Key_C)
+    assert len(station.book.list(Listing("team_appraisal"))) == 1
+
+
+def test_a_click_ticks_a_row_and_takes_it_back(shell: Shell, station: Station) -> None:
+    page = opened(shell, "team_appraisal")
+    table = page.batch.table
+    place = next(at for at, each in enumerate(table.content.shown) if each.key == SEEN)
+    spot = table.visualRect(table.model().index(0, place)).center()
+    for words in ("看过", ""):
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        settle(shell)
+        assert column(page.batch, SEEN)[0] == words
 
 
 def test_a_column_is_pasted_from_a_spreadsheet(shell: Shell, station: Station) -> None:
