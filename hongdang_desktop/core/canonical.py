@@ -7,12 +7,14 @@ from collections.abc import Mapping
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 
+_ENCODE = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
 
 def canonical(value: object) -> bytes:
     """Return ``value`` as JSON with sorted keys, no spaces and UTF-8 (exchange.md §1.3, frozen v1)."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODE(value).encode()
 
 
 def digest(value: object) -> str:

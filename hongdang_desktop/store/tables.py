@@ -128,28 +128,32 @@ def text_of(ledger: AnyLedger, row: Sequence[Any], leave_out: frozenset[str] = f
     members = list(_members(_places(table_of(ledger.key), model, leave_out), row))
     if row[-1]:  # the column ``extra``: what a final entry keeps, or a newer program wrote
         more: JsonObject = json.loads(row[-1])
-        members += [(n, canonical(v).decode()) for n, v in more.items() if n not in leave_out]
+        members += [
+            (name, f"{_TEXT(name)}:{canonical(value).decode()}")
+            for name, value in more.items()
+            if name not in leave_out
+        ]
         members.sort()
-    return f"{{{','.join(f'{_TEXT(name)}:{value}' for name, value in members)}}}"
+    return f"{{{','.join([text for _, text in members])}}}"
 
 
 def _members(
-    places: Iterable[tuple[str, int, bool]], row: Sequence[Any]
+    places: Iterable[tuple[str, str, int, bool]], row: Sequence[Any]
 ) -> Iterator[tuple[str, str]]:
-    for name, place, is_list in places:
+    for name, begin, place, is_list in places:
         value = row[place]
         if value is not None:
-            yield name, value if is_list else _TEXT(value)
+            yield name, begin + (value if is_list else _TEXT(value))
 
 
 @cache
 def _places(
     table: Table, model: type[Record], leave_out: frozenset[str]
-) -> tuple[tuple[str, int, bool], ...]:
-    """Return what a payload is put together from: names in order, places in a row, whether lists."""
+) -> tuple[tuple[str, str, int, bool], ...]:
+    """Return what a payload is put together from: names in order, as JSON, places in a row, whether lists."""
     names = table.columns.keys()
     return tuple(
-        (name, names.index(name), is_list)
+        (name, f"{_TEXT(name)}:", names.index(name), is_list)
         for name, is_list in sorted(_read(model))
         if name not in leave_out
     )
