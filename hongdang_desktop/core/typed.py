@@ -55,15 +55,22 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def read_day(text: str, today: date | None = None) -> date:
-    """Read a typed day. Without a year the one nearest to ``today`` is meant. Raises Unreadable."""
+    """Read a typed day. Without a year the one nearest to ``today`` is meant. Raises Unreadable.
+
+    Four digits are month and day, one or two are a day of the month of ``today``.
+    """
     words = plain(text)
     full = re.fullmatch(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", words)
     packed = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words)
     short = re.fullmatch(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", words)
+    short = short or re.fullmatch(r"(\d{2})(\d{2})", words)
+    alone = re.fullmatch(r"(\d{1,2})\s*[日号]?", words)
     if match := full or packed:
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if short and today is not None:
         return _nearest(int(short[1]), int(short[2]), today)
+    if alone and today is not None:
+        return _day(today.year, today.month, int(alone[1]))
     raise Unreadable("BAD_DAY", f"“{words}”不是日期。", "照 2026-11-23 这样填。")
 
 

@@ -88,6 +88,10 @@ def test_a_day_with_its_year(text: str) -> None:
         ("2026-07-01", "12-31", "2025-12-31"),
         ("2026-07-02", "12-31", "2026-12-31"),
         ("2027-12-31", "2-29", "2028-02-29"),
+        ("2026-11-23", "1120", "2026-11-20"),
+        ("2027-01-05", "1231", "2026-12-31"),
+        ("2026-11-23", "20", "2026-11-20"),
+        ("2026-11-23", "5日", "2026-11-05"),
     ],
 )
 def test_a_day_without_its_year_is_the_nearest(today: str, text: str, meant: str) -> None:
@@ -120,7 +124,7 @@ def test_what_is_no_day(text: str, sentence: str, cure: str) -> None:
     assert (wrong.value.code, wrong.value.sentence, wrong.value.cure) == ("BAD_DAY", sentence, cure)
 
 
-@pytest.mark.parametrize("text", ["2-30", "13-1", "0-5", "2-29"])
+@pytest.mark.parametrize("text", ["2-30", "13-1", "0-5", "2-29", "1320", "2026", "32", "0"])
 def test_what_is_no_day_of_any_near_year(text: str) -> None:
     with pytest.raises(Unreadable) as wrong:
         read_day(text, date(2026, 3, 1))
