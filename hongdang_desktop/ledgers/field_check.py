@@ -174,12 +174,12 @@ def matters(facts: Facts, branch: str, checks: frozenset[str]) -> Iterator[tuple
 
 
 def begin(beginning: Beginning) -> JsonObject:
-    """Return a new finding as the last one was made: same check, same team."""
+    """Return a new finding as the last one was made: same check, by the same person; the team is asked."""
     last = beginning.last if isinstance(beginning.last, FieldCheck) else None
     new: JsonObject = {"occurred_on": beginning.today.isoformat()}
     if last is None or not last.is_finding:
         return new
-    new |= {"check": last.check, "team": last.team, "checker": last.checker}
+    new |= {"check": last.check, "checker": last.checker}
     return {key: value for key, value in {**new, **fills(new, beginning.rules)}.items() if value}
 
 

@@ -76,9 +76,8 @@ def _begin(beginning: Beginning) -> JsonObject:
     if group is None:
         return begin_with(beginning, title=f"{month}月党小组会", people=(), chair=None, last=None)
     people = [(i, m) for i, m in beginning.people if i in group.members]
-    last = beginning.last if isinstance(beginning.last, GroupMeeting) else None
-    if last is not None and last.party_group != wanted:
-        last = None
+    former = (e for e in (*beginning.recent, beginning.last) if isinstance(e, GroupMeeting))
+    last = next((e for e in former if e.party_group == wanted and not e.is_plan), None)
     begun = begin_with(
         beginning, title=f"{group.name or '党小组'}{month}月会议", people=people,
         chair=group.leader, last=last,

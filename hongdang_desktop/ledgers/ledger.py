@@ -107,7 +107,8 @@ class Setting:
 class Beginning:
     """What a new entry may take over: the branch's active members by post, its node, the last entry.
 
-    ``given`` are fields that are known already (for which group, month or person it is asked).
+    ``given`` are fields that are known already (for which group, month or person it is asked);
+    ``recent`` the last entries, the newest first; ``actor`` is the name of who works here.
     """
 
     today: date
@@ -117,6 +118,14 @@ class Beginning:
     branch: str = ""
     facts: Facts | None = None
     given: Mapping[str, Json] = field(default_factory=dict)
+    recent: tuple[Any, ...] = ()
+    actor: str = ""
+
+    @property
+    def own(self) -> str | None:
+        """Return the member id of who works here, None where he is no member or has a namesake."""
+        found = [i for i, m in self.people if self.actor and m.name == self.actor]
+        return found[0] if len(found) == 1 else None
 
     @property
     def rules(self) -> RuleBook:

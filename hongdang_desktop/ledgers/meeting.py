@@ -204,8 +204,13 @@ def begin(beginning: Beginning, *, title: str, everyone: bool) -> JsonObject:
     """
     people = [(i, m) for i, m in beginning.people if everyone or m.party_post]
     secretary = next((i for i, m in people if m.party_post == "secretary"), None)
-    last = beginning.last if isinstance(beginning.last, Meeting) else None
-    return begin_with(beginning, title=title, people=people, chair=secretary, last=last)
+    return begin_with(beginning, title=title, people=people, chair=secretary, last=held(beginning))
+
+
+def held(beginning: Beginning) -> Meeting | None:
+    """Return the last meeting that took place; plans of meetings to come stand before it."""
+    known = (e for e in (*beginning.recent, beginning.last) if isinstance(e, Meeting))
+    return next((meeting for meeting in known if not meeting.is_plan), None)
 
 
 def begin_with(

@@ -14,6 +14,7 @@ from hongdang_desktop.ledgers.meeting import (
     begin_with,
     called,
     ended_on,
+    held,
     settle,
 )
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
@@ -74,8 +75,8 @@ def settle_life(meeting: OrganisationLife) -> JsonObject:
 def _begin(beginning: Beginning) -> JsonObject:
     """Up to March it is that of the last year, unless that one was held; the form says who comes."""
     today, facts, given = beginning.today, beginning.facts, beginning.given
-    held = facts.values("organisation_life", beginning.branch, ("year",)) if facts else ()
-    last_year = today.month <= _UP_TO and all(year != today.year - 1 for _, year in held)
+    known = facts.values("organisation_life", beginning.branch, ("year",)) if facts else ()
+    last_year = today.month <= _UP_TO and all(year != today.year - 1 for _, year in known)
     year = given.get("year") or today.year - last_year
     form = str(given.get("form") or ("group" if given.get("party_group") else "assembly"))
     group = facts.record(str(given["party_group"])) if facts and given.get("party_group") else None
@@ -88,9 +89,9 @@ def _begin(beginning: Beginning) -> JsonObject:
     secretary = next((i for i, m in beginning.people if m.party_post == "secretary"), None)
     chair = group.leader if isinstance(group, PartyGroup) else secretary
     begun = begin_with(
-        beginning, title=f"{year}年度组织生活会", people=people, chair=chair, last=None
+        beginning, title=f"{year}年度组织生活会", people=people, chair=chair, last=held(beginning)
     )
-    return {**begun, "year": year, "form": form}
+    return {**begun, "chair": chair, "year": year, "form": form}
 
 
 _UP_TO = 3

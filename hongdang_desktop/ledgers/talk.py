@@ -228,11 +228,12 @@ def _names(found: Coverage, facts: Facts) -> str:
 
 
 def begin(beginning: Beginning) -> JsonObject:
-    """Return a new talk as the last one was led: same speaker, face to face."""
+    """Return a new talk of who works here, else of who led the last one, face to face."""
     last = beginning.last if isinstance(beginning.last, Talk) else None
     known = {entry for entry, _ in beginning.people}
+    former = last.speaker if last and last.speaker in known else None
     return {
-        "speaker": last.speaker if last and last.speaker in known else None,
+        "speaker": beginning.own or former,
         "method": "face", "cause": "routine", "visible_to": "committee",
     }  # fmt: skip
 

@@ -46,7 +46,7 @@ class ThemeDay(Envelope):
     ties: Annotated[tuple[str, ...], Choices("生产结合点", options=TIES)] = ()
     place: Annotated[str | None, Text("地点")] = None
     hours: Annotated[
-        int | None, Number("学习时长", places=1, most=240, unit="小时", hint="自动折算学时。")
+        int | None, Number("学习时长", places=1, most=240, unit="小时", hint="折算学时")
     ] = None
     organiser: Annotated[str | None, MemberRef("组织者")] = None
     participants: Annotated[tuple[str, ...], MemberRefs("参加", required=True)] = ()

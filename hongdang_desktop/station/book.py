@@ -55,6 +55,8 @@ from hongdang_desktop.store import journal, listing, tables
 _LOOKED_BACK = 24
 """Meetings in which open decisions are looked for: a year of monthly ones, and a second one."""
 
+_RECENT = 6  # last entries that a new one may look at: plans stand before what took place
+
 
 class Book(TakingBack):
     """All ledgers of a station."""
@@ -155,15 +157,16 @@ class Book(TakingBack):
         posted = sorted(
             people, key=lambda p: order.index(p[1].party_post) if p[1].party_post in order else 99
         )
-        last = self.list(Listing(ledger, branch=branch), limit=1)
-        latest = last[0].record if last else None
+        recent = tuple(e.record for e in self.list(Listing(ledger, branch=branch), limit=_RECENT))
+        latest = recent[0] if recent else None
         known = dict(given or {})
         # What is entered for a month that is over is called after that month.
         day = known.get("occurred_on")
         today = date.fromisoformat(day) if isinstance(day, str) else self._core.setting().today
         beginning = Beginning(
-            today, tuple(posted), latest, names.nodes.get(branch), branch, names, known
-        )
+            today, tuple(posted), latest, names.nodes.get(branch), branch, names, known,
+            recent, self._core.actor,
+        )  # fmt: skip
         begun: JsonObject = {"branch": branch, "occurred_on": today.isoformat()}
         return {**begun, **kind.begin(beginning), **known}
 
