@@ -23,7 +23,6 @@ _LATER = 2
 """What is shown at once: as many rows as fit on 1366×768, and something of each group."""
 _OF_ONE = 2
 """Rows of one ledger that are shown at once in a group: the next ones come when these are done."""
-_WEIGHTS = ("red", "orange", "yellow", "blue")
 
 _NONE = {"-": "本月无此事项", "Q": "本季无此事项", "H": "半年无此事项", "": "本年无此事项"}
 
@@ -34,7 +33,7 @@ def groups(home: Home, *, opened: Collection[str] = ()) -> tuple[DueGroup, ...]:
     What is left out of a group is counted under its own rows: nothing overdue hides among later things.
     """
     many = len(home.overdue) + len(home.week) + len(home.later) > _MOST
-    overdue = tuple(sorted(home.overdue, key=lambda duty: _WEIGHTS.index(duty.weight)))
+    overdue = tuple(sorted(home.overdue, key=_urgency))
     few = [_few(each) if many else each for each in (overdue, home.week, home.later)]
     if many:
         few[0] = few[0][: max(_OVERDUE, _MOST - len(few[1]) - len(few[2]))]
@@ -61,6 +60,11 @@ def groups(home: Home, *, opened: Collection[str] = ()) -> tuple[DueGroup, ...]:
         group(WEEK, week, home.week, few[1], Tone.PLAIN),
         group(LATER, f"{words.short_day(until, first)}前", home.later, few[2], Tone.QUIET),
     )
+
+
+def _urgency(duty: Duty) -> tuple[int, bool]:
+    """Sort by days, the longest first; of one day what weighs most."""
+    return -duty.overdue, duty.weight != "red"
 
 
 def _when(duty: Duty, today: date, title: str) -> str:
@@ -99,9 +103,10 @@ def by_key(home: Home | None) -> tuple[tuple[str, Duty], ...]:
 
 def question(duty: Duty) -> str:
     """Return what is asked before a duty is answered with 本月无此事项."""
-    year, _, month = duty.period.partition("-")
-    of = f"{int(month)}月" if month else year.replace("Q", "年第").replace("H", "年第")
-    return f"{of}为什么没有？"
+    year, sign, number = duty.period[:4], duty.period[4:5], duty.period[5:]
+    of = {"-": f"{number.lstrip('0')}月", "Q": f"{year}年第{number}季度"}
+    of["H"] = f"{year}年{'上' if number == '1' else '下'}半年"
+    return f"{of.get(sign, f'{year}年')}为什么没有？"
 
 
 def _row(key: str, duty: Duty, when: str, *, urgent: bool = False) -> DueRow:

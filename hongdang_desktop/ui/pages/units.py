@@ -135,6 +135,10 @@ class UnitsCard(Card):
         self.area.set_choices(
             Choice(node.id, node.shown) for node in self._nodes if node.kind == "area"
         )
+        if not self._changing:
+            for box in (self.above, self.area):
+                if box.count() == 1:  # there is nothing to choose between
+                    box.setCurrentIndex(0)
         fields = self.form.fields
         fields["above"].label.setText("支部(&U)" if kind == "team" else "党总支(&U)")
         show_if(fields["above"], bool(above))
@@ -172,6 +176,11 @@ class UnitsCard(Card):
             self.name.setFocus()
             return
         self.form.fields["name"].set_problem()
+        homeless = self.kind.value() == "team" and not self.above.value() and not self._changing
+        self.form.fields["above"].set_problem("还没选支部。班组要归一个支部。" if homeless else "")
+        if homeless:
+            self.above.setFocus()
+            return
         typed = _Typed(
             str(self.kind.value() or "branch"), name, str(self.code.value() or ""),
             str(self.short.value() or ""), _key(self.above.value()), _key(self.area.value()),

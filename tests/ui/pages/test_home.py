@@ -208,9 +208,9 @@ def test_of_many_things_the_first_dozen_is_shown(home: tuple[Program, HomePage])
     )
     yield_to(program)
     assert [b.accessibleName().split("，")[1] for b in _buttons(page)] == [
+        "第 40 件",
+        "第 39 件",
         "最急的",
-        "第 1 件",
-        "第 2 件",
     ]
     assert _folds(page) == ["过期的还有 38 件"]
 
