@@ -121,7 +121,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         rule = asked.setting.rules.on("CA03", quarter.last)
         if rule is None or asked.start is None or asked.start > quarter.last:
             continue
-        pressing = quarter.last.replace(day=rule.numbers["day"])
+        pressing = quarter.last.replace(day=min(rule.numbers["day"], quarter.last.day))
         waiting = [
             area.name or "" for _, area in standing(asked, quarter) if not _evaluated(area, quarter)
         ]

@@ -12,6 +12,7 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.core.typed import Unreadable, read_day
 from hongdang_desktop.ledgers.rhythm import FILE as RHYTHM
 from hongdang_desktop.ledgers.rhythm import BadRhythm, read_rhythm
+from hongdang_desktop.ledgers.rule_bounds import impossible
 
 WORDS = {"班": True, "休": False}
 _MARKS = ("V", "V2", "K", "A")
@@ -134,6 +135,9 @@ def _of_rules(text: str, shipped: RuleBook) -> Iterator[Fault]:
             line, "这里不合 TOML 的写法。", "看看引号、等号、方括号是不是成对；字要加英文引号。"
         )
         return
+    except ValueError:  # a number of thousands of digits
+        yield Fault(0, "里面有一个数太长。", "改成合常理的数。")
+        return
     for key in table:
         if key != "rule":
             yield Fault(
@@ -179,6 +183,8 @@ def _of_rule(text: str, start: int, rule: Mapping[str, Any], shipped: RuleBook) 
         value = rule.get(key)
         if not isinstance(value, str) or not value.strip():
             yield Fault(at(key), f"{said} 没写{word}。", f'加一行 {key} = "…"。')
+    if not isinstance(rule.get("article", ""), str):
+        yield Fault(at("article"), f"{said} 的 article 不是字。", '写成 article = "第…条"。')
     yield from _of_days(at, said, rule)
     for key, words in (
         ("level", tuple(map(str, Level))), ("verified", _MARKS), ("weight", _WEIGHTS)
@@ -230,6 +236,9 @@ def _of_values(
         )
     elif wanted is not None and wanted.table and not rows:
         yield Fault(at("table"), f"{said} 没写 table。", "照原来那一版的样子写。")
+    elif isinstance(numbers, dict) and all(type(each) is int for each in numbers.values()):
+        for key, what, cure in impossible(numbers, rows):
+            yield Fault(at(key), f"{said} 的 {what}", cure)
 
 
 def _shapes(rows: Any) -> set[frozenset[tuple[str, type]]]:  # noqa: ANN401 - rows as TOML has them

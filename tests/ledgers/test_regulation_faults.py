@@ -1,5 +1,6 @@
 """Files of rules and days with mistakes: every fault by line, with what to do."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -85,6 +86,8 @@ def test_a_calendar_is_read_and_written() -> None:
         (RULE + 'weight = "pink"\n', 10, "weight"),
         (RULE.replace('verified = "A"', 'verified = "Z"'), 8, "verified"),
         (RULE.replace("5 }", '"5" }'), 9, "整数"), (RULE.replace("5 }", "true }"), 9, "整数"),
+        (RULE.replace("5 }", "9" * 5000 + " }"), 0, "太长"),
+        (RULE + "article = 7\n", 10, "article"),
         (RULE.replace("workdays", "days"), 9, "workdays"),
         (RULE + "table = [{ a = 1 }]\n", 10, "table"), (RULE + RULE, 11, "重着"),
     ],
@@ -142,3 +145,45 @@ def test_a_year_is_replaced_as_a_whole_and_the_others_stay() -> None:
         days.doubt(date(2027, 12, 30), date(2029, 1, 3))
         == "2028、2029 年放假安排还没录，先按双休算"
     )
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "name", "last_good", "first_bad"),
+    [
+        ("M05", "month", 12, 13), ("M05", "month", 1, 0), ("M01", "day", 31, 32),
+        ("M01", "day", 1, 0), ("CA03", "day", 31, 10000), ("D01", "months", 1200, 1_000_000),
+        ("J07", "before", 0, -1), ("F02", "back", 1200, 1_000_000), ("F00", "step", 1, 0),
+        ("G02", "workdays", 1000, 1001), ("R01", "valid_days", 10_000, 10_001),
+    ],
+)  # fmt: skip
+def test_a_number_that_no_calendar_has_is_a_fault(
+    rule_id: str, name: str, last_good: int, first_bad: int
+) -> None:
+    rule = next(each for each in rule_book().rules if each.id == rule_id)
+
+    def found(value: int) -> list[str]:
+        return told("rules/own.toml", rules_text([replace(rule, numbers={**rule.numbers, name: value})]))  # fmt: skip
+
+    assert found(last_good) == []
+    assert [f"{name} 写了 {first_bad}，不合常理。" in words for words in found(first_bad)] == [True]
+
+
+def test_a_day_that_its_month_has_not_is_a_fault() -> None:
+    rule = next(each for each in rule_book().rules if {"month", "day"} <= each.numbers.keys())
+    for month, day, count in ((2, 28, 0), (2, 29, 1), (4, 31, 1), (12, 31, 0)):
+        text = rules_text([replace(rule, numbers={"month": month, "day": day})])
+        assert len(told("rules/own.toml", text)) == count, (month, day)
+
+
+def test_steps_of_a_table_have_days_and_a_colour() -> None:
+    rule = next(each for each in rule_book().rules if any("weight" in r for r in each.table))
+    for change, count in (({"days": -1}, 1), ({"days": 10_001}, 1), ({"weight": "pink"}, 1), ({}, 0)):  # fmt: skip
+        first, *rest = rule.table
+        text = rules_text([replace(rule, table=({**first, **change}, *rest))])
+        assert len(told("rules/own.toml", text)) == count, change
+
+
+def test_an_impossible_rule_that_came_with_a_package_is_not_used() -> None:
+    rule = next(each for each in rule_book().rules if each.id == "M05")
+    text = rules_text([replace(rule, numbers={**rule.numbers, "month": 0})])
+    assert in_force((("rules/own.toml", text),))[0] is rule_book()
