@@ -40,3 +40,4 @@ def test_the_drafts_are_added_once(hongdang: Hongdang, people: Path) -> None:
 def test_what_is_no_month_or_no_batch_is_refused(hongdang: Hongdang, people: Path) -> None:
     assert hongdang.refused("batch", people, "dues", "--month", "2026Q4") == "BAD_PERIOD"
     assert hongdang.refused("batch", people, "party_group") == "NO_BATCH"
+    assert hongdang.refused("batch", people, "dues", "--month", "9999-12", "--add") == "NOT_BEGUN"

@@ -108,3 +108,31 @@ def test_rules_are_listed_checked_used_and_written(
     assert len(hongdang.done("rules", branch, "show", "G02", "--json").data) == 1
     assert hongdang("rules", branch, "show", "X9", "--json").refusal == "NO_SUCH_RULE"
     assert hongdang("rules", branch, "drop", "rules/own.toml", "--json").refusal == "NO_SUCH_REGULATION"  # fmt: skip
+
+
+def test_only_ledgers_of_the_book_are_chosen(hongdang: Hongdang, branch: Path) -> None:
+    before = hongdang("undo", branch, "--json").refusal
+    for words in (("off", "organisation"), ("on", "regulation"), ("move", "organisation", "up"), ("rename", "organisation", "x")):  # fmt: skip
+        assert hongdang.refused("shelf", branch, *words) == "NO_SUCH_LEDGER"
+    assert hongdang("undo", branch, "--json").refusal == before == "NOTHING_TO_UNDO"
+
+
+def test_what_stands_already_is_not_said_to_be_changed(hongdang: Hongdang, branch: Path) -> None:
+    hongdang.done("shelf", branch, "off", "L04")
+    for words in (("off", "L04"), ("move", "L01", "up"), ("rename", "L05", "党员名册")):
+        assert "没有要改的" in hongdang.done("shelf", branch, *words).err
+
+
+@pytest.mark.parametrize("year", ["0", "10000", "9" * 20, "-1"])
+def test_a_year_that_no_calendar_has_is_wrong_usage(
+    hongdang: Hongdang, branch: Path, year: str
+) -> None:
+    assert hongdang("entries", branch, "dues", "--year", year).code == 2
+    assert hongdang("table", branch, "export", "dues", "--year", year).code == 2
+
+
+@pytest.mark.parametrize("day", ["1921-01-01", "2200-12-31"])
+def test_duties_of_the_first_and_last_day_are_said(
+    hongdang: Hongdang, branch: Path, day: str
+) -> None:
+    hongdang.done("duties", branch, "--on", day)

@@ -11,8 +11,18 @@ from hongdang_desktop.cli.asking import one_branch, opened
 from hongdang_desktop.cli.lists import Ledger
 from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.periods import BadPeriod, read_period
 from hongdang_desktop.ledgers.catalogue import find
+
+
+class NotBegun(UserError):
+    """A month of which nothing can be recorded yet."""
+
+    code = "NOT_BEGUN"
+
+    def __init__(self, month: str) -> None:
+        super().__init__(f"{month} 还没到，没有要记的。到了那个月再排。")
 
 
 def batch(
@@ -31,6 +41,8 @@ def batch(
             period = read_period(month)
             if len(period.text) != 7:
                 raise BadPeriod(month)
+            if period.first > day:
+                raise NotBegun(period.text)
             day = min(max(day, period.first), period.last)
         found = station.book.batch(kind.key, named, day)
         if add:

@@ -1,6 +1,7 @@
 """Commands about what is due, and the answer that there is nothing to record."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -16,9 +17,12 @@ from hongdang_desktop.core.typed import Unreadable
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.station.views import Duty
 
+_FIRST_YEAR, _LAST_YEAR = 1921, 2200
+"""There was no party before; and what looks years ahead must still find a day in the calendar."""
+
 
 class BadDay(UserError):
-    """A text that is no day."""
+    """A text that is no day, or one that is too far away."""
 
     code = "BAD_DAY"
 
@@ -30,11 +34,13 @@ def duties(
 ) -> Answer:
     """列出要办的事和过期的事。"""
     try:
-        day = Day("日期").parse(on) if on else None
+        day = date.fromisoformat(str(Day("日期").parse(on))) if on else None
     except Unreadable as wrong:
         raise BadDay(wrong.sentence + wrong.cure) from None
+    if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadDay(f"{day} 太远了。写 {_FIRST_YEAR} 到 {_LAST_YEAR} 年之间的日子。")
     with opened(folder) as station:
-        when = station.today() if day is None else station.today().fromisoformat(str(day))
+        when = day or station.today()
         wanted = branch_of(station, branch)
         nodes = [n for n in station.tree.branches() if wanted in (None, n.id)]
         found = [(node, duty) for node in nodes for duty in station.desk.duties(node.id, when)]

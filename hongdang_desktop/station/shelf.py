@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
 from hongdang_desktop.core.typed import tidy
-from hongdang_desktop.ledgers.catalogue import catalogue, find
+from hongdang_desktop.ledgers.catalogue import NoSuchLedger, catalogue, find
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.office.ledger_choice import (
     LEDGER,
@@ -135,7 +135,10 @@ def chosen(connection: Connection) -> Chosen:
 
 
 class Shelf:
-    """The verbs about the catalogue of a branch. All can be undone; none asks for confirmation."""
+    """The verbs about the catalogue of a branch. All can be undone; none asks for confirmation.
+
+    They raise NoSuchLedger for what is no ledger of the book: the office's records are not chosen.
+    """
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -159,8 +162,8 @@ class Shelf:
         return self._core.read(chosen)
 
     def rename(self, branch: str, ledger: str, title: str) -> Changes:
-        """Give a ledger the branch's own title; "" takes it back. Raises Refused TITLE_TAKEN, PROBLEMS."""
-        kind, wanted = find(ledger), tidy(title)
+        """Give a ledger the branch's own title; "" takes it back. Raises Refused TITLE_TAKEN, TITLE_LONG."""
+        kind, wanted = _chosen(ledger), tidy(title)
         if len(wanted) > LONGEST_TITLE:
             raise Refused(
                 "TITLE_LONG", f"名字有 {len(wanted)} 个字，最多 {LONGEST_TITLE} 个。写短一点。"
@@ -181,7 +184,7 @@ class Shelf:
 
     def switch(self, branch: str, ledger: str, *, on: bool) -> Changes:
         """Switch a ledger on or off; what it holds stays and can be found, printed and handed on."""
-        kind = find(ledger)
+        kind = _chosen(ledger)
 
         def change(_connection: Connection) -> list[tuple[str, JsonObject]]:
             return [(kind.key, {"on": on})]
@@ -195,7 +198,7 @@ class Shelf:
 
     def move(self, branch: str, ledger: str, steps: int) -> Changes:
         """Move a ledger up (negative) or down among those of its mechanism."""
-        kind = find(ledger)
+        kind = _chosen(ledger)
 
         def change(connection: Connection) -> list[tuple[str, JsonObject]]:
             return _moved(shelf_of(connection, branch), kind, steps)
@@ -206,12 +209,17 @@ class Shelf:
         """Write what ``change`` says, by ledger, over what stands; nothing where it stands already."""
 
         def work(pen: Pen) -> None:
-            for key, fields in change(pen.connection):
+            written = [
                 self._write(pen, branch, find(key), fields)
+                for key, fields in change(pen.connection)
+            ]
+            if not any(written):
+                pen.sentence = "本来就是这样，没有要改的。"
 
         return self._core.verb(sentence, work)
 
-    def _write(self, pen: Pen, branch: str, kind: AnyLedger, fields: JsonObject) -> None:
+    def _write(self, pen: Pen, branch: str, kind: AnyLedger, fields: JsonObject) -> bool:
+        """Write one choice; say whether it is another than what stood."""
         record = choice_id(branch, kind.key)
         heads = journal.heads_of(pen.connection, record)
         rows = listing.rows(pen.connection, LEDGER.key, (record,))
@@ -221,8 +229,18 @@ class Shelf:
             "branch": branch, "ledger": kind.key, "year": today.year,
             "occurred_on": today.isoformat(), "stage": "draft", **base, **fields,
         }  # fmt: skip
-        if without_empty(full) != base:
+        differs = bool(rows or without_empty(fields)) and without_empty(full) != base
+        if differs:
             pen.put(LEDGER, record, full, tuple(head.id for head in heads))
+        return differs
+
+
+def _chosen(word: str) -> AnyLedger:
+    """Return a ledger of the book. Raises NoSuchLedger, also for the office's records."""
+    kind = find(word)
+    if kind.key not in {each.key for each in catalogue()}:
+        raise NoSuchLedger(word)
+    return kind
 
 
 def _moved(shelf: Sequence[Shelved], kind: AnyLedger, steps: int) -> list[tuple[str, JsonObject]]:
