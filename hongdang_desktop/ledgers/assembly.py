@@ -59,7 +59,7 @@ def verdicts(meeting: Assembly, setting: Setting) -> Iterator[Verdict]:
     rule = setting.rules.on("M06", meeting.ended_on or setting.today)
     if rule:
         yield from attendance_verdict(
-            meeting, rule, came=meeting.voters_in(None), expected=meeting.number_of_voters,
+            meeting, rule, came=meeting.voters_in(None), expected=meeting.voters_owed,
             then="可以表决",
         )  # fmt: skip
     yield from vote_verdicts(meeting, setting)

@@ -44,7 +44,7 @@ def problems(meeting: CommitteeMeeting, setting: Setting) -> Iterator[Problem]:
     yield from meeting_problems(meeting, setting)
     rule = setting.rules.on("M08", meeting.ended_on or setting.today)
     came = _most_in_one_session(meeting)
-    expected = meeting.number_expected
+    expected = meeting.owed
     if rule and meeting.sessions and expected and not quorum_reached(came, expected, rule):
         short = lacking(came, expected, rule)
         yield rule.problem(
@@ -60,7 +60,7 @@ def verdicts(meeting: CommitteeMeeting, setting: Setting) -> Iterator[Verdict]:
     if rule:
         came = _most_in_one_session(meeting)
         yield from attendance_verdict(
-            meeting, rule, came=came, expected=meeting.number_expected, then="可以开会"
+            meeting, rule, came=came, expected=meeting.owed, then="可以开会"
         )
     yield from vote_verdicts(meeting, setting)
 
@@ -77,9 +77,9 @@ def _most_in_one_session(meeting: Meeting) -> int:
 
 def _half_came(meeting: CommitteeMeeting, entry_id: str, facts: Facts) -> str:
     del entry_id, facts
-    if not meeting.sessions or not meeting.number_expected:
+    if not meeting.sessions or not meeting.owed:
         return ""
-    return "是" if _most_in_one_session(meeting) * 2 >= meeting.number_expected else "否"
+    return "是" if _most_in_one_session(meeting) * 2 >= meeting.owed else "否"
 
 
 def _begin(beginning: Beginning) -> JsonObject:

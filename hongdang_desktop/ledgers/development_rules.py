@@ -26,7 +26,7 @@ from hongdang_desktop.ledgers.joining import (
     workdays_within,
 )
 from hongdang_desktop.ledgers.ledger import Facts, Setting
-from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting import Meeting, Vote
 from hongdang_desktop.ledgers.meeting_problems import lacking, needed, quorum_reached
 
 _ASSEMBLY = 15
@@ -39,28 +39,37 @@ _HALF_DAY = 10
 def resolved(development: Development, facts: Facts) -> Development:
     """Return the record with the days that its meetings have, where none were typed.
 
-    An assembly that did not pass the motion gives no day of joining.
+    An assembly gives a day of joining only where the ballot on this very person passed.
     """
     found: dict[str, date | None] = {}
     for day, meeting in (("admitted_on", "admission"), ("committee_on", "committee")):
         named = getattr(development, meeting)
         if named and getattr(development, day) is None:
             record = facts.record(named)
-            if record and not (meeting == "admission" and voted_down(record)):
+            if record and (meeting == "committee" or _passed(development, record, facts)):
                 found[day] = record.occurred_on
     return development.model_copy(update=found) if found else development
 
 
-def voted_down(meeting: object) -> bool:
-    """Say whether a meeting voted on who joins, and passed nothing."""
-    votes = (
-        [v for v in meeting.votes if v.matter == "joining"] if isinstance(meeting, Meeting) else []
-    )
-    return bool(votes) and all(vote.result != "passed" for vote in votes)
+def vote_on(development: Development, meeting: object, facts: Facts) -> Vote | None:
+    """Return the vote of a meeting on this person: the one that names him, else the only one."""
+    if not isinstance(meeting, Meeting):
+        return None
+    votes = [vote for vote in meeting.votes if vote.matter == "joining"]
+    person = facts.record(development.applicant) if development.applicant else None
+    name = person.name if isinstance(person, Applicant) else None
+    named = [vote for vote in votes if name and name in (vote.motion or "")]
+    mine = named or votes
+    return mine[0] if len(mine) == 1 else None
+
+
+def _passed(development: Development, meeting: object, facts: Facts) -> bool:
+    vote = vote_on(development, meeting, facts)
+    return vote is not None and vote.result == "passed" and vote.method == "ballot"
 
 
 def _meetings(known: Development, facts: Facts) -> Iterator[Problem]:
-    """Yield where the assembly's own record says that the motion was not passed."""
+    """Yield where the assembly's own record does not say that this person's motion was passed."""
     named = [("admission", known.admission)]
     named += [
         (f"discussions/{each.id}/meeting", each.meeting)
@@ -68,10 +77,23 @@ def _meetings(known: Development, facts: Facts) -> Iterator[Problem]:
         if each.conclusion == "on_time"
     ]
     for at, meeting in named:
-        if meeting and voted_down(facts.record(meeting)):
+        record = facts.record(meeting) if meeting else None
+        if not isinstance(record, Meeting) or record.is_plan:
+            continue
+        vote = vote_on(known, record, facts)
+        if vote is None:
+            yield Problem(
+                at, "WHICH_VOTE", Level.WARN, "这次大会里找不到表决他的那一项。",
+                "在大会的表决事项里写上姓名，性质选“发展党员、转正”。",
+            )  # fmt: skip
+        elif vote.result != "passed":
             yield Problem(
                 at, "VOTED_DOWN", _holding_back(known), "这次大会的表决没有通过。",
                 "选通过的那次大会；没通过的记在票决里，结果写“未通过”。",
+            )  # fmt: skip
+        elif vote.method != "ballot":
+            yield Problem(
+                at, "M09", Level.WARN, "这次表决不是无记名票决，不自动算入党日期。", "照实记，问厂党委怎么补。"
             )  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """Who owes dues for which month, what is unpaid, and who is to be asked for a month.
 
-A month is settled by a final entry that names it: paid, supplemented, or waived with the superior's
-number. That somebody paid less than was due is said in that entry (rule F07); who paid nothing owes. 党籍 is never touched by anything here.
+A month is settled by the final entries that name it, once they come to what was due, or by a waiver
+with the superior's number. Who paid less than was due owes the month still. 党籍 is never touched by anything here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hongdang_desktop.core.periods import Period, month_of, plus_months
@@ -129,14 +130,27 @@ def _longest_run(months: list[Period], paid: set[str]) -> list[Period]:
 def _settled(asked: Asked, since: date) -> dict[str, set[str]]:
     """Return the months that are settled, by member."""
     names = ("member", "month", "months", "kind", "paid", "due", "relief_number")
+    sums: dict[tuple[str, str], tuple[Fraction, Fraction]] = {}
     found: dict[str, set[str]] = {}
     for _, member, month, months, kind, paid, due, number in asked.facts.values(
         "dues", asked.branch, names, since=plus_months(since, -_PREPAID)
     ):
+        covered = [str(e) for e in (months or () if kind == "supplement" else (month,)) if e]
+        if not member or kind == "donation":
+            continue
         waived = kind == "relief" and bool((number or "").strip())
-        if member and kind != "donation" and (paid or waived or due == 0):
-            covered = months or () if kind == "supplement" else (month,)
-            found.setdefault(str(member), set()).update(str(each) for each in covered if each)
+        for each in covered:
+            before, asked_for = sums.get((str(member), each), (Fraction(), Fraction()))
+            # What nobody could reckon is settled by any payment.
+            share = Fraction(due if due is not None else 1, len(covered))
+            sums[str(member), each] = (
+                before + Fraction(paid or 0, len(covered)), max(asked_for, share),
+            )  # fmt: skip
+            if waived:
+                found.setdefault(str(member), set()).add(each)
+    for (who, each), (got, asked_for) in sums.items():
+        if got >= asked_for:
+            found.setdefault(who, set()).add(each)
     return found
 
 

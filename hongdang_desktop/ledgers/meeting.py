@@ -140,6 +140,21 @@ class Meeting(Envelope):
         return sum(person.voter is not False for person in self.counted)
 
     @property
+    def owed(self) -> int:
+        """Return how many count as expected where something is decided: also those left out.
+
+        Leaving somebody out (ill, away for half a year) is for elections, by decision of the assembly
+        (domain.md §1.3); of other votes only those are who have none.
+        """
+        return max(self.number_expected, len(self.attendance))
+
+    @property
+    def voters_owed(self) -> int:
+        """Return what ``owed`` does of those who may vote."""
+        listed = sum(person.voter is not False for person in self.attendance)
+        return max(self.number_of_voters, listed)
+
+    @property
     def present(self) -> tuple[Attendance, ...]:
         """Return who came to at least one session."""
         return tuple(person for person in self.attendance if person.sessions)

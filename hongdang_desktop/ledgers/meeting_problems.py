@@ -121,7 +121,8 @@ def _vote_problems(meeting: Meeting, vote: Vote, setting: Setting, day: date) ->
         )
         return
     present = meeting.voters_in(vote.session) if vote.present is None else vote.present
-    expected = meeting.number_of_voters if vote.expected is None else vote.expected
+    expected = owed_to(meeting, vote)
+    also = _also(meeting)
     sums = setting.rules.on("G04", day)
     letters = counted_letters(vote, setting, day)
     if sums:
@@ -135,38 +136,25 @@ def _vote_problems(meeting: Meeting, vote: Vote, setting: Setting, day: date) ->
     if quorum and not quorum_reached(present, expected, quorum):
         short = lacking(present, expected, quorum)
         yield quorum.problem(
-            f"{at}result", f"应到 {expected} 人，到了 {present} 人，还差 {short} 人才能表决，不能记“通过”。",
+            f"{at}result", f"应到 {expected} 人{also}，到了 {present} 人，还差 {short} 人才能表决，不能记“通过”。",
             "结果改成“未通过”，会可以照实记。",
         )  # fmt: skip
     if majority and not quorum_reached(vote.in_favour or 0, expected, majority):
         yield majority.problem(
-            f"{at}result", f"赞成 {vote.in_favour or 0} 票，没超过应到 {expected} 人的半数，不能记“通过”。",
+            f"{at}result", f"赞成 {vote.in_favour or 0} 票，没超过应到 {expected} 人{also}的半数，不能记“通过”。",
             "结果改成“未通过”，或改票数。",
         )  # fmt: skip
-    yield from _excused_problems(meeting, vote, (quorum, majority), present=present)
 
 
-def _excused_problems(
-    meeting: Meeting, vote: Vote, rules: tuple[Rule | None, Rule | None], *, present: int
-) -> Iterator[Problem]:
-    """Yield where a motion passed only because voters were left out of those expected.
+def owed_to(meeting: Meeting, vote: Vote) -> int:
+    """Return upon how many voters quorum and majority of a vote are counted: also those left out."""
+    typed = meeting.number_of_voters if vote.expected is None else vote.expected
+    return max(typed, meeting.voters_owed)
 
-    Who is ill or away for long is left out of an election, by decision of the assembly; of other
-    votes only those who have no vote are. It may have been decided, so it is only told.
-    """
-    left_out = sum(bool(each.excused) and each.voter is not False for each in meeting.attendance)
-    if not left_out or vote.expected is not None or meeting.expected_voters is not None:
-        return
-    expected = meeting.number_of_voters
-    for rule, number in zip(rules, (present, vote.in_favour or 0), strict=True):
-        held = rule is not None and quorum_reached(number, expected, rule)
-        if rule and held and not quorum_reached(number, expected + left_out, rule):
-            yield replace(rule, level=Level.WARN).problem(
-                f"votes/{vote.id}/result",
-                f"不计入应到的 {left_out} 人算上，就没过半数。",
-                "选举时经大会通过才可以不计入；别的表决看看该不该算上。",
-            )
-            return
+
+def _also(meeting: Meeting) -> str:
+    left_out = meeting.voters_owed - meeting.number_of_voters
+    return f"（含不计入的 {left_out} 人）" if left_out > 0 else ""
 
 
 def needed(setting: Setting, day: date, *, joining: bool) -> tuple[Rule | None, Rule | None]:
@@ -231,12 +219,13 @@ def _sum_problems(
         counted = vote.against is not None and vote.abstained is not None
         counted = counted and bool(vote.matter or not vote.written)
         yield _unless_gaps(wrong, complete=counted and (listed or vote.present is not None))
-    if present + letters > expected:
+    typed = meeting.number_of_voters if vote.expected is None else vote.expected
+    if present > typed or present + letters > expected:
         # A written opinion comes from one who could not come.
-        more = f"，书面意见 {letters} 份" if present <= expected else ""
+        more = f"，书面意见 {letters} 份" if present <= typed else ""
         wrong = rule.problem(
             f"{at}{'written' if more else 'present'}",
-            f"应到有表决权 {expected} 人，到了 {present} 人{more}，对不上。",
+            f"应到有表决权 {expected if more else typed} 人，到了 {present} 人{more}，对不上。",
             "到会的不算书面意见；改一下人数。" if more else "改一下人数。",
         )
         known = vote.expected is not None or meeting.expected_voters is not None

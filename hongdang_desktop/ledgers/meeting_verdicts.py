@@ -9,6 +9,7 @@ from hongdang_desktop.ledgers.meeting_problems import (
     counted_letters,
     lacking,
     needed,
+    owed_to,
     quorum_reached,
 )
 
@@ -23,9 +24,11 @@ def attendance_verdict(
     if meeting.is_plan or not expected:
         return
     everyone = sum(not person.excused for person in meeting.present)
-    voters = expected != meeting.number_expected
+    voters = expected != meeting.owed
     who = "有表决权的" if voters else ""
     parts = [f"应到 {meeting.number_expected} 人，实到 {everyone} 人"]
+    if left_out := meeting.owed - meeting.number_expected:
+        parts.append(f"不计入的 {left_out} 人这里也算应到")
     if len(meeting.sessions) > 1:
         parts.append(f"{who}一场最多到 {came} 人")
     elif voters:
@@ -52,7 +55,7 @@ def _of_vote(meeting: Meeting, vote: Vote, setting: Setting) -> Iterator[Verdict
         return
     at = f"votes/{vote.id}"
     present = meeting.voters_in(vote.session) if vote.present is None else vote.present
-    expected = meeting.number_of_voters if vote.expected is None else vote.expected
+    expected = owed_to(meeting, vote)
     failed = vote.result == "failed"
     if not quorum_reached(present, expected, quorum):
         short = lacking(present, expected, quorum)

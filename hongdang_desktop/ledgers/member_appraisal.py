@@ -14,6 +14,7 @@ from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
+from hongdang_desktop.ledgers.reminding import together
 
 GRADES = {
     "excellent": "优秀", "good": "合格", "fair": "基本合格", "poor": "不合格", "none": "不评等次",
@@ -25,7 +26,7 @@ class MemberAppraisal(Envelope):
 
     occurred_on: Annotated[date | None, Day("评议日期", required=True)] = None
     member: Annotated[str | None, MemberRef("党员", required=True, weighty=True)] = None
-    self_appraisal: Annotated[str | None, LongText("自评")] = None
+    self_appraisal: Annotated[str | None, LongText("自评", sensitive=True, private=True)] = None
     opinions: Annotated[str | None, LongText("互评意见", sensitive=True, private=True)] = None
     participants: Annotated[int | None, Whole("参评人数", weighty=True, unit="人")] = None
     votes_excellent: Annotated[
@@ -126,24 +127,18 @@ def on_probation(member: Member, day: date) -> bool:
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield how many full members are not appraised yet, for every year of the books (rule P04).
 
-    Of a year only those are asked for who were here in it.
+    Of a year only those are asked for who were here in it. Years that are over stand in one row.
     """
     today = asked.setting.today
     if asked.start is None:
         return
+    rows = asked.facts.values("member_appraisal", asked.branch, ("year", "member"))
+    over: list[Due] = []
     for year in range(asked.start.year, today.year + 1):
         rule = asked.setting.rules.on("P04", date(year, 12, 31))
-        if rule is None:
+        if rule is None or today < date(year, rule.numbers["month"], 1):
             continue
-        if today < date(year, rule.numbers["month"], 1):
-            continue
-        done = {
-            member
-            for _, when, member in asked.facts.values(
-                "member_appraisal", asked.branch, ("year", "member")
-            )
-            if when == year
-        }
+        done = {member for _, when, member in rows if when == year}
         left = [
             member_id
             for member_id, member in asked.facts.members(asked.branch)
@@ -157,12 +152,17 @@ def duties(asked: Asked) -> Iterator[Due]:
         grace = plus_months(date(year, 12, 1), rule.numbers["grace"])
         due = month_of(grace).last
         said = f"{year}年民主评议还差 {len(left)} 人" if done else f"{year}年民主评议还没做"
-        yield Due(
+        row = Due(
             said, due, rule.id, rule.reference,
             done_by="每名正式党员记一条并定稿，这件事就算办好。", action="开始记录",
             weight=Weight.RED if today > due else Weight.BLUE, period=str(year),
             new={"year": year, "member": left[0]},
         )  # fmt: skip
+        if today > due:
+            over.append(row)
+        else:
+            yield row
+    yield from together(over, f"{len(over)} 年民主评议没做齐")
 
 
 def _begin(beginning: Beginning) -> JsonObject:

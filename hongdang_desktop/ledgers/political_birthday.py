@@ -1,7 +1,7 @@
 """L21 政治生日: 完善“党员过政治生日”等政治仪式, with 七个一 as configurable data (domain.md §7.9).
 
 Entered in one batch a month; how many entries there are is never scored.
-Late (G02) is judged from the day on which it was marked, which the batch proposes as today.
+It is never late (G02): a batch asks for no reason, and what is missing of a month its clock says.
 """
 
 from collections.abc import Iterator
@@ -131,7 +131,6 @@ LEDGER = Ledger(
     model=PoliticalBirthday,
     mechanism="politics",
     rhythm=Rhythm.MONTH,
-    ended_on=lambda record: record.occurred_on,
     called=lambda entry: f"{entry.year or '（还没有年份）'}年政治生日",
     shown=("occurred_on", "member", "joined_on", "done", "reflection"),
     begin=begin,

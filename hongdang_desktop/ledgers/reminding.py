@@ -1,6 +1,7 @@
 """How a day that comes nearer is said: first in one colour, then in another, then as overdue."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hongdang_desktop.core.rules import Rule
@@ -30,6 +31,15 @@ def remind(
             sentence, due, rule.id, rule.reference, done_by, entry=entry, action=action,
             weight=weight, about=entry,
         )  # fmt: skip
+
+
+def together(over: list[Due], sentence: str) -> Iterator[Due]:
+    """Yield what is overdue as one row: the oldest, which names how many there are."""
+    if len(over) > 1:
+        years = f"{over[0].period}年起 {sentence}"
+        yield replace(over[0], sentence=years)
+    else:
+        yield from over
 
 
 def within(rule: Rule, due: date, today: date) -> bool:

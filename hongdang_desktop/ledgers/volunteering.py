@@ -38,12 +38,14 @@ _DAY = 240
 """24 hours in steps of a tenth."""
 
 LEDGER = Ledger(
+    at_once=("outcome",),
     code="L23",
     key="volunteering",
     title="志愿服务与联系群众",
     model=Volunteering,
     mechanism="politics",
     rhythm=Rhythm.ANY,
+    ended_on=lambda record: record.occurred_on,
     called=lambda service: service.matter or "（还没有事项）",
     shown=("occurred_on", "matter", "people", "hours", "served"),
     rules=problems,

@@ -13,6 +13,7 @@ from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import MECHANISMS, Envelope, Stage
 from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.reminding import together
 
 STATES = {"waiting": "没开始", "doing": "在办", "done": "办完", "dropped": "不办了"}
 _SETTLED = ("done", "dropped")
@@ -96,26 +97,32 @@ def duties(asked: Asked) -> Iterator[Due]:
         if isinstance(plan, WorkPlan)
     }
     today = asked.setting.today
-    yield from _plan_duty(asked, plans.get(today.year))
+    first = asked.start.year if asked.start else today.year
+    rows = [
+        row for year in range(first, today.year + 1)
+        for row in _plan_duty(asked, year, plans.get(year))
+    ]  # fmt: skip
+    over = [row for row in rows if row.period != str(today.year)]
+    yield from together(over, f"{len(over)} 年没有年度计划")
+    yield from (row for row in rows if row.period == str(today.year))
     for year in (today.year - 1, today.year):
         if year in plans and plans[year][1].stage == Stage.FINAL:
             yield from _summary_duty(asked, *plans[year])
             yield from _task_duties(today, *plans[year])
 
 
-def _plan_duty(asked: Asked, known: tuple[str, WorkPlan] | None) -> Iterator[Due]:
-    today = asked.setting.today
-    rule = asked.setting.rules.on("W01", today)
+def _plan_duty(asked: Asked, year: int, known: tuple[str, WorkPlan] | None) -> Iterator[Due]:
+    rule = asked.setting.rules.on("W01", date(year, 12, 31))
     if rule is None or (known and known[1].stage == Stage.FINAL) or asked.start is None:
         return
-    due = date(today.year, rule.numbers["month"], rule.numbers["day"])
+    due = date(year, rule.numbers["month"], rule.numbers["day"])
     if asked.start > due:
         return
     yield Due(
-        f"{today.year}年度计划还没定", due, rule.id, rule.reference,
+        f"{year}年度计划还没定", due, rule.id, rule.reference,
         done_by="写好年度重点并定稿，这件事就算办好。", entry=known[0] if known else None,
-        action="接着写" if known else "开始写", weight=Weight.YELLOW, period=str(today.year),
-        new={"year": today.year},
+        action="接着写" if known else "开始写", weight=Weight.YELLOW, period=str(year),
+        new={"year": year},
     )  # fmt: skip
 
 

@@ -74,13 +74,14 @@ def test_who_is_not_appraised_yet_is_counted_from_october_on() -> None:
     crew = FakeFacts(CREW)
     assert heard("member_appraisal", crew, "2026-09-30", "2026-01-01") == []
     assert heard("member_appraisal", crew, "2026-10-01", "2026-01-01") == ["2026年民主评议还没做"]
-    for today in ("2027-09-30", "2036-09-30"):
-        # A year that was left out is never forgotten.
-        assert heard("member_appraisal", crew, today, "2026-01-01")[0] == "2026年民主评议还没做"
-    assert len(heard("member_appraisal", crew, "2036-09-30", "2026-01-01")) == 10
+    # A year that was left out is never forgotten; several stand in one row.
+    assert heard("member_appraisal", crew, "2027-09-30", "2026-01-01") == ["2026年民主评议还没做"]
+    (several,) = due("member_appraisal", crew, "2036-09-30", "2026-01-01")
+    assert several.sentence == "2026年起 10 年民主评议没做齐"
+    assert (several.period, several.due) == ("2026", date(2027, 3, 31))
     newcomer = FakeFacts({"m1": member("甲", occurred_on="2028-05-01")})
     assert heard("member_appraisal", newcomer, "2030-01-01", "2026-01-01") == [
-        "2028年民主评议还没做", "2029年民主评议还没做",
+        "2029年民主评议还没做", "2028年民主评议还没做",
     ]  # fmt: skip
     partly = FakeFacts(CREW, books={"member_appraisal": book("member_appraisal", APPRAISAL)})
     (row,) = due("member_appraisal", partly, "2027-03-31", "2026-01-01")
@@ -134,25 +135,30 @@ def test_a_branch_has_one_plan_a_year() -> None:
 
 def test_the_plan_is_due_in_january_and_the_summary_in_december() -> None:
     nothing = FakeFacts()
-    (row,) = due("work_plan", nothing, "2026-01-01")
+    (row,) = due("work_plan", nothing, "2026-01-01", "2026-01-01")
     assert (row.sentence, row.due) == ("2026年度计划还没定", date(2026, 1, 31))
     assert heard("work_plan", nothing, "2026-02-01", "2026-01-31") == ["2026年度计划还没定"]
     assert heard("work_plan", nothing, "2026-02-01", "2026-02-01") == []
+    missing = ["2026年度计划还没定", "2027年度计划还没定"]
+    assert heard("work_plan", nothing, "2027-01-01", "2026-01-31") == missing
+    (former, now) = due("work_plan", nothing, "2029-01-01", "2026-01-31")
+    assert (former.sentence, former.due) == ("2026年起 3 年没有年度计划", date(2026, 1, 31))
+    assert now.sentence == "2029年度计划还没定"
     draft = FakeFacts(books={"work_plan": book("work_plan", plan(stage="draft"))})
-    (row,) = due("work_plan", draft, "2026-01-20")
+    (row,) = due("work_plan", draft, "2026-01-20", "2026-01-01")
     assert (row.entry, row.action) == ("work_plan-0", "接着写")
     settled = plan(tasks=[{**_TASK, "progress": "done"}])
     final = FakeFacts(books={"work_plan": book("work_plan", settled)})
-    assert heard("work_plan", final, "2026-11-30") == []
-    assert heard("work_plan", final, "2026-12-01") == ["2026年度总结还没写"]
+    assert heard("work_plan", final, "2026-11-30", "2026-01-01") == []
+    assert heard("work_plan", final, "2026-12-01", "2026-01-01") == ["2026年度总结还没写"]
     whole = FakeFacts(books={"work_plan": book("work_plan", {**settled, "summary": "完成。"})})
-    assert heard("work_plan", whole, "2026-12-31") == []
+    assert heard("work_plan", whole, "2026-12-31", "2026-01-01") == []
 
 
 def test_a_task_is_reminded_of_a_week_before() -> None:
     facts = FakeFacts(books={"work_plan": book("work_plan", PLAN)})
-    assert heard("work_plan", facts, "2026-06-22") == []
-    assert heard("work_plan", facts, "2026-06-23") == ["上产会战：计划到期"]
+    assert heard("work_plan", facts, "2026-06-22", "2026-01-01") == []
+    assert heard("work_plan", facts, "2026-06-23", "2026-01-01") == ["上产会战：计划到期"]
 
 
 @pytest.mark.parametrize(("today", "year"), [("2026-11-30", 2026), ("2026-12-01", 2027)])

@@ -54,9 +54,13 @@ def test_a_plan_is_not_judged() -> None:
     assert half_came(plan) == half_came({}) == ""
 
 
-def test_who_does_not_count_is_no_missing_half() -> None:
+def test_who_is_left_out_is_a_missing_half() -> None:
+    """Leaving out is for elections: one of five who came alone is no half."""
     excused: JsonObject = {"id": "x", "member": "x", "voter": True, "excused": "外派"}
-    assert said("committee_meeting", held(0, 0, attendance=[*people(2, 2), excused])) == set()
+    assert said("committee_meeting", held(0, 0, attendance=[*people(2, 1), excused])) == set()
+    assert said("committee_meeting", held(0, 0, attendance=[*people(2, 2), excused])) == {
+        ("M08", "attendance", Level.WARN)
+    }
     came: JsonObject = {**excused, "sessions": ["s1"]}
     assert ("M08", "attendance", Level.WARN) in said(
         "committee_meeting", held(0, 0, attendance=[*people(1, 2), came])

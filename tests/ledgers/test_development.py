@@ -9,7 +9,7 @@ from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.ledger import Beginning
 from tests.ledgers.askings import asked, beside, members, record, rules_asked, told, worked_out
-from tests.ledgers.makings import MONDAY, FakeFacts, meeting, vote
+from tests.ledgers.makings import MONDAY, FakeFacts, meeting, session, vote
 
 NEW: JsonObject = {
     "applicant": "p1", "consent_on": "2026-05-25", "public_from": "2026-06-01",
@@ -395,8 +395,8 @@ def test_there_is_no_place_for_who_voted_how() -> None:
 
 
 def test_the_days_of_the_meetings_need_not_be_typed() -> None:
-    assembly = record("assembly", occurred_on="2026-07-31")
-    known = facts()
+    known, motion = facts(), vote(10, matter="joining")
+    assembly = record("assembly", occurred_on="2026-07-31", votes=[motion])
     known.books = {**known.books, "assembly": (("a1", assembly),)}
     payload: JsonObject = {
         **READY,
@@ -407,40 +407,46 @@ def test_the_days_of_the_meetings_need_not_be_typed() -> None:
     assert worked_out("development", "joined", payload, known) == "2026-07-31"
     assert worked_out("development", "probation_until", payload, known) == "2027-07-31"
     assert worked_out("development", "political_birthday", payload, known) == "7月31日"
-    late = record("assembly", occurred_on="2026-08-02")
+    late = record("assembly", occurred_on="2026-08-02", sessions=[session()], votes=[motion])
     known.books = {**known.books, "assembly": (("a1", late),)}
     assert told("development", payload, known) == {"D06"}
 
 
+def joining(name: str, result: str | None = "passed", method: str = "ballot") -> JsonObject:
+    return vote(6, 4, matter="joining", result=result, method=method, motion=f"接收{name}", id=name)
+
+
+NOT_SURE = {("WHICH_VOTE", "admission", Level.WARN), ("REQUIRED", "admitted_on", Level.WARN)}
+DOWN = {("VOTED_DOWN", "admission", Level.FINAL), ("REQUIRED", "admitted_on", Level.WARN)}
+
+
 @pytest.mark.parametrize(
-    ("results", "lawful"),
-    [(("passed",), True), (("failed",), False), ((None,), False), ((), True), (("failed", "passed"), True)],
+    ("votes", "said"),
+    [
+        ([joining("苗沐阳")], set()), ([joining("预备党员")], set()),
+        ([joining("甲", "failed"), joining("苗沐阳")], set()),
+        ([joining("甲"), joining("苗沐阳", "failed")], DOWN), ([joining("甲", None)], DOWN),
+        ([joining("甲"), joining("乙")], NOT_SURE), ([], NOT_SURE),
+        ([joining("甲", method="hands")], {("M09", "admission", Level.WARN), ("REQUIRED", "admitted_on", Level.WARN)}),
+    ],
 )  # fmt: skip
-def test_an_assembly_that_voted_somebody_down_admits_nobody(
-    results: tuple[str | None, ...], lawful: bool
+def test_only_a_ballot_on_this_person_admits_him(
+    votes: list[JsonObject], said: set[tuple[str, str, Level]]
 ) -> None:
-    votes = [vote(6, matter="joining", result=each, id=f"v{n}") for n, each in enumerate(results)]
     held = ("a1", find("assembly").read({**meeting(votes=votes), "stage": "final"}))
     known = facts()
     known.books = {**known.books, "assembly": (held,)}
     payload: JsonObject = {
-        **READY,
-        "checked_on": "2026-11-02",
-        "admission": "a1",
-        "approval": "approved",
-    }
-    found = beside("development", payload, known)
-    refused = {
-        ("VOTED_DOWN", "admission", Level.FINAL), ("REQUIRED", "admitted_on", Level.WARN),
+        **READY, "checked_on": "2026-11-02", "admission": "a1", "approval": "approved",
     }  # fmt: skip
-    assert found == (set() if lawful else refused)
-    assert worked_out("development", "joined", payload, known) == ("2026-11-23" if lawful else "")
+    assert beside("development", payload, known) == said
+    joined = worked_out("development", "joined", payload, known)
+    assert joined == ("" if said else "2026-11-23")
     turned: JsonObject = {
-        **PROBATION,
-        "discussions": [discussed("2027-08-02", "on_time", meeting="a1")],
-    }
+        **PROBATION, "discussions": [discussed("2027-08-02", "on_time", meeting="a1")],
+    }  # fmt: skip
     told_ = {code for code, _, _ in beside("development", turned, known, "2028-01-01")}
-    assert told_ == (set() if lawful else {"VOTED_DOWN"})
+    assert told_ == {code for code, _, _ in said} - {"REQUIRED"}
 
 
 def test_joining_and_seniority() -> None:

@@ -300,14 +300,25 @@ def test_a_supplement_or_a_waiver_settles() -> None:
 @pytest.mark.parametrize(
     ("more", "settled"),
     [
-        ({"paid": 0}, False), ({"paid": 1}, True), ({"paid": 0, "due": 0}, True),
+        ({"paid": 0}, False), ({"paid": 1, "due": None, "base": None}, True), ({"paid": 1, "due": 2}, False),
+        ({"paid": 2, "due": 2}, True), ({"paid": 0, "due": 0}, True),
         ({"paid": 0, "kind": "relief"}, False), ({"paid": 0, "kind": "relief", "relief_number": " "}, False),
-        ({"paid": 500, "kind": "relief"}, True),
+        ({"paid": 1999, "due": 2000, "kind": "relief"}, False),
     ],
 )  # fmt: skip
 def test_who_paid_nothing_owes_unless_it_was_granted(more: JsonObject, settled: bool) -> None:
     entries = [*paid("m1", months(1, 10)), *paid("m1", ["2026-11"], **more)]
     assert [due.rule for due in owing("2026-11-30", ONE, entries)] == ([] if settled else ["F01"])
+
+
+def test_what_was_made_up_for_is_added() -> None:
+    short = [*paid("m1", months(1, 9)), *paid("m1", ["2026-10"], paid=600, due=1000)]
+    assert [due.rule for due in owing("2026-11-10", ONE, short)] == ["F02"]
+    for rest, rules in ((399, ["F02"]), (400, [])):
+        ((_, more),) = paid(
+            "m1", ["2026-11"], kind="supplement", months=["2026-10"], paid=rest, due=1000
+        )
+        assert [due.rule for due in owing("2026-11-10", ONE, [*short, ("x", more)])] == rules
 
 
 def test_a_donation_settles_nothing() -> None:

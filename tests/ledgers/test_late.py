@@ -120,7 +120,7 @@ def test_a_final_entry_is_judged_by_the_day_on_which_it_became_final() -> None:
 
 
 EVENTS = (
-    "member_appraisal", "political_birthday", "volunteering", "visit_and_help", "team_appraisal",
+    "member_appraisal", "volunteering", "visit_and_help", "team_appraisal",
     "integrity_reminder", "leader_attendance", "secretary_report", "talk", "theme_day", "study",
 )  # fmt: skip
 

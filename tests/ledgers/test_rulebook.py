@@ -115,3 +115,28 @@ def test_every_shipped_file_is_read() -> None:
     rules = [rule for file in (folder / "rules").glob("*.toml") for rule in read_rules(file)]
     assert len(rules) == len(rule_book().rules) > 0
     assert {read_calendar(file)[0] for file in (folder / "calendar").glob("*.csv")} >= {2026}
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "numbers"),
+    [
+        ("J01", {"years": 18}), ("D01", {"months": 1, "early_days": 25}),
+        ("D08", {"months": 12, "grace_days": 30}),
+        ("D11", {"introducers": 2, "contacts_least": 1, "contacts_most": 2}),
+    ],
+)  # fmt: skip
+def test_both_versions_of_joining_have_the_numbers_of_the_catalogue(
+    rule_id: str, numbers: dict[str, int]
+) -> None:
+    versions = [rule for rule in rule_book().rules if rule.id == rule_id]
+    assert [dict(rule.numbers) for rule in versions] == [numbers, numbers]
+    if rule_id == "D08":
+        steps = [(row["days"], row["weight"]) for rule in versions for row in rule.table]
+        assert steps == [(30, "blue"), (7, "yellow")] * 2
+
+
+@pytest.mark.parametrize(
+    "rule_id", ["D03", "D04", "D05", "D06", "D09", "D10", "D11", "M08", "M09", "F05", "O01", "O02"]
+)
+def test_what_the_catalogue_has_in_red_is_red(rule_id: str) -> None:
+    assert {rule.weight for rule in rule_book().rules if rule.id == rule_id} == {"red"}
