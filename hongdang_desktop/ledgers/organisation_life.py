@@ -1,13 +1,15 @@
 """L12 组织生活会: 《中国共产党支部工作条例（试行）》第十七条, once a year, often held in the next."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, LongText, Parts, Text, Texts, Whole
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, EntryRefs, MemberRef
 from hongdang_desktop.ledgers.due import Clock
-from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.meeting import (
     AgendaItem,
     Meeting,
@@ -66,6 +68,20 @@ class OrganisationLife(Meeting):
     measures: Annotated[tuple[str, ...], EntryRefs("整改措施", ledger="problem", living=True)] = ()
 
 
+def problems(meeting: OrganisationLife, setting: Setting) -> Iterator[Problem]:
+    """Yield the common problems, and what makes it one: its subject, and what was found wanting."""
+    yield from meeting_problems(meeting, setting)
+    if meeting.is_plan:
+        return
+    if not meeting.topic:
+        yield Problem("topic", "REQUIRED", Level.FINAL, "还没有主题。")
+    if not meeting.committee_found and not meeting.self_checks:
+        yield Problem(
+            "committee_found", "REQUIRED", Level.FINAL, "还没有查摆问题。",
+            "班子的或个人的，至少写一条。",
+        )  # fmt: skip
+
+
 def settle_life(meeting: OrganisationLife) -> JsonObject:
     """Return the day of the first session or plan; 所属年度 is as typed, whenever it was held."""
     settled = settle(meeting)
@@ -107,7 +123,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.YEAR,
     called=called,
     shown=("year", "occurred_on", "title", "form", "chair", "attendance"),
-    rules=meeting_problems,
+    rules=problems,
     rule="M05",
     verdicts=vote_verdicts,
     ended_on=ended_on,
@@ -120,5 +136,7 @@ LEDGER = Ledger(
     ),
     by_year=True,
     steers=("form", "party_group"),
+    seldom=("agenda", "votes"),
+    at_once=("topic", "study_before", "committee_found", "self_checks", "criticisms", "measures"),
     only_with={"party_group": ("form", ("group",))},
 )  # fmt: skip

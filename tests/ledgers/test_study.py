@@ -188,12 +188,20 @@ def test_what_was_agreed_is_reminded_of_a_week_before() -> None:
 
 
 def life(**changes: object) -> JsonObject:
-    return meeting(**{"votes": [], "agenda": [], "form": "assembly", **changes})
+    found = {"topic": "对照查摆", "committee_found": ["学得不深"]}
+    return meeting(**{"votes": [], "agenda": [], "form": "assembly", **found, **changes})
 
 
 def test_organisation_life_needs_no_items() -> None:
     assert said("organisation_life", life()) == set()
     assert said("organisation_life", life(form=None)) == {("REQUIRED", "form", Level.FINAL)}
+
+
+def test_organisation_life_is_about_something_and_found_something() -> None:
+    lacking = {("REQUIRED", "topic", Level.FINAL), ("REQUIRED", "committee_found", Level.FINAL)}
+    assert said("organisation_life", life(topic=None, committee_found=[])) == lacking
+    one = [{"id": "c1", "member": "m1", "found": "学得少"}]
+    assert said("organisation_life", life(committee_found=[], self_checks=one)) == set()
 
 
 def test_the_year_stays_whenever_it_is_held() -> None:

@@ -99,7 +99,10 @@ class Branch:
             if book.startswith("group"):
                 held["party_group"] = self.groups[book]
             if book == "organisation_life":
-                held |= {"form": "assembly", "year": int(period)}
+                held |= {
+                    "form": "assembly", "year": int(period), "topic": "查摆",
+                    "committee_found": ["一条"],
+                }  # fmt: skip
             return held
         more: dict[str, JsonObject] = {
             "party_lecture": {"lecturer": people[0], "participants": [*people]},

@@ -64,6 +64,8 @@ class MeetingForm(EntryForm):
         self._examined: Examined | None = None
         self._all_gaps = False
         self._living: Json = None
+        self._rare: tuple[QWidget, ...] = ()
+        self._in_sight = False
         self._steered: dict[str, Json] = {}
         self.first = Fields(self._first_changed, self._left)
         self.facts, self.people = Facts(), People()
@@ -122,13 +124,20 @@ class MeetingForm(EntryForm):
         self.extra.build(columns, payload, offers, model=opened.kind.model, held=locked)
         self._extra_title.note.setText("、".join(each.label for each in columns.values()))
         more = any(payload.get(name) for name in columns if name != "title")
-        self._open_extra(self._plan or more or not payload.get("title"))
         held: tuple[QWidget, ...] = (
             self.people, self.votes, *self._lines[1:],
         )  # fmt: skip
         for part in held:
             show_if(part, not self._plan)
         self._lock(opened, locked=locked)
+        parts = {"agenda": (self.agenda, self._lines[2]), "votes": (self.votes, self._lines[3])}
+        rare = {n: w for n, w in parts.items() if n in opened.kind.seldom and not payload.get(n)}
+        self._rare = () if self._plan or locked else tuple(w for part in rare.values() for w in part)
+        self._in_sight = bool(self._rare) and not columns.keys().isdisjoint(opened.kind.at_once)
+        if self._in_sight:
+            folded = [opened.kind.columns[name].label for name in rare]
+            self._extra_title.note.setText("、".join(folded))
+        self._open_extra(not self._rare and (self._plan or more or not payload.get("title")))
         self._living = self._living_values()
         self.show_examined(opened.examined, all_gaps=False)
 
@@ -166,6 +175,8 @@ class MeetingForm(EntryForm):
         self.votes.set_raw(raw.get("votes"))
         self.extra.set_raw(parts.get("extra", {}))
         self.first.set_raw(parts.get("first", {}))
+        if self._rare and (self.agenda.values() or self.votes.values()):
+            self._open_extra(True)
         self._steered = self._steering()
 
     def unreadable(self) -> tuple[Problem, ...]:
@@ -197,6 +208,8 @@ class MeetingForm(EntryForm):
             return self.facts.go_to(field)
         if name in _PEOPLE:
             return self.people.go_to(field)
+        if name in ("agenda", "votes") and self._rare:
+            self._open_extra(True)
         if name == "agenda":
             return self.agenda.go_to(field)
         if name == "votes":
@@ -312,10 +325,14 @@ class MeetingForm(EntryForm):
         self.first.say(shown)
 
     def _turn_extra(self) -> None:
-        self._open_extra(not self.extra.isVisibleTo(self))
+        rare = self._rare[0] if self._rare else self.extra
+        self._open_extra(not rare.isVisibleTo(self))
 
     def _open_extra(self, shown: bool) -> None:
-        show_if(self.extra, shown)
+        """Show what stands folded; what a ledger is about stays in sight."""
+        show_if(self.extra, shown or self._in_sight)
+        for widget in self._rare:
+            show_if(widget, shown)
         self.unfold.say("收起" if shown else "展开")
 
     def _lock(self, opened: Opened, *, locked: bool) -> None:

@@ -101,3 +101,25 @@ def test_the_group_is_asked_where_the_group_meets(station: Station, shell: Shell
     first._typed()
     enter()
     assert "party_group" in _seen(first)
+
+
+def test_organisation_life_shows_what_it_is_about_and_folds_items_and_votes(
+    station: Station, shell: Shell
+) -> None:
+    shell.go("meeting", ledger="organisation_life")
+    settle(shell)
+    page = shell.current_page()
+    assert isinstance(page, MeetingPage)
+    form = page.form
+    assert {"topic", "study_before", "committee_found", "measures"} <= _seen(form.extra)
+    assert form.extra.isVisibleTo(form)
+    assert not form.agenda.isVisibleTo(form)
+    assert not form.votes.isVisibleTo(form)
+    form.unfold.click()
+    assert form.agenda.isVisibleTo(form)
+    assert form.votes.isVisibleTo(form)
+    form.unfold.click()
+    assert form.extra.isVisibleTo(form)
+    assert not form.votes.isVisibleTo(form)
+    assert form.go_to("votes")
+    assert form.votes.isVisibleTo(form)
