@@ -131,6 +131,13 @@ def _entries(column: Column, offers: Offers, value: object) -> QWidget:
 class _NameBox(SuggestBox):
     """Gives the id of somebody in the list, else the name as it stands there."""
 
+    def finish(self) -> None:
+        """Ask whom letters mean that fit nobody: they are nobody's name."""
+        super().finish()
+        words = self.words()
+        if super().value() is None and words.isascii() and words.isalpha():
+            self.problem.emit(f"名册里没有“{words}”。不是党员就写姓名。")
+
     def value(self) -> object:
         """Return an id or a name."""
         return super().value() or self.words() or None

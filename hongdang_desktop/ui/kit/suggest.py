@@ -98,7 +98,7 @@ class SuggestBox(LineBox):
         words = self.words()
         if self._typed and self._key is None and words:
             found = matching(self._choices, words)
-            if len(found) == 1 and not self._free:
+            if len(found) == 1 and self._means_choice(words):
                 self._take(found[0])
         unknown = bool(words) and self._key is None and not self._free
         self.problem.emit(f"没有找到“{words}”。打姓名或拼音首字母，从列表里选。" if unknown else "")
@@ -121,7 +121,7 @@ class SuggestBox(LineBox):
             return
         if self._list is None:
             self._list = _Suggestions(self)
-        first = bool(words) and not self._free
+        first = bool(words) and self._means_choice(words)
         self._list.offer(found, current=None if first else self._key, first=first)
         self._list.stand_under(self)
 
@@ -219,6 +219,10 @@ class SuggestBox(LineBox):
     def _exact(self, words: str) -> str | None:
         same = [choice.key for choice in self._choices if choice.words == words.strip()]
         return same[0] if len(same) == 1 else None
+
+    def _means_choice(self, words: str) -> bool:
+        """Say whether words are there to find a choice: initials, or one character, are no name."""
+        return not self._free or words.isascii() or len(words) == 1
 
     def _take_shown(self) -> None:
         if self._list is not None and self._list.isVisible() and self._list.currentRow() >= 0:

@@ -108,6 +108,20 @@ def test_free_words_may_stand(qtbot: QtBot) -> None:
     assert box.value() == "p1", "words that are exactly somebody's mean them"
 
 
+def test_initials_mean_somebody_even_where_free_words_may_stand(qtbot: QtBot) -> None:
+    box = SuggestBox(PEOPLE, name="责任人", free=True)
+    qtbot.addWidget(box)
+    shown(box, 300, 200)
+    box.setFocus()
+    letters("sb")
+    press(Qt.Key.Key_Return)
+    assert (box.value(), box.text()) == ("p4", "舒北辰")
+    box.set_value(None)
+    letters("sbc")
+    box.finish()
+    assert box.value() == "p4"
+
+
 def test_two_of_the_same_name_are_not_guessed(qtbot: QtBot) -> None:
     box = SuggestBox(
         (Choice("1", "王建国", "wjg", "一班"), Choice("2", "王建国", "wjg", "二班")), name="人"
