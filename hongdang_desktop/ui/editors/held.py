@@ -20,6 +20,12 @@ class HeldTable(EditTable):
             self._leave(back=False)
         return ""
 
+    def begin_at(self, row_key: str, field: str) -> None:
+        """Let the cursor be there when the table gets the focus."""
+        row = self.content.row_of(row_key)
+        if row >= 0:
+            self._at = (row, field)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer nothing."""
         event.accept()

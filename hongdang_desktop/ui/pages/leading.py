@@ -21,14 +21,19 @@ def lead_to(
     scratch: str | None = None,
     given: Mapping[str, Json] | None = None,
     plan: bool = False,
+    goes_on: bool = False,
 ) -> None:
-    """Open an entry, half-written text, or a new entry that begins with ``given``."""
+    """Open an entry, half-written text, or a new entry that begins with ``given``.
+
+    With ``goes_on`` the cursor goes to what a final entry still needs.
+    """
     if opens_as_meeting(ledger):
         page, new = "meeting", {}
     else:
         page, new = "ledgers", {"new": True} if not (entry or scratch) else {}
     more: dict[str, object] = {"scratch": scratch} if scratch else {}
     more |= {"given": dict(given)} if given and not entry else {}
+    more |= {"goes_on": True} if goes_on and entry else {}
     more |= {"plan": True} if plan and not entry else {}
     work.shell.go(page, ledger=ledger, branch=branch, entry=entry, **new, **more)
 
@@ -41,6 +46,7 @@ def lead_to_duty(work: Work, duty: Duty) -> None:
         return
     lead_to(
         work, duty.ledger, duty.branch, entry=duty.entry, given=duty.new, plan=duty.plan,
+        goes_on=True,
     )  # fmt: skip
 
 

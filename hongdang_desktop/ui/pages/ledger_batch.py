@@ -138,7 +138,7 @@ class BatchView(QWidget):
         show_if(self._scroll, anything)
         show_if(self.hints, anything)
         if not anything:
-            self.empty.say(f"{when(self.now)}的都有了，没有要排的。")
+            self.empty.say(f"{when(self.now)}没有要排的：都记好了，或者没有轮到谁。")
         texts = kept.texts if kept is not None else {}
         if texts.get("rows"):
             self._take_back(texts.get("rows"))

@@ -88,12 +88,14 @@ class EntryView(QWidget):
         box.addLayout(self.message_place)
         box.addWidget(self._beside, 1)
         self.moves = EnterMoves(self)
+        self._goes_on = False
         self._connect()
         self._show_buttons()
 
     def open(self, wanted: Wanted) -> None:
         """Show an entry; what is being written now is kept."""
         self._messages.clear()
+        self._goes_on = wanted.goes_on
         self.sitting.open(wanted)
 
     def keep(self) -> None:
@@ -106,6 +108,9 @@ class EntryView(QWidget):
             return None
         if self.again.isVisibleTo(self):
             return self.again
+        later = self._goes_on and self.sitting.now.final and self.sitting.now.ours
+        if later and (box := self.form.goes_on_at()) is not None:
+            return box
         if self.sitting.locked():
             return self.correct if self.correct.isVisibleTo(self) else self.print
         return self.form.first_box()

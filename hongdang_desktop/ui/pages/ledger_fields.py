@@ -72,6 +72,10 @@ class EntryForm(QWidget):
         """Return what of the worked-out values the panel shows."""
         return derived
 
+    def goes_on_at(self) -> QWidget | None:
+        """Return where a final entry is gone on with, None where nothing is left to fill."""
+        return self.first_box()
+
     def living_changed(self) -> bool:
         """Say whether a value that goes on after 定稿 was changed in a final entry."""
         return False

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Wanted:
     """Which entry: an id, what was left half written, or a new one (``plan``: of a meeting to come).
 
-    A new one begins with ``given``.
+    A new one begins with ``given``. With ``goes_on`` a final one is opened to fill in what came later.
     """
 
     ledger: str = ""
@@ -39,6 +39,7 @@ class Wanted:
     entry: str | None = None
     scratch: str | None = None
     plan: bool = False
+    goes_on: bool = False
     given: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -48,7 +49,7 @@ def wanted_of(args: Mapping[str, object], branch: str) -> Wanted:
     text = {key: str(args.get(key) or "") for key in ("ledger", "branch", "entry", "scratch")}
     return Wanted(
         text["ledger"], text["branch"] or branch, text["entry"] or None, text["scratch"] or None,
-        plan=bool(args.get("plan")), given=given if isinstance(given, dict) else {},
+        plan=bool(args.get("plan")), goes_on=bool(args.get("goes_on")), given=given if isinstance(given, dict) else {},
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_plan import as_held
+from hongdang_desktop.ui.editors.held import HeldTable
 from hongdang_desktop.ui.kit.buttons import LinkButton
 from hongdang_desktop.ui.kit.enter_moves import EnterMoves
 from hongdang_desktop.ui.kit.frames import Card, SectionTitle
@@ -132,7 +133,9 @@ class MeetingForm(EntryForm):
         self._lock(opened, locked=locked)
         parts = {"agenda": (self.agenda, self._lines[2]), "votes": (self.votes, self._lines[3])}
         rare = {n: w for n, w in parts.items() if n in opened.kind.seldom and not payload.get(n)}
-        self._rare = () if self._plan or locked else tuple(w for part in rare.values() for w in part)
+        self._rare = (
+            () if self._plan or locked else tuple(w for part in rare.values() for w in part)
+        )
         self._in_sight = bool(self._rare) and not columns.keys().isdisjoint(opened.kind.at_once)
         if self._in_sight:
             folded = [opened.kind.columns[name].label for name in rare]
@@ -223,6 +226,15 @@ class MeetingForm(EntryForm):
         asked = [self.first.fields[name] for name in self._steered if columns[name].required]
         empty = next((each.box for each in asked if each.value() in (None, "")), None)
         return empty or self.facts.first_box()
+
+    def goes_on_at(self) -> QWidget | None:
+        """Return the table of what was decided, at the first that is not done."""
+        table = self.agenda.table
+        if not isinstance(table, HeldTable) or not table.rows():
+            return None
+        open_ones = (r.key for r in table.rows() if r.values.get("progress") in ("doing", "undone"))
+        table.begin_at(next(open_ones, ""), "progress")
+        return table
 
     def head_words(self, derived: tuple[tuple[str, str], ...], opened: Opened) -> tuple[str, ...]:
         """Return which meeting of the year it is."""

@@ -1,11 +1,14 @@
 """What an entry seldom or only later needs stands folded; what is wrong or written is never hidden."""
 
+from PySide6.QtCore import Qt
+
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui.pages.ledger_form import Fields, LedgerForm
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.pages.meeting import MeetingPage
 from hongdang_desktop.ui.shell import Shell
+from tests.ui.kit.hands import letters, name, press
 from tests.ui.pages.desk import branch_of, enter, settle
 
 
@@ -36,6 +39,37 @@ def test_a_new_problem_asks_only_what_is_known_when_it_is_found(
     assert fields.unfold.text() == "收起"
     fields.unfold.click()
     assert not later & _seen(fields)
+
+
+def test_letters_that_fit_nobody_are_nobodys_name(station: Station, shell: Shell) -> None:
+    fields = _fields(shell, "problem")
+    owner = fields.fields["owner"]
+    owner.box.setFocus()
+    letters("xyz")
+    enter()
+    assert owner.problem() == "名册里没有“xyz”。不是党员就写姓名。"
+    owner.box.setFocus()
+    press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    letters("gys")
+    enter()
+    settle(shell)
+    assert owner.problem() == ""
+    assert owner.value() in {each.id for each in station.book.people(branch_of(station))}
+
+
+def test_from_home_the_cursor_goes_to_what_is_still_to_be_filled(
+    station: Station, shell: Shell
+) -> None:
+    payload: JsonObject = {
+        "branch": branch_of(station), "occurred_on": "2026-11-20", "problem": "台账没记全",
+        "source": "other", "owner": "外单位的人", "term": "at_once", "due": "2026-11-27",
+    }  # fmt: skip
+    entry = station.book.save("problem", payload).ids[0]
+    station.book.finalise_all([entry])
+    fields = _fields(shell, "problem", entry=entry, goes_on=True)
+    assert fields.fields["measures"].box.hasFocus()
+    _fields(shell, "problem", entry=entry)
+    assert name() == "更正"
 
 
 def test_milestones_are_asked_of_what_takes_long(station: Station, shell: Shell) -> None:
