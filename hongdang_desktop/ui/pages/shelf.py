@@ -115,6 +115,8 @@ class ShelfPage(Page):
                 rows.append(Row(f"group:{key}", (heading, *((Cell(),) * 4)), group=True))
                 rows += [_row(each) for each in group]
         self.table.set_source(Rows(rows))
+        if self.table.current_key() not in self._shelf and shelf:
+            self.table.go_to(next(row.key for row in rows if not row.group))
         used = sum(each.on for each in shelf)
         line = _READ if self._work.is_plant else _LINE
         if self.head is not None:
