@@ -142,7 +142,8 @@ class Fields(QWidget):
                 self._add(name, column, box, value)
         self._line_up()
         self._place()
-        labels = "、".join(columns[name].label for name in self._folded)
+        boxes = {**self.fields, **self._tables}
+        labels = "、".join(self._columns[name].label for name in self._folded if name in boxes)
         self.rest.note.setText(labels)
         self.rest.note.setToolTip(labels)
         self.unfold.setAccessibleName(f"其他：{labels}")

@@ -72,6 +72,12 @@ def test_from_home_the_cursor_goes_to_what_is_still_to_be_filled(
     assert name() == "更正"
 
 
+def test_the_fold_names_only_what_is_in_it(station: Station, shell: Shell) -> None:
+    note = _fields(shell, "applicant").rest.note.text()
+    assert "培训" in note
+    assert "附件" not in note
+
+
 def test_milestones_are_asked_of_what_takes_long(station: Station, shell: Shell) -> None:
     fields = _fields(shell, "problem")
     assert "milestones" not in _seen(fields)
