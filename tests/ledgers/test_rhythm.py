@@ -60,3 +60,21 @@ def test_the_nearest_right_ones_are_read() -> None:
     assert (len(item.what), item.by, item.remind) == (24, 31, False)
     (item,) = read_rhythm("x", GOOD.replace("[12, 1]", "[1, 1]") + 'ledger = "assembly"\n')
     assert (item.months, item.ledger) == ((1,), "assembly")
+
+
+@pytest.mark.parametrize(
+    ("item_id", "months", "verified"),
+    [
+        ("monthly_round", range(1, 13), "V"), ("monthly_dues", range(1, 13), "V"),
+        ("birthdays", range(1, 13), "A"), ("plant_review", range(1, 13), "A"),
+        ("quarterly_round", (3, 6, 9, 12), "V"), ("quarterly_lecture", (3, 6, 9, 12), "A"),
+        ("quarter_items", (3, 6, 9, 12), "A"), ("half_year_inspection", (6, 12), "A"),
+        ("group_check", (6, 12), "A"), ("secretary_report", (2, 3), "K"), ("freeze", (12,), "A"),
+    ],
+)  # fmt: skip
+def test_a_mark_claims_no_more_than_is_known(
+    item_id: str, months: tuple[int, ...] | range, verified: str
+) -> None:
+    """Frequencies that the regulations have are V; which months it is, and the plant's own, is not."""
+    (item,) = (each for each in shipped_rhythm() if each.id == item_id)
+    assert (item.months, item.verified) == (tuple(months), verified)
