@@ -98,8 +98,13 @@ def problems(branch: Branch, setting: Setting) -> Iterator[Problem]:
 
 
 def cross(branch: Branch, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
-    """Yield what the register says of the branch's form: rules O01 to O04, O07."""
-    del entry_id
+    """Yield a second record of the branch, and what its form lacks: rules O01 to O04, O07."""
+    others = facts.records("branch", branch.branch or "")
+    if any(other_id != entry_id for other_id, _ in others):
+        yield Problem(
+            "full_name", "ONE_A_BRANCH", Level.FINAL, "这个支部已经有一份基本情况。",
+            "打开那份更正；这份删掉。",
+        )  # fmt: skip
     for rule, at, sentence, cure in _findings(branch, facts, setting):
         yield rule.problem(at, sentence, cure)
 

@@ -14,6 +14,7 @@ from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.joining import probation_end
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.moved_out import moved_out
 from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.ledgers.posts import posts_on
 from hongdang_desktop.ledgers.probation import probation_due
@@ -148,7 +149,8 @@ def cross(member: Member, entry_id: str, facts: Facts, setting: Setting) -> Iter
 
 
 def duties(asked: Asked) -> Iterator[Due]:
-    """Yield whose probation ends, of those whose way into the Party is not kept here (rule D08)."""
+    """Yield who has moved out, and whose probation ends where their way in is not kept (rule D08)."""
+    yield from moved_out(asked)
     names = ("member", "admitted_on", "applicant")
     followed: set[object] = set()
     for _, member_id, day, applicant in asked.facts.values(

@@ -226,3 +226,37 @@ def test_the_same_identity_number_twice_is_told() -> None:
     assert "SAME_IDENTITY" not in told("member", payload, FakeFacts(people))
     people["m0"] = people["m0"].model_copy(update={"standing": "normal", "branch": "b2"})
     assert "SAME_IDENTITY" in told("member", payload, FakeFacts(people))  # a PC with two branches
+
+
+# --- who has moved out ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "today", "expected"),
+    [
+        ({"receipt_on": "2026-03-20"}, "2026-03-20", [("m0", date(2026, 3, 20))]),
+        ({"receipt_on": "2026-03-20"}, "2026-03-19", []),
+        ({}, "2026-03-20", []),
+        ({"receipt_on": "2026-03-20", "direction": "in"}, "2026-03-20", []),
+        ({"receipt_on": "2026-03-20", "direction": "between"}, "2026-03-20", []),
+        ({"receipt_on": "2026-03-20", "member": "m9"}, "2026-03-20", []),
+    ],
+)
+def test_who_has_moved_out_is_to_leave_the_register(
+    changes: JsonObject, today: str, expected: list[tuple[str, date]]
+) -> None:
+    letter = record("transfer", **{**LETTER, **changes})
+    facts = FakeFacts(members(1), books={"transfer": (("t1", letter),)})
+    found = [due for due in asked("member", facts, today) if due.rule == "R01"]
+    assert [(due.entry, due.due) for due in found] == expected
+
+
+def test_who_left_the_register_or_came_back_is_not_asked_for() -> None:
+    out = record("transfer", **{**LETTER, "receipt_on": "2026-03-20"})
+    back = record("transfer", **{**LETTER, "direction": "in", "issued_on": "2026-08-01"})
+    people = members(1)
+    facts = FakeFacts(people, books={"transfer": (("t2", back), ("t1", out))})
+    assert asked("member", facts, "2026-11-23") == []
+    gone = {key: each.model_copy(update={"standing": "moved"}) for key, each in people.items()}
+    facts = FakeFacts(gone, books={"transfer": (("t1", out),)})
+    assert asked("member", facts, "2026-11-23") == []

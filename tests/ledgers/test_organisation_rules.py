@@ -1,6 +1,7 @@
 """Rules O01 to O14: the form of a branch, its terms, its posts; each with its nearest cases."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -454,3 +455,19 @@ def test_a_term_is_not_over_before_it_began() -> None:
 def test_a_new_entry_needs_nothing() -> None:
     for key in ("term", "committee_post"):
         assert find(key).begin(Beginning(date(2026, 11, 23), ())) == {}
+
+
+def test_a_branch_has_one_record_of_itself() -> None:
+    payload: JsonObject = {"full_name": "第二党支部", "kind": "joint"}
+    other = record("branch", **payload)
+    draft = record("branch", **payload, stage="draft")
+
+    def found(book: tuple[tuple[str, Any], ...], entry_id: str) -> bool:
+        told = beside("branch", payload, FakeFacts(books={"branch": book}), entry_id=entry_id)
+        return ("ONE_A_BRANCH", "full_name", Level.FINAL) in told
+
+    assert found((("e1", other),), "")
+    assert found((("e1", other),), "e2")
+    assert not found((("e1", other),), "e1")
+    assert not found((("e1", draft),), "e2")
+    assert not found((), "")
