@@ -79,7 +79,9 @@ def test_a_calendar_is_checked_used_shown_and_written(
     assert hongdang("calendar", branch, "show", "二七年").code == 2
     assert hongdang("calendar", branch, "use").code == 2
     assert hongdang("calendar", branch, "use", tmp_path / "no.csv", "--json").refusal == "NO_FILE"
-    assert hongdang("calendar", branch, "export", "2026", tmp_path, "--json").refusal == "NO_FILE"
+    assert (
+        hongdang("calendar", branch, "export", "2026", tmp_path, "--json").refusal == "NOT_WRITTEN"
+    )
 
 
 def test_rules_are_listed_checked_used_and_written(
@@ -136,3 +138,15 @@ def test_duties_of_the_first_and_last_day_are_said(
     hongdang: Hongdang, branch: Path, day: str
 ) -> None:
     hongdang.done("duties", branch, "--on", day)
+
+
+def test_a_calendar_as_wps_saves_it(hongdang: Hongdang, branch: Path, tmp_path: Path) -> None:
+    file = tmp_path / "2027.CSV"
+    file.write_bytes("2027-01-01,休,元旦\r\n".encode("gb18030"))
+    ran = hongdang.done("calendar", branch, "check", file, "--json")
+    assert ran.data == {"name": "calendar/2027.csv", "faults": []}
+    file.write_bytes(b"2027-01-01,\xff\xff")
+    assert hongdang.refused("calendar", branch, "check", file) == "BAD_TEXT"
+    file.write_text("")
+    ran = hongdang("calendar", branch, "check", file)
+    assert (ran.code, "0：" in ran.err, ran.lines) == (1, False, ["里面一天也没有。一行写一天，如 2027-01-01,休。"])  # fmt: skip

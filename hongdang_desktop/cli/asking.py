@@ -34,6 +34,15 @@ class NoFile(UserError):
         super().__init__(f"“{file}”读不出来{f'（{reason}）' if reason else ''}。看看名字和位置。")
 
 
+class NotWritten(UserError):
+    """A file that cannot be written."""
+
+    code = "NOT_WRITTEN"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"“{file}”写不进去。看看文件夹在不在、能不能写，或换个地方。")
+
+
 class BadJson(UserError):
     """A text that is neither JSON nor JSON Lines."""
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hongdang_desktop.cli.answers import Answer, columns
-from hongdang_desktop.cli.asking import NoFile, WrongUsage, opened, read_text
+from hongdang_desktop.cli.asking import BadText, NotWritten, WrongUsage, opened, read_text
 from hongdang_desktop.cli.stations import Folder
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.ledgers.regulation_faults import Fault
@@ -159,7 +159,7 @@ def _plain(row: Mapping[str, object]) -> dict[str, Json]:
 def _taken(
     station: Station, file: str, path: str, *, source: str, approved_by: str, check: bool
 ) -> Answer:
-    text = read_text(path)
+    text = _text(path)
     name = name_of(file, text)
     found = station.regulations.check(name, text)
     data: Json = {"name": name, "faults": [_fault(each) for each in found]}
@@ -174,6 +174,19 @@ def _taken(
     return Answer(data, said=(changes.sentence,))
 
 
+def _text(path: str) -> str:
+    """Return a file's text; what WPS saves as CSV is in GB18030."""
+    try:
+        return read_text(path)
+    except BadText:
+        if path == "-":
+            raise
+    try:
+        return Path(path).read_bytes().decode("gb18030")
+    except UnicodeDecodeError:
+        raise BadText(path) from None
+
+
 def _fault(fault: Fault) -> Json:
     return {"line": fault.line, "sentence": fault.sentence, "cure": fault.cure}
 
@@ -183,7 +196,7 @@ def _exported(station: Station, name: str, to: str) -> Answer:
     try:
         Path(to).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise NoFile(to, error.strerror or "") from error
+        raise NotWritten(to) from error
     return Answer({"name": name, "file": to}, (to,), (f"{name} 写到了 {to}。",))
 
 

@@ -135,8 +135,8 @@ def _of_rules(text: str, shipped: RuleBook) -> Iterator[Fault]:
             line, "这里不合 TOML 的写法。", "看看引号、等号、方括号是不是成对；字要加英文引号。"
         )
         return
-    except ValueError:  # a number of thousands of digits
-        yield Fault(0, "里面有一个数太长。", "改成合常理的数。")
+    except (ValueError, RecursionError):  # a number, or brackets, of thousands of signs
+        yield Fault(0, "里面有一个数太长，或括号套得太深。", "照原来那一版的样子写。")
         return
     for key in table:
         if key != "rule":

@@ -58,6 +58,8 @@ def read_rhythm(name: str, text: str) -> tuple[RhythmItem, ...]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadRhythm(f"{name} 不是完整的 TOML（{error}）。") from error
+    except (ValueError, RecursionError) as error:  # a number, or brackets, of thousands of signs
+        raise BadRhythm(f"{name} 里有一个数太长，或括号套得太深。") from error
     rows = table.get("item")
     if not isinstance(rows, list) or not rows:
         raise BadRhythm(f"{name} 里一项 [[item]] 也没有。")

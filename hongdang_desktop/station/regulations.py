@@ -236,9 +236,10 @@ def name_of(file: str, text: str) -> str:
     """Return the name under which a file from a disk is used: 2027.csv is calendar/2027.csv."""
     if "/" in file:
         return file
-    if file.endswith(".csv"):
-        return f"calendar/{file}"
-    return "rhythm.toml" if "[[item]]" in text else f"rules/{file}"
+    name = file.lower()  # as Windows, which knows no difference
+    if name.endswith(".csv"):
+        return f"calendar/{name}"
+    return "rhythm.toml" if "[[item]]" in text else f"rules/{name}"
 
 
 def refuse_faults(name: str, found: tuple[Fault, ...]) -> None:
@@ -246,7 +247,7 @@ def refuse_faults(name: str, found: tuple[Fault, ...]) -> None:
     if found:
         more = f"（还有 {len(found) - 1} 处）" if len(found) > 1 else ""
         problems = tuple(
-            Problem(str(each.line), "BAD_REGULATION", Level.SAVE, each.sentence, each.cure)
+            Problem(str(each.line or ""), "BAD_REGULATION", Level.SAVE, each.sentence, each.cure)
             for each in found
         )
         raise Refused("BAD_REGULATION", f"{name} 没有用上。{found[0].text}{more}", problems)

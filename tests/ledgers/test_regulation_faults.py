@@ -187,3 +187,10 @@ def test_an_impossible_rule_that_came_with_a_package_is_not_used() -> None:
     rule = next(each for each in rule_book().rules if each.id == "M05")
     text = rules_text([replace(rule, numbers={**rule.numbers, "month": 0})])
     assert in_force((("rules/own.toml", text),))[0] is rule_book()
+
+
+@pytest.mark.parametrize("text", ["rule = " + "[" * 5000 + "]" * 5000, "rule = " + "9" * 5000])
+@pytest.mark.parametrize("name", ["rules/own.toml", "rhythm.toml"])
+def test_what_is_too_deep_or_too_long_is_one_fault(name: str, text: str) -> None:
+    (found,) = faults(name, text, rule_book())
+    assert (found.line, "太长" in found.sentence) == (0, True)
