@@ -130,7 +130,7 @@ def test_a_year_that_no_calendar_has_is_wrong_usage(
     hongdang: Hongdang, branch: Path, year: str
 ) -> None:
     assert hongdang("entries", branch, "dues", "--year", year).code == 2
-    assert hongdang("table", branch, "export", "dues", "--year", year).code == 2
+    assert hongdang("table", "export", branch, "dues", "o.xlsx", "--year", year).code == 2
 
 
 @pytest.mark.parametrize("day", ["1921-01-01", "2200-12-31"])

@@ -80,3 +80,17 @@ def test_what_is_refused(
     wish, file, *more = words
     ran = hongdang("table", wish, folder, "party_group", tmp_path / file, *more, "--json")
     assert (ran.code, ran.refusal) == (code, found)
+
+
+@pytest.mark.parametrize("year", ["1920", "2201", "99999999999999999999"])
+def test_a_year_too_far_away_is_wrong_usage(
+    hongdang: Hongdang, folder: Path, tmp_path: Path, year: str
+) -> None:
+    out = tmp_path / "o"
+    commands = (
+        ("entries", folder, "dues"), ("table", "export", folder, "dues", out),
+        ("print", folder, "dues", "--to", out),
+    )  # fmt: skip
+    for words in commands:
+        assert hongdang(*words, "--year", year).code == 2
+        assert hongdang(*words, "--year", "2200").code != 2

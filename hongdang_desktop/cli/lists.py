@@ -19,7 +19,7 @@ from hongdang_desktop.station.views import Entry, Listing
 
 Ledger = Annotated[str, typer.Argument(metavar="LEDGER", help="台账：键或编码（看 ledgers）")]
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="记录的 id")]
-Year = Annotated[int | None, typer.Option(help="年度", min=1, max=9999)]
+Year = Annotated[int | None, typer.Option(help="年度", min=1921, max=2200)]
 Month = Annotated[int | None, typer.Option(min=1, max=12, help="月份")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="最多几条")]
 

@@ -133,9 +133,7 @@ class Sheets:
             )
         known = Known(kind, self._core, [row.payload for row in checked.rows])
         rows = [
-            row
-            for row in checked.wanted(twins=twins)
-            if not known.same(known.content(row.payload))
+            row for row in checked.wanted(twins=twins) if not known.same(known.content(row.payload))
         ]
         if not rows:
             raise Refused(
@@ -190,6 +188,7 @@ class _Judge:
 
     def __init__(self, kind: AnyLedger, found: Understood, book: SheetBook, known: Known) -> None:
         self._kind, self._found, self._known = kind, found, known
+        self._book = book
         self._kept = book.kept_branches()
 
     def row(self, line: Line, payload: JsonObject, read: Found) -> CheckedRow:
@@ -198,7 +197,9 @@ class _Judge:
         called = self._kind.called(record) if record else "（看不懂）"
         day = str(payload.get("occurred_on") or "")
         words = self._known.content(payload)
-        if not line.wrong and self._known.same(words):
+        if not line.wrong and (
+            self._known.same(words) or self._known.same(self._typed(line, payload))
+        ):
             return self._same(line, payload, called, day, "SAME", _SAME)
         first = line.row if line.wrong else self._known.first_of(words, line.row)
         if first != line.row:
@@ -212,6 +213,11 @@ class _Judge:
             return replace(row, twin=not refused, remarks=(*row.remarks, *remarks))
         state = RowState.REFUSED if refused else RowState.LOOK if remarks else RowState.GOOD
         return CheckedRow(line.row, state, called, day, remarks, payload)
+
+    def _typed(self, line: Line, payload: JsonObject) -> bytes:
+        """Return the content of a row without what is filled in: so our own drafts were written."""
+        typed = self._book.completed(self._kind, {"branch": payload.get("branch"), **line.payload})
+        return self._known.content(typed)
 
     def _same(
         self, line: Line, payload: JsonObject, called: str, day: str, *said: str

@@ -155,3 +155,9 @@ def test_the_plan_has_one_sheet_for_entries_and_one_for_each_list() -> None:
     assert heads[:3] == ["发生日期*", "名称*", "证件号码*（敏感）"]
     assert "数量（台）" in heads
     assert "价格（元）" in heads
+
+
+def test_many_columns_that_nobody_knows_are_one_sentence(tmp_path: Path) -> None:
+    more = [f"c{n}" for n in range(1, 101)]
+    file = sheet(tmp_path / "a.xlsx", ["名称", *more], ["泵", *more])
+    assert understood(file).notes == ("“c1”“c2”“c3”“c4”“c5”等不是这本台账的栏，这 100 列没有读。",)

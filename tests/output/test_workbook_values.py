@@ -78,13 +78,21 @@ def test_days_in_words(words: str, day: str) -> None:
     ("cell", "found"),
     [
         (123456789012345678, "DIGITS_LOST"), (1.23456789012345e17, "DIGITS_LOST"),
-        ("1.23457E+17", "DIGITS_LOST"), (10**15, "DIGITS_LOST"), (float("nan"), "DIGITS_LOST"),
+        (10**15, "DIGITS_LOST"), (float("nan"), "DIGITS_LOST"),
         (Fault.ERROR, "CELL_ERROR"), (Fault.NOT_WORKED_OUT, "NOT_WORKED_OUT"),
         ("999999********1234", "MASKED"),
     ],
 )  # fmt: skip
 def test_numbers_that_lost_digits_and_cells_without_value(cell: CellValue, found: str) -> None:
     assert code(TEXT, cell) == found
+
+
+def test_a_shortened_number_is_known_in_a_text_table_only() -> None:
+    with pytest.raises(Unreadable) as caught:
+        CellReader(TEXT, NAMES, typed=True).read("1.23457E+17")
+    assert caught.value.code == "DIGITS_LOST"
+    assert CellReader(TEXT, NAMES).read("1.23457E+17") == "1.23457E+17"
+    assert CellReader(TEXT, NAMES, typed=True).read("3E8") == "3E8"
 
 
 def test_texts_take_what_they_can() -> None:

@@ -176,3 +176,18 @@ def test_a_mark_in_a_merged_cell_and_on_a_text_table(tmp_path: Path) -> None:
     first = load_workbook(out)["表"]
     assert first["A2"].data_type == "s"
     assert first["C2"].value == "不是整数。"
+
+
+@pytest.mark.parametrize(
+    "words", ["_x0041_", "a_x000A_b", "_x005F_x0041_", "_x005f_", "__x0041__", "_xD800_", "x_y_"]
+)
+def test_what_looks_like_an_escape_comes_back_as_it_was(tmp_path: Path, words: str) -> None:
+    file = write(tmp_path / "a.xlsx", {**PUMP, "name": words, "story": f"{words}\n{words}"})
+    (line,) = understood(file).lines
+    assert (line.payload["name"], line.payload["story"]) == (words, f"{words}\n{words}")
+
+
+@pytest.mark.parametrize("words", ["1e999", "3E8", "5e1", "1.23457E+17"])
+def test_a_text_cell_lost_no_digits(tmp_path: Path, words: str) -> None:
+    (line,) = understood(write(tmp_path / "a.xlsx", {**PUMP, "name": words})).lines
+    assert (line.payload["name"], line.wrong) == (words, [])

@@ -1,5 +1,6 @@
 """A value that is kept becomes a cell that a secretary can sort and sum."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,9 @@ from hongdang_desktop.ledgers.covering import covered, is_covered
 
 LONGEST = 32_000
 """Characters of one cell; Excel takes 32,767 and cuts the rest off without a word."""
+
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 TEXT = "@"
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -57,6 +61,11 @@ def written(
     if column.kind == "text":
         return Written(said.get(str(value), str(value)))
     return Written(column.format(value, names))
+
+
+def escaped(words: str) -> str:
+    """Return a text as it must stand in a workbook, where _x0041_ and its like mean a character."""
+    return _CONTROL.sub(lambda m: f"_x{ord(m[0]):04X}_", _LOOKS_ESCAPED.sub("_x005F_", words))
 
 
 def pieces(words: str) -> tuple[str, ...]:

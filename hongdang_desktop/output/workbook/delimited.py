@@ -51,7 +51,7 @@ def read_text(text: str, *, title: str = _PASTED) -> RawBook:
         raise NoText(title) from None
     if not rows:
         raise EmptySheet
-    return RawBook((RawSheet(title, tuple(rows)),))
+    return RawBook((RawSheet(title, tuple(rows)),), typed=True)
 
 
 def _cell(text: str) -> CellValue:

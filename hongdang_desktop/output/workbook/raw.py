@@ -9,6 +9,9 @@ MOST_ROWS = 20_000
 
 MOST_COLUMNS = 300
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""Of any workbook."""
+
 
 class Fault(Enum):
     """A cell that shows no value: a formula that was never worked out, or an error of Excel's."""
@@ -29,11 +32,17 @@ class RawSheet:
     rows: tuple[tuple[int, RawRow], ...]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    vast: bool = False
+    """Whether it joins more cells than could be held one by one."""
 
 
 @dataclass(frozen=True)
 class RawBook:
-    """All sheets of a file, in their order; days of unformatted numbers count from ``epoch``."""
+    """All sheets of a file, in their order; days of unformatted numbers count from ``epoch``.
+
+    ``typed``: of a text table nobody knows which cells were numbers before it was saved.
+    """
 
     sheets: tuple[RawSheet, ...]
     epoch: date = field(default=date(1899, 12, 30))
+    typed: bool = False

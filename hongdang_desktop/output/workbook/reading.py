@@ -75,7 +75,7 @@ def _read(opened: io.BytesIO, progress: Progress) -> RawBook:
         sheets.append(
             RawSheet(
                 name, tuple(_merged(found.rows, found.merged)), sheet.state != "visible",
-                frozenset(found.hidden),
+                frozenset(found.hidden), found.vast,
             )
         )  # fmt: skip
     if not any(sheet.rows for sheet in sheets):

@@ -14,12 +14,22 @@ from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from hongdang_desktop.output.workbook.errors import TooManyRows
-from hongdang_desktop.output.workbook.raw import MOST_COLUMNS, MOST_ROWS, CellValue, Fault, RawRow
+from hongdang_desktop.output.workbook.raw import (
+    LAST_ROW,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    CellValue,
+    Fault,
+    RawRow,
+)
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROW, _CELL, _VALUE, _FORMULA = (f"{_MAIN}{tag}" for tag in ("row", "c", "v", "f"))
 _TEXT, _SOUND, _STRING, _MERGED = (f"{_MAIN}{tag}" for tag in ("t", "rPh", "si", "mergeCell"))
+_LINK = f"{_MAIN}hyperlink"
 _CHUNK = 1 << 18
+_MOST_JOINED = 200_000
+"""Cells of merged areas and of links; the library makes every one of them when it opens a sheet."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Area = tuple[int, int, int, int]
@@ -43,6 +53,12 @@ class Streamed:
     rows: dict[int, RawRow] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    joined: int = 0
+
+    @property
+    def vast(self) -> bool:
+        """Say whether more cells are joined than could be held one by one."""
+        return self.joined > _MOST_JOINED
 
 
 def read_strings(source: IO[bytes], step: Callable[[], object]) -> list[str]:
@@ -133,14 +149,18 @@ class _Walk:
             self._formula = True
         elif name == _ROW:
             self._row = int(given.get("r", self._row + 1))
+            if not 0 < self._row <= LAST_ROW:
+                raise ValueError("no sheet has such a row")
             self._cells = []
             if given.get("hidden") in ("1", "true"):
                 self.found.hidden.add(self._row)
         elif name == _SOUND:
             self._sounds += 1
         elif name == _MERGED:
-            left, top, right, bottom = range_boundaries(given["ref"])
-            self.found.merged.append((int(left), int(top), int(right), int(bottom)))  # type: ignore[arg-type]  # the area is bounded
+            self.found.merged.append(_area(given["ref"]))
+            self.found.joined += _size(given["ref"])
+        elif name == _LINK:
+            self.found.joined += _size(given.get("ref", "A1"))
 
     def end(self, name: str) -> None:
         """End an element."""
@@ -214,4 +234,25 @@ class _Walk:
 
 def _unescaped(words: str) -> str:
     """Return a text with _x000A_ and its like as the characters that they stand for."""
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), words) if "_x" in words else words
+    return _ESCAPED.sub(_character, words) if "_x" in words else words
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return the character of an escape; half a character stays as it is written."""
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def _area(reference: str) -> Area:
+    """Return a bounded area. Raises ValueError, TypeError."""
+    left, top, right, bottom = range_boundaries(reference)
+    return int(left), int(top), int(right), int(bottom)  # type: ignore[arg-type]  # TypeError where it is not bounded
+
+
+def _size(reference: str) -> int:
+    """Return how many cells an area has; whole columns have very many."""
+    try:
+        left, top, right, bottom = _area(reference)
+    except (ValueError, TypeError):
+        return LAST_ROW
+    return (right - left + 1) * (bottom - top + 1)

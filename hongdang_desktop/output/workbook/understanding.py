@@ -1,7 +1,7 @@
 """A raw table becomes payloads of a ledger, with what could not be read by row and column."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,6 +30,7 @@ _SIGNED = re.compile(
 )
 _POINTS = re.compile(r"(.+?)\s*(\d{1,3})")
 _STEP = 100
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,13 @@ class _Reading:
     def _take_head(self, parts: str, sheet: RawSheet, head: Head) -> None:
         self._heads[parts] = (sheet.title, head)
         where = f"“{sheet.title}”里" if parts else ""
-        for words in head.unknown:
-            self._notes.append(f"{where}“{words}”不是这本台账的栏，这一列没有读。")
-        for words in head.twice:
-            self._notes.append(f"{where}“{words}”有两列，只读了前一列。")
+        if head.unknown:
+            count = len(head.unknown)
+            rest = "这一列没有读" if count == 1 else f"这 {count} 列没有读"
+            self._notes.append(f"{where}{_listed(head.unknown)}不是这本台账的栏，{rest}。")
+        if head.twice:
+            rest = "有两列" if len(head.twice) == 1 else "不止一列"
+            self._notes.append(f"{where}{_listed(head.twice)}{rest}，只读了前一列。")
 
     def _hidden(self, sheet: RawSheet) -> None:
         read = {number for number, _ in sheet.rows} & sheet.hidden_rows
@@ -172,7 +176,8 @@ class _Reading:
         columns = {each.name: each.column for each in plan.fields}
         goes_on = {name: place for place, name in head.more.items()}
         return [
-            (place, name, CellReader(columns[name], self._names, self._book.epoch),
+            (place, name,
+             CellReader(columns[name], self._names, self._book.epoch, typed=self._book.typed),
              goes_on.get(name, -1))
             for place, name in head.names.items()
         ]  # fmt: skip
@@ -277,6 +282,12 @@ def _number(cell: CellValue) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return bare(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def _listed(heads: Sequence[str]) -> str:
+    """Return heads in quotes, the first five of many."""
+    said = "”“".join(dict.fromkeys(heads[:_MOST_NAMED]))
+    return f"“{said}”{'等' if len(heads) > _MOST_NAMED else ''}"
 
 
 def _is_foot(cells: RawRow, head: Head) -> bool:

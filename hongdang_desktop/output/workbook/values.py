@@ -13,7 +13,8 @@ from hongdang_desktop.output.workbook.raw import CellValue, Fault
 
 _MOST_DIGITS = 10**15
 """Excel keeps fifteen digits of a number; what comes behind them it has made noughts."""
-_SHORTENED = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?E\+\d{2,3}")
+"""How a number that was too long for its column stands in a text table."""
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00(\.0+)?)?$")
 _SPOKEN_DAY = re.compile(
     r"[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -34,6 +35,8 @@ class CellReader:
     column: Column
     names: Names
     epoch: date = date(1899, 12, 30)
+    typed: bool = False
+    """Whether the table is a text: then 1.23457E+17 was a number once."""
     _known: dict[str, Json] = field(default_factory=dict)
 
     def read(self, value: CellValue) -> Json:
@@ -67,7 +70,7 @@ class CellReader:
             raise Unreadable(
                 "MASKED", "这一格是遮住的，不是原来的内容。", "导出时选带敏感内容，或照原件填。"
             )
-        if kind in ("text", "texts") and _SHORTENED.fullmatch(words.strip()):
+        if self.typed and kind in ("text", "texts") and _SHORTENED.fullmatch(words.strip()):
             raise _digits_lost()
         if "\n" in words and isinstance(column, Texts | Choices):
             return _lines(column, words)

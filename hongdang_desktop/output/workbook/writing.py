@@ -16,7 +16,14 @@ from hongdang_desktop.core.columns import Choice, LongText, Names
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.core.references import MemberRef, OrganisationRef
 from hongdang_desktop.ledgers.covering import is_covered
-from hongdang_desktop.output.workbook.cells import LONGEST, Written, format_of, pieces, written
+from hongdang_desktop.output.workbook.cells import (
+    LONGEST,
+    Written,
+    escaped,
+    format_of,
+    pieces,
+    written,
+)
 from hongdang_desktop.output.workbook.guide import guide_rows
 from hongdang_desktop.output.workbook.layout import (
     GUIDE,
@@ -149,7 +156,8 @@ class _Cells:
 def _cell(sheet: Any, what: Written) -> Any:  # noqa: ANN401 - the library has no type for it
     if what.value is None or what.value == "":
         return None
-    cell: Any = WriteOnlyCell(sheet, what.value)  # type: ignore[arg-type]  # it takes decimals, too
+    value = escaped(what.value) if isinstance(what.value, str) else what.value
+    cell: Any = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes decimals, too
     if isinstance(what.value, str):
         cell.data_type = "s"  # what begins with = is still a text
     cell.number_format = what.shape

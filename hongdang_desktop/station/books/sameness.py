@@ -98,8 +98,9 @@ class Known:
             day for each in payloads if isinstance(day := each.get("occurred_on"), str) and day
         )
         rows: Iterable[listing.Row] = ()
-        if payloads and (days or self._register):
-            since = None if self._register or not days else _day(days[0])
+        if payloads:
+            undated = len(days) < len(payloads)
+            since = None if self._register or undated else _day(days[0])
             question = listing.Question(
                 kind.key, branch=branches.pop() if len(branches) == 1 else None, since=since,
                 descending=False,
