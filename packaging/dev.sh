@@ -243,10 +243,13 @@ run() {
     headless_demo
 }
 
+# All of them run on every core, a file at a time; those that are asked for run one after another.
 run_tests() {
+    local how=("$@")
     alone set_up_for_tests
     cd "$ROOT"
-    QT_QPA_PLATFORM=offscreen exec "$VENV/bin/python" -m pytest "$@"
+    (($#)) || how=(-n auto --maxprocesses 4 --dist loadfile)
+    QT_QPA_PLATFORM=offscreen exec "$VENV/bin/python" -m pytest "${how[@]}"
 }
 
 # All of what `test` runs a sample of; the counts are in .dev/torture.md afterwards.
