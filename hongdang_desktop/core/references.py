@@ -30,10 +30,13 @@ class _Reference(Column):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise Unreadable("UNKNOWN_NAME", f"名册里没有“{words}”。", "先登记，或看看字对不对。")
+            raise self._unknown(words)
         raise Unreadable(
             "TWO_OF_A_NAME", f"有 {len(found)} 个“{words}”。", "在程序里点选是哪一个。"
         )
+
+    def _unknown(self, words: str) -> Unreadable:
+        return Unreadable("UNKNOWN_NAME", f"名册里没有“{words}”。", "先登记，或看看字对不对。")
 
     def _name(self, value: str, names: Names) -> str:
         raise NotImplementedError
@@ -87,6 +90,10 @@ class OrganisationRef(_Reference):
 
     of: tuple[str, ...] = ()
     kind: ClassVar[str] = "organisation"
+
+    def _unknown(self, words: str) -> Unreadable:
+        cure = "到设置的“单位”里加上，或看看字对不对。"
+        return Unreadable("UNKNOWN_NAME", f"还没有“{words}”这个单位或班组。", cure)
 
     def _name(self, value: str, names: Names) -> str:
         return names.organisation(value)

@@ -15,7 +15,7 @@ from hongdang_desktop.ledgers.envelope import STAGES, Stage
 from hongdang_desktop.ledgers.ledger import Owner, Rhythm
 from hongdang_desktop.output.workbook import delimited, marking, reading, writing
 from hongdang_desktop.output.workbook.heads import find_head
-from hongdang_desktop.output.workbook.layout import layout_of
+from hongdang_desktop.output.workbook.layout import empty_form, layout_of
 from hongdang_desktop.output.workbook.opening import bytes_of
 from hongdang_desktop.output.workbook.understanding import Line, Place, Understood, understand
 from hongdang_desktop.station.books.sameness import Known
@@ -53,7 +53,7 @@ class Sheets:
         """
         kind, names = find(ledger), self._names(branch)
         offers = writing.Offers(names.offered_members(), names.offered_organisations())
-        writing.write_template(layout_of(kind), file, offers)
+        writing.write_template(empty_form(kind), file, offers)
 
     def export(
         self,
@@ -166,7 +166,8 @@ class Sheets:
         self._book.refuse_foreign(kind, branch)
         found = understand(kind, book, self._names(branch), progress)
         full = [
-            self._book.completed(kind, {"branch": branch, **line.payload}) for line in found.lines
+            self._book.filled(kind, {"branch": branch, **line.payload}, line.unread)
+            for line in found.lines
         ]
         judge = _Judge(kind, found, self._book, Known(kind, self._core, full))
         said = self._book.checked(kind, full, progress)

@@ -98,20 +98,22 @@ def test_a_single_month_of_a_row_of_several_is_answered(desk: Station, now: SetC
         _wanted(desk, "2026-10")
 
 
-def test_the_rhythm_is_ticked_for_its_month(desk: Station) -> None:
+def test_the_rhythm_is_ticked_for_its_month(desk: Station, now: SetClock) -> None:
+    now.moment = datetime(2026, 12, 23, 9, tzinfo=PLANT_TIME)
+
     def rhythm(on: date | None = None) -> list[str]:
         return [d.about for d in _of(desk, "", on)]
 
-    duty = _wanted(desk, "2026-11", "", "rhythm:self_assessment")
+    duty = _wanted(desk, "2026-12", "", "rhythm:self_assessment")
     assert (duty.weight, duty.due, duty.overdue, duty.action) == (
         "blue",
-        date(2026, 11, 5),
+        date(2026, 12, 5),
         18,
         "办好了",
     )
     desk.desk.tick(duty)
     assert duty.about not in rhythm()
-    assert duty.about in rhythm(date(2026, 12, 1))
+    assert duty.about in rhythm(date(2027, 1, 1))
     assert "rhythm:binding" in rhythm(date(2026, 12, 1))
     assert "rhythm:binding" not in rhythm(date(2027, 1, 1))
 

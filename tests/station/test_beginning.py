@@ -1,9 +1,13 @@
 """What a new entry takes over: of the last that took place, of who works here, of nothing else."""
 
+from datetime import datetime
+from pathlib import Path
+
 from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.station.station import Station
 from tests.station.test_ways_in import kept
-from tests.station.world import committee, meeting, parts, saved
+from tests.station.world import alone, clock, committee, meeting, parts, saved
 
 
 def _home(branch: Station) -> str:
@@ -61,3 +65,15 @@ def test_a_check_asks_which_team(branch: Station) -> None:
     begun = branch.book.blank("field_check", home)
     assert "team" not in begun
     assert (begun["check"], begun["checker"]) == ("hse", "季安澜")
+
+
+def test_the_rhythm_asks_nothing_of_before_the_books(tmp_path: Path) -> None:
+    now = clock()
+    station, branch = alone(tmp_path / "s", now=now)
+    committee(station)
+    said = [duty.sentence for duty in station.desk.duties(branch)]
+    assert not [each for each in said if "上月自评" in each]
+    now.moment = datetime(2026, 12, 2, 9, tzinfo=PLANT_TIME)
+    said = [duty.sentence for duty in station.desk.duties(branch)]
+    assert [each for each in said if "上月自评" in each]
+    station.close()

@@ -10,7 +10,7 @@ from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.records import Record, part_model
 from hongdang_desktop.ledgers.catalogue import catalogue
 from hongdang_desktop.ledgers.ledger import AnyLedger
-from hongdang_desktop.output.workbook.layout import NUMBER, layout_of, names_by_head
+from hongdang_desktop.output.workbook.layout import NUMBER, empty_form, names_by_head
 from hongdang_desktop.output.workbook.reading import read_book
 from hongdang_desktop.station.sheet_views import RowState
 from hongdang_desktop.station.station import Station
@@ -109,7 +109,7 @@ def test_its_form_tells_every_column_and_is_empty(
 ) -> None:
     file = tmp_path / "form.xlsx"
     shelf.station.sheets.template(ledger.key, file, branch=shelf.branch)
-    layout = layout_of(ledger)
+    layout = empty_form(ledger)
     book = read_book(file)
     titles = [sheet.title for sheet in book.sheets if not sheet.hidden]
     assert titles == [*(plan.title for plan in layout.sheets), "说明"]

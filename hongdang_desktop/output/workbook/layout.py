@@ -8,7 +8,7 @@ one part points at another (到会场次), the words are 场次 1: the first lin
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from hongdang_desktop.core.columns import Column, Money, Number, Parts, Whole
@@ -107,6 +107,19 @@ def layout_of(ledger: AnyLedger) -> Layout:
     told |= {each.label for each in ledger.derived} | {STATE, NUMBER, ANSWER}
     told |= {c.label for c in columns.values() if _is_nested(c) or c.kind == "signature"}
     return Layout(ledger, main, tuple(parts), frozenset(told))
+
+
+def empty_form(ledger: AnyLedger) -> Layout:
+    """Return the plan of the form to fill in: of a register without what only events need.
+
+    A table that has such columns is read all the same.
+    """
+    layout = layout_of(ledger)
+    if ledger.rhythm is not Rhythm.CHANGE:
+        return layout
+    spare = {*_BEFORE, *_BEHIND} - {"note", *ledger.own_columns}
+    fields = tuple(field for field in layout.main.fields if field.name not in spare)
+    return replace(layout, main=replace(layout.main, fields=fields))
 
 
 def title_of(words: str) -> str:

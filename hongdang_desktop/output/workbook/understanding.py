@@ -56,6 +56,11 @@ class Line:
     rows: dict[str, tuple[SheetPlan, int]] = field(default_factory=dict)
     number: str = ""
 
+    @property
+    def unread(self) -> frozenset[str]:
+        """Return the fields in whose cells something stands that could not be read."""
+        return frozenset(problem.field for _, problem in self.wrong)
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -274,7 +279,11 @@ def _pointed(value: Json, labels: Mapping[str, str], payload: Mapping[str, Json]
 
 
 def _problem(name: str, column: Column, wrong: Unreadable) -> Problem:
-    return Problem(name, wrong.code, Level.SAVE, f"{column.label}：{wrong.sentence}", wrong.cure)
+    said = f"{column.label}：{wrong.sentence}"
+    if wrong.code == "UNKNOWN_NAME" and column.kind == "organisation" and name != "branch":
+        # A team that nobody has added yet is no reason not to keep the rest of the row.
+        return Problem(name, wrong.code, Level.FINAL, f"{said}这一格先空着。", wrong.cure)
+    return Problem(name, wrong.code, Level.SAVE, said, wrong.cure)
 
 
 def _number(cell: CellValue) -> str:

@@ -141,6 +141,8 @@ def _whole_word(column: Choice, words: str) -> str:
     options = column.options.values()
     if not words or words in options:
         return words
+    if words.endswith("性") and words[:-1] in options:  # 男性, 女性
+        return words[:-1]
     found = [word for word in options if word.startswith(words) or word.endswith(words)]
     return found[0] if len(found) == 1 else words
 

@@ -1,6 +1,6 @@
 """Rows of a table as entries: completed and checked many at once, and saved as one action."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,7 @@ from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import AnyLedger, Owner, Setting
+from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Owner, Setting
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.one_moment import OneMoment
@@ -31,6 +31,24 @@ class SheetBook(Book):
     def completed(self, kind: AnyLedger, payload: Mapping[str, Json]) -> JsonObject:
         """Return a new entry with what the program adds to it."""
         return self._completed(kind, payload, {})
+
+    def filled(
+        self, kind: AnyLedger, payload: Mapping[str, Json], unread: Collection[str]
+    ) -> JsonObject:
+        """Return a new entry with what the window fills by itself where the table says nothing.
+
+        That is what follows from other cells, and the choice with which every new entry begins;
+        never a cell of ``unread``, in which something stands that could not be read.
+        """
+        today = self._core.setting()
+        usual = {
+            name: value
+            for name, value in kind.begin(Beginning(today.today, ())).items()
+            if kind.columns[name].kind == "choice" and kind.columns[name].required
+        }
+        known = {**kind.fills(payload, today.rules), **usual}
+        gaps = {n: v for n, v in known.items() if n not in unread and not payload.get(n)}
+        return self.completed(kind, {**payload, **gaps})
 
     def checked(
         self, kind: AnyLedger, payloads: Sequence[Mapping[str, Json]], progress: Progress

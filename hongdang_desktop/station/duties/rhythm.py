@@ -25,7 +25,8 @@ def rhythm_in_force(text: str | None = None) -> tuple[RhythmItem, ...]:
 def rhythm_of_month(asking: Asking) -> tuple[tuple[RhythmItem, bool], ...]:
     """Return what the rhythm reminds of in this month, and whether it is done.
 
-    Only this month is spoken of: what a rule demands has a clock, and a clock never forgets.
+    Only this month is spoken of: what a rule demands has a clock, and a clock never forgets. What had
+    its day before the books were begun is not asked of them.
     """
     today = asking.setting.today
     month = month_of(today)
@@ -36,7 +37,9 @@ def rhythm_of_month(asking: Asking) -> tuple[tuple[RhythmItem, bool], ...]:
     answered = {about for _, _, period, about in answers if period == month.text}
     found = []
     for item in rhythm_in_force(asking.rhythm):
-        if item.remind and today.month in item.months and (not item.ledger or item.ledger in kept):
+        over = 0 < item.by < asking.start.day and asking.start > month.first
+        asked = item.remind and not over and today.month in item.months
+        if asked and (not item.ledger or item.ledger in kept):
             done = _about(item) in answered or _written(asking, item.ledger, month.first)
             found.append((item, done))
     return tuple(found)

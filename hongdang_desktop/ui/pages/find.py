@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WAIT_MS = 180
 _MOST = 200
-_START = "写两个字，或拼音首字母，如 aqsc。几个词用空格隔开，都要有。"
+_START = "写两个字，或拼音首字母，如 aqsc（首字母只找名称）。几个词用空格隔开，都要有。"
 _GROUP = "group:"
 _HINTS = ("Enter 打开", "↓ 到结果里", "Esc 回去")
 
