@@ -184,7 +184,8 @@ class Ledger(Generic[M]):
     ``begin`` what a new entry takes over. ``upcasts[v]`` turns a payload of version v into v+1.
     ``rule`` is the id of the rule that asks for entries, "" where none does. ``verdicts`` lets rules
     speak that concern the whole entry; ``fills`` offers what is typed already says about other fields, by
-    the rules in force.
+    the rules in force; ``told`` what follows beside the active members and their posts ("" for none)
+    until somebody types something else there.
     ``cross`` yields what is wrong beside other records; ``clock`` and ``duties`` say what is due.
     ``reckon`` gives the values of ``reckoned`` columns by the rules in force.
     ``batch`` gives the entries of a month at once, one for each member or team: new payloads, and
@@ -225,6 +226,7 @@ class Ledger(Generic[M]):
     rule: str = ""
     verdicts: Callable[[M, Setting], Iterator[Verdict]] = _nothing
     fills: Callable[[Mapping[str, Json], RuleBook], JsonObject] = lambda _, __: {}
+    told: Callable[[Mapping[str, Json], Mapping[str, str]], JsonObject] = lambda _, __: {}
     upcasts: Mapping[int, Callable[[JsonObject], JsonObject]] = field(default_factory=dict)
     cross: Callable[[M, str, Facts, Setting], Iterator[Problem]] | None = None
     clock: Clock | None = None

@@ -3,13 +3,13 @@
 The program cannot know who sits at a branch PC: ``visible_to`` tells people who may open the entry.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Annotated
 
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText
 from hongdang_desktop.core.periods import year_of
 from hongdang_desktop.core.problems import Level, Problem
@@ -245,7 +245,18 @@ def _is_member(talk: Talk, entry_id: str, facts: Facts) -> str:
     return "是" if facts.member(talk.partner) else "否"
 
 
+def _told(payload: Mapping[str, Json], posts: Mapping[str, str]) -> JsonObject:
+    """Return the pair of the two people by their posts."""
+    speaker, partner = payload.get("speaker"), payload.get("partner")
+    if not isinstance(speaker, str) or not isinstance(partner, str):
+        return {}
+    led, met = posts.get(speaker), posts.get(partner)
+    pair = _pair(None if led is None else bool(led), None if met is None else bool(met))
+    return {"pair": pair} if pair else {}
+
+
 LEDGER = Ledger(
+    told=_told,
     code="L14",
     key="talk",
     title="谈心谈话",

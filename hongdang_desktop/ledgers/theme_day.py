@@ -1,6 +1,6 @@
 """L11 主题党日: 《中国共产党支部工作条例（试行）》第十六条, one fixed day in every month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -106,7 +106,16 @@ def _begin(beginning: Beginning) -> JsonObject:
     }  # fmt: skip
 
 
+def _told(payload: Mapping[str, Json], posts: Mapping[str, str]) -> JsonObject:
+    """Return as absent who is a member and not among those who took part."""
+    came = payload.get("participants")
+    if not isinstance(came, list) or not came:
+        return {}
+    return {"absent": [member for member in posts if member not in came]}
+
+
 LEDGER = Ledger(
+    told=_told,
     code="L11",
     key="theme_day",
     title="主题党日",

@@ -291,6 +291,7 @@ class LedgerForm(EntryForm):
         self._problems: tuple[Problem, ...] = ()
         self._all_gaps = False
         self._before: JsonObject = {}
+        self._told: dict[str, object] = {}
         self._locked = False
         self.fields = Fields(self._changed, self._box_left)
         self.card = Card(margins=(20, 18, 20, 18), spacing=10)
@@ -310,6 +311,7 @@ class LedgerForm(EntryForm):
     def show_entry(self, opened: Opened, *, locked: bool) -> None:
         """Make the boxes of this ledger anew."""
         self._opened, self._locked = opened, locked
+        self._told = {}
         self._seen, self._problems, self._all_gaps = set(), (), False
         self.unmasked.blockSignals(True)
         self.unmasked.setChecked(False)
@@ -396,6 +398,8 @@ class LedgerForm(EntryForm):
         return self.fields.first()
 
     def _changed(self) -> None:
+        if self._opened is not None:
+            self._tell(self._opened)
         self.typed.emit()
 
     def _box_left(self, name: str) -> None:
@@ -413,6 +417,18 @@ class LedgerForm(EntryForm):
             if field is not None and field.value() in (None, "") and not field.editor.raw():
                 field.set_value(value)
                 self.typed.emit()
+        self._tell(self._opened)
+
+    def _tell(self, opened: Opened) -> None:
+        """Follow with what the people say of other boxes, until somebody types there himself."""
+        if opened.final or self._locked:
+            return
+        posts = {person.id: person.post_key for person in opened.people}
+        for name, value in opened.kind.told(self.payload(), posts).items():
+            field = self.fields.fields.get(name)
+            if field is not None and (field.value() or None) == (self._told.get(name) or None):
+                field.set_value(value)
+                self._told[name] = field.value()
 
     def _say(self) -> None:
         shown = (
