@@ -1,5 +1,6 @@
 """Tables that a workbook can hardly hold are marked all the same, and at once."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,16 @@ def test_a_usual_title_over_all_columns_keeps_its_looks(tmp_path: Path) -> None:
     first = load_workbook(marked(file, "物件"))["物件"]
     assert [str(area) for area in first.merged_cells.ranges] == ["A1:B1"]
     assert first["A3"].number_format == "0000"
+
+
+def test_what_looks_like_an_escape_stays_in_the_users_own_workbook(tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", ["名称", "数量"], ["泵", "x"])
+    cell = '<c r="A2" t="inlineStr"><is><t>泵</t></is></c>'
+    changed(file, SHEET, cell, '<c r="A2" t="s"><v>0</v></c>')
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    changed(file, "[Content_Types].xml", "</Types>", part)
+    shared = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", shared + "<si><t>_x005F_x0041_</t></si></sst>")
+    assert read_book(marked(file, "物件")).sheets[0].rows[1][1][0] == "_x0041_"

@@ -69,6 +69,7 @@ def write_marked(
         try:
             book = _loaded(data)
             if all(s.max_row * s.max_column <= _MOST_CELLS for s in book.worksheets):
+                _mend(book, raw)
                 _tell({s.title: s for s in book.worksheets}, told, rows, heads)
                 save_durably(book, file)
                 return
@@ -101,6 +102,17 @@ def _loaded(data: bytes) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return load_workbook(io.BytesIO(data))
+
+
+def _mend(book: Workbook, raw: RawBook) -> None:
+    """Put texts such as _x0041_ back: the library takes away what tells them from an escape."""
+    for each in raw.sheets:
+        for number, cells in each.rows:
+            for place, value in enumerate(cells, start=1):
+                if isinstance(value, str) and "_x" in value:
+                    cell: Any = book[each.title].cell(number, place)
+                    if cell.data_type == "s" and not isinstance(cell, MergedCell):
+                        cell.value = escaped(value)
 
 
 def _anew(raw: RawBook) -> tuple[Workbook, dict[str, Any]]:
