@@ -26,6 +26,7 @@ from hongdang_desktop.ui.kit.list_table import ListTable
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import ledger_rows
+from hongdang_desktop.ui.pages.drafts_final import FinaliseDrafts
 from hongdang_desktop.ui.pages.ledger_filter import Filter, FilterLine, listing
 from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
@@ -61,6 +62,7 @@ class LedgerList(QWidget):
         self._source = PagedRows()
         self._ask: AskLine | None = None
         self._tables: SheetActions | None = None
+        self.drafts: FinaliseDrafts | None = None
         self._go_to = ""
         self.head = PageHead("")
         self.new = MainButton("新记(N)", lambda: self.new_wanted.emit(False))
@@ -211,6 +213,10 @@ class LedgerList(QWidget):
         if self.filters.filter().stage is None and found.drafts:
             parts.append(f"草稿 {found.drafts} 条")
         self.sum.setText("　　".join(parts))
+        kind = self.kind
+        if self.drafts is not None and kind is not None:
+            ours = not self._not_ours(kind) and self._work.keeps(kind)
+            self.drafts.show_count(found.drafts if ours else 0)
         self.right.setText(f"待处理冲突 {found.conflicted} 条" if found.conflicted else "")
         show_if(self._late, found.any_late)
 
@@ -369,6 +375,8 @@ class LedgerList(QWidget):
         line = QHBoxLayout(foot)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.sum)
+        self.drafts = FinaliseDrafts(self._work, self._messages, kind, self.ask)
+        line.addWidget(self.drafts)
         line.addStretch(1)
         line.addWidget(self.right)
         self._tables = SheetActions(

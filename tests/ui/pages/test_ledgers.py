@@ -16,6 +16,7 @@ from hongdang_desktop.ui.pages.ledger_source import PagedRows
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.pages.meeting import MeetingPage
 from hongdang_desktop.ui.shell import Shell
+from tests.station.world import group
 from tests.ui.kit.hands import click, commit, letters, name, press
 from tests.ui.pages.desk import (
     alt,
@@ -595,3 +596,26 @@ def test_giving_up_takes_the_band_about_kept_text_away(station: Station, shell: 
     settle(shell)
     assert said(page) == []
     assert station.drafts.all() == ()
+
+
+def test_drafts_without_gaps_are_finalised_together(shell: Shell, station: Station) -> None:
+    page = opened(shell, "party_group")
+    button = page.list.drafts
+    assert button is not None
+    assert button.isHidden()
+    book = station.book
+    one, two, three, *_ = (person.id for person in book.people(branch_of(station)))
+    many = [
+        (group(name, leader=who, members=[who]), None)
+        for name, who in (("甲组", one), ("乙组", two), ("", three))
+    ]
+    ids = book.save_all("party_group", many).ids
+    page.list.ask()
+    settle(shell)
+    assert not button.isHidden()
+    click(button)
+    settle(shell)
+    assert said(page)[-1].startswith("定稿了 2 条。")
+    assert [book.entry(i).payload["stage"] for i in ids] == ["final", "final", "draft"]
+    assert "还有 1 条要补" in said(page)[-1]
+    assert button.isHidden()  # one left is opened
