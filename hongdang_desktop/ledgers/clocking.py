@@ -208,13 +208,15 @@ def _owed_in(
         if at in written.final or at in written.answered:
             yield Owed(period, rule, who, name, done=True)
             continue
-        drafts = [(each, asked.facts.record(each)) for each in written.drafts.get(at, ())]
-        held = any(
-            ended <= today
-            for _, record in drafts
-            if record is not None and (ended := ledger.ended_on(record))
-        )
-        begun = next((each for each in drafts if each[1] is not None), None)
+        held, begun = False, None
+        for each in written.drafts.get(at, ()):  # the first that was held says enough
+            record = asked.facts.record(each)
+            if record is not None:
+                begun = begun or (each, record)
+                ended = ledger.ended_on(record)
+                held = ended is not None and ended <= today
+            if held:
+                break
         yield Owed(period, rule, who, name, done=held, draft=begun)
 
 

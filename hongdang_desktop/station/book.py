@@ -343,7 +343,8 @@ class Book(TakingBack):
         record = entry_id or self._core.ids.new()
         pen.ids.append(record)
         if entry_id is None:
-            require_on(pen.connection, full.get("branch"), kind)
+            at = full.get("branch")
+            pen.once(f"on {kind.key} {at}", lambda: require_on(pen.connection, at, kind))
         if without_empty(full) != dict(base):
             pen.put(kind, record, full, parents)
 

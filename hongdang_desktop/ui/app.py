@@ -150,6 +150,8 @@ class Program(QObject):
     def close(self) -> None:
         """Close the station; the window is gone already."""
         self._backup_timer.stop()
+        if self.work is not None:
+            self.work.unkept.end()
         self.shell.tasks.close()
         if self.work is not None:
             if not self.work.info.practice:

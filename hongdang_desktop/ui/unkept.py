@@ -97,6 +97,8 @@ class Unkept(QObject):
 
     def again(self) -> None:
         """Try once more to put everything held on the disk. Raises UserError."""
+        if self._ended:
+            return
         for typed in list(self._held.values()):
             at = self._put(typed)
             if at is not None:

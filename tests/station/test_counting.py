@@ -51,10 +51,10 @@ def test_saving_costs_the_same_in_a_full_book(branch: Station) -> None:
     with counting(branch) as full:
         branch.book.save("committee_meeting", meeting(people))
     assert len(full) == len(empty)
-    assert len(full) <= 20
+    assert len(full) <= 26  # members, posts and the shelf are asked, and what is found is kept
     with counting(branch) as final:
         branch.book.finalise(first)
-    assert len(final) <= 25
+    assert len(final) <= 30
 
 
 def test_history_of_an_entry_does_not_slow_its_saving(branch: Station) -> None:
@@ -97,6 +97,7 @@ def test_importing_many_is_done_at_once(chain: Chain) -> None:
 
 def test_home_does_not_ask_for_each_meeting(branch: Station) -> None:
     people, one = committee(branch), branch.info().branches[0].id
+    branch.book.save("committee_meeting", meeting(people))  # an empty ledger is not asked at all
     with counting(branch) as few:
         branch.desk.home(one)
     for _ in range(30):

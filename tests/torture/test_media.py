@@ -28,11 +28,11 @@ FIU = ("posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/sync/fsync", "posix/
 
 @pytest.fixture
 def small(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    """The scene on a disk of 4 MB of its own."""
+    """The scene on a disk of 12 MB of its own: the empty tables of all ledgers take their room."""
     point = tmp_path / "small"
     point.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", point], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", point], capture_output=True, check=False
     )
     if done.returncode:
         pytest.skip("no mount here")

@@ -159,7 +159,9 @@ def test_pasted_cells_are_looked_through_first(shell: Shell, station: Station) -
     page.list.table.setFocus()
     press(Qt.Key.Key_V, CONTROL)
     assert said(page)[0].startswith("剪贴板里不是表格。")
-    QGuiApplication.clipboard().setText("名称\t组长\t成员\r\n第一党小组\t耿砚山\t耿砚山、丛南麓\r\n")
+    QGuiApplication.clipboard().setText(
+        "名称\t组长\t成员\r\n第一党小组\t耿砚山\t耿砚山、丛南麓\r\n"
+    )
     press(Qt.Key.Key_V, CONTROL)
     settle(shell)
     found = importing(shell)
