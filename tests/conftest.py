@@ -76,3 +76,8 @@ def practice_plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(practice_plant: Path, tmp_path: Path) -> Path:
     """Return a copy of the practice plant: ``plant``, ``branch-01``, and ``branch-02`` with two branches."""
     return Path(shutil.copytree(practice_plant, tmp_path / "demo"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call bytes by their place: they may hold the time, and every process must say the same."""
+    return argname if isinstance(val, bytes) else None

@@ -39,7 +39,7 @@ class Faults(UserError):
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="空文件夹，或还没有的文件夹")],
     branches: Annotated[int, typer.Option(min=1, max=8, help="几个支部端")] = 4,
-    months: Annotated[int, typer.Option(min=1, max=60, help="几个月")] = 12,
+    months: Annotated[int, typer.Option(min=1, max=60, help="几个月")] = 24,
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="写到哪个月")] = None,
     seed: Annotated[int, typer.Option(help="同一个数，同样的内容")] = 1,
 ) -> Answer:

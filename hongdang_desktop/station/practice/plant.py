@@ -54,7 +54,9 @@ def last_month(day: date) -> Period:
 def open_or_make(folder: Path, progress: Progress | None = None) -> Path:
     """Return the plant's folder of a practice plant, which is made if it is not there yet."""
     if not (folder / PLANT).is_dir():
-        make(folder, progress=progress)
+        make(
+            folder, branches=2, progress=progress
+        )  # three branches: whoever waits waits half as long
     return folder / PLANT
 
 
@@ -62,7 +64,7 @@ def make(
     folder: Path,
     *,
     branches: int = 4,
-    months: int = 12,
+    months: int = 24,
     until: Period | None = None,
     seed: int = 1,
     progress: Progress | None = None,
