@@ -8,7 +8,7 @@ from types import ModuleType
 
 from hongdang_desktop import ledgers
 from hongdang_desktop.core.errors import UserError
-from hongdang_desktop.ledgers import office
+from hongdang_desktop.ledgers import office, plant
 from hongdang_desktop.ledgers.ledger import AnyLedger
 
 
@@ -28,9 +28,15 @@ def catalogue() -> tuple[AnyLedger, ...]:
 
 
 @cache
+def plant_books() -> tuple[AnyLedger, ...]:
+    """Return the plant's own books and what goes to and fro with the branches, by code."""
+    return tuple(sorted(_found(plant), key=lambda ledger: ledger.code))
+
+
+@cache
 def kinds() -> Mapping[str, AnyLedger]:
-    """Return every kind of record by key: the book's ledgers and the office's."""
-    return {ledger.key: ledger for ledger in (*catalogue(), *_found(office))}
+    """Return every kind of record by key: the book's ledgers, the plant's, the office's."""
+    return {each.key: each for each in (*catalogue(), *plant_books(), *_found(office))}
 
 
 def find(word: str) -> AnyLedger:

@@ -77,6 +77,7 @@ class Envelope(Record):
 
     ``entered_at`` is when the entry was first saved; ``finalised_at`` when it became final, which
     alone counts for lateness (rule G02): until then a draft may still be changed without a trace.
+    ``opening``: it is of the time before the branch began its books, taken over and never late.
     ``rules`` is the version of the rule book that the entry was finalised by; ``reason`` is why it
     was corrected or deleted, kept with the revision that did so. ``not_secret_reason`` is why the
     secretary let pass what looks like a mark of secrecy (rule S01).
@@ -90,6 +91,7 @@ class Envelope(Record):
     entered_by: Annotated[str | None, Text("录入人", weighty=True)] = None
     finalised_at: Annotated[Instant | None, Moment("定稿时刻", weighty=True)] = None
     finalised_by: Annotated[str | None, Text("定稿人", weighty=True)] = None
+    opening: Annotated[bool | None, YesNo("建账", weighty=True)] = None
     late: Annotated[bool | None, YesNo("是否补记", weighty=True)] = None
     late_reason: Annotated[str | None, Text("补记理由", weighty=True)] = None
     rules: str | None = None
@@ -102,7 +104,17 @@ class Envelope(Record):
 
 
 KEPT_BY_PROGRAM = frozenset(
-    {"stage", "entered_at", "entered_by", "finalised_at", "finalised_by", "late", "rules", "reason"}
+    {
+        "stage",
+        "entered_at",
+        "entered_by",
+        "finalised_at",
+        "finalised_by",
+        "late",
+        "rules",
+        "reason",
+        "opening",
+    }
 )
 """Fields that a person never types: what comes in from outside under these names is not taken over."""
 

@@ -24,6 +24,7 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.core.workdays import WorkCalendar
 from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Envelope
+from hongdang_desktop.ledgers.frame import Frame, frame_problems
 from hongdang_desktop.ledgers.secret_marks import secrecy_problems
 
 M = TypeVar("M", bound=Envelope)
@@ -42,10 +43,11 @@ class Rhythm(StrEnum):
 
 
 class Owner(StrEnum):
-    """Who writes the entries."""
+    """Who writes the entries; what the plant's office keeps for itself (OFFICE) leaves no PC."""
 
     BRANCH = "branch"
     PLANT = "plant"
+    OFFICE = "office"
 
 
 class Audience(StrEnum):
@@ -96,11 +98,16 @@ class Facts(Names, Protocol):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a check may know besides the record: the day, the rules, the working days."""
+    """What a check may know besides the record: the day, the rules, the working days, the frames."""
 
     today: date
     rules: RuleBook
     workdays: WorkCalendar
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+
+    def frame(self, branch: str | None) -> Frame:
+        """Return within which days and years a branch keeps its books."""
+        return self.frames.get(branch or "", Frame())
 
 
 @dataclass(frozen=True)
@@ -203,7 +210,8 @@ class Ledger(Generic[M]):
 
     ``seldom`` are fields that most entries leave empty: a form folds them away, as it does what comes
     later; ``at_once`` are those later ones that stay in sight. ``only_with`` names for a field
-    another one and the values of it with which it is asked.
+    another one and the values of it with which it is asked. ``page`` is the key of the hand-made page
+    on which the work of this ledger is done, "" for none.
     """
 
     code: str
@@ -246,6 +254,7 @@ class Ledger(Generic[M]):
     seldom: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
     only_with: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    page: str = ""
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -334,6 +343,12 @@ class Ledger(Generic[M]):
             *unknown_fields(record, {SALT: None, **(base or {})}),
             *self._future(record, setting),
             *self._late(record, setting),
+            *frame_problems(
+                record,
+                setting.frame(record.branch),
+                self._day(record),
+                register=self.rhythm is Rhythm.CHANGE,
+            ),
             *secrecy_problems(record, setting.rules.on("S01", setting.today)),
             *self.rules(record, setting),
             *(self.cross(record, entry_id, facts, setting) if facts and self.cross else ()),
@@ -347,7 +362,7 @@ class Ledger(Generic[M]):
         """
         ended = self.ended_on(record)
         rule = setting.rules.on("G02", ended) if ended else None
-        if ended is None or rule is None:
+        if ended is None or rule is None or self.opens(record, setting):
             return 0
         done = record.finalised_at
         day = done.astimezone(PLANT_TIME).date() if done else setting.today
@@ -355,6 +370,10 @@ class Ledger(Generic[M]):
         if day <= setting.workdays.after(ended, limit):
             return 0
         return setting.workdays.between(ended, day) + (not setting.workdays.is_workday(day))
+
+    def opens(self, record: M, setting: Setting) -> bool:
+        """Say whether an entry is of the time before the branch began its books (建账)."""
+        return setting.frame(record.branch).opens(self._day(record))
 
     def typed(self, payload: Mapping[str, Json]) -> JsonObject:
         """Return what a person may have typed, without the fields that the program keeps."""
@@ -371,8 +390,12 @@ class Ledger(Generic[M]):
             if problem.field not in unread:
                 yield problem
 
+    def _day(self, record: M) -> date | None:
+        """Return when the matter took place; a register holds from the day of writing."""
+        return self.ended_on(record) or record.occurred_on
+
     def _future(self, record: M, setting: Setting) -> Iterator[Problem]:
-        day = self.ended_on(record) or record.occurred_on
+        day = self._day(record)
         rule = setting.rules.on("G01", setting.today)
         if rule and day and day > setting.today:
             yield rule.problem("occurred_on", f"{day} 还没到。", "到了那天再定稿，现在先放着。")

@@ -367,6 +367,7 @@ class Book(TakingBack):
         payload |= {
             KEPT: named(pen, kind, payload), "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
             "finalised_by": self._core.actor, "late": bool(late) or None,
+            "opening": kind.opens(kind.read(payload), setting) or None,
             "rules": setting.rules.version,
         }  # fmt: skip
         pen.sentence = f"定稿了：{row.called}。"
@@ -391,6 +392,7 @@ class Book(TakingBack):
         problems = kind.check(full, setting, row.payload, facts=facts, entry_id=entry_id)
         refuse((*problems, *unknown), Level.SAVE, Level.FINAL)
         full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
+        full["opening"] = kind.opens(kind.read(full), setting) or None
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)
         title = title_of(pen.connection, branch_of(row.payload), kind.key)

@@ -16,9 +16,10 @@ from hongdang_desktop.core.keeping import MOST_BYTES, MOST_SEALED_BYTES, written
 from hongdang_desktop.core.merging import MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.frame import Frame
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import in_force
-from hongdang_desktop.station import regulated
+from hongdang_desktop.station import framed, regulated
 from hongdang_desktop.station.safety.highwater import HighWater, SeenRoster, Tip
 from hongdang_desktop.station.safety.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
@@ -36,7 +37,8 @@ class Core:
     """One open station. ``actor`` is who acts now; until accounts come it is taken on trust.
 
     ``home`` is the branch in whose stream a branch station writes what concerns no single branch.
-    ``texts`` are the regulations in force here, name and text, that are not the shipped ones.
+    ``texts`` are the regulations in force here, name and text, that are not the shipped ones;
+    ``frames`` the days and years within which each branch keeps its books.
     """
 
     store: Store
@@ -52,6 +54,7 @@ class Core:
     highwater: HighWater | None = None
     machine: Machine = field(default_factory=Machine)
     texts: tuple[tuple[str, str], ...] = ()
+    frames: Mapping[str, Frame] = field(default_factory=dict)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Ask the database; the answer is plain data."""
@@ -95,8 +98,9 @@ class Core:
         self.take_regulations()
 
     def take_regulations(self) -> None:
-        """Take over what plant and branch have put in the place of shipped rules and calendars."""
+        """Take over what plant and branch laid down: rules, calendars, the frames of the books."""
         self.texts = self.read(lambda c: regulated.texts(c, self.role))
+        self.frames = self.read(framed.frames)
 
     def regulated(self, name: str) -> str | None:
         """Return the text that stands in the place of a shipped file, None where none does."""
@@ -119,7 +123,7 @@ class Core:
 
     def tell(self, changes: Changes) -> None:
         """Tell the listeners what was changed."""
-        if changes.ledgers & regulated.KINDS:
+        if changes.ledgers & (regulated.KINDS | framed.KINDS):
             self.take_regulations()
         for listener in tuple(self.listeners):
             listener(changes)
@@ -127,7 +131,7 @@ class Core:
     def setting(self) -> Setting:
         """Return what checks may know: today, the rules, the working days."""
         rules, workdays = in_force(self.texts)
-        return Setting(today(self.clock), rules, workdays)
+        return Setting(today(self.clock), rules, workdays, self.frames)
 
 
 class Pen:

@@ -1,7 +1,7 @@
 """The entries of a month at once: what is still to be written, and how one of them would stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,7 @@ class Batches(Conflicts):
         if kind.batch is None:
             raise Refused("NO_BATCH", f"{kind.title}不成批登记。一条一条记。")
         setting = self._core.setting()
-        asked = Asked(
-            branch, Lookup(self._core), Setting(day, setting.rules, setting.workdays), None, kind
-        )
+        asked = Asked(branch, Lookup(self._core), replace(setting, today=day), None, kind)
         return tuple(self._proposed(kind, branch, payload) for payload in kind.batch(asked))
 
     def weighed(

@@ -141,6 +141,9 @@ def _start(
     It is that of the first entry in a register: meetings of former years that are entered later do
     not ask for all the others of those years.
     """
+    said = facts.setting().frame(branch).start
+    if said:
+        return said
     moments = [
         moment
         for ledger in ledgers

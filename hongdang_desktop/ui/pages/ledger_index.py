@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _KEY = Qt.ItemDataRole.UserRole
 _GROUP = Qt.ItemDataRole.UserRole + 1
 _NOTE = Qt.ItemDataRole.UserRole + 2
+_PAGE = Qt.ItemDataRole.UserRole + 3
 _ALL_OPEN_UP_TO = 12
 _USED = 3
 _OFF = "off"
@@ -56,12 +57,14 @@ def shelves(book: Book, branch: str) -> tuple[Shelf, ...]:
 
 
 class LedgerIndex(QWidget):
-    """``chosen`` tells the key of a ledger. Arrows move, Enter opens; letters go into the find box."""
+    """``chosen`` tells the key of a ledger, ``page_chosen`` that of a page of ``pages``. Arrows move, Enter opens; letters go into the find box."""
 
     chosen = Signal(str)
+    page_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, pages: tuple[Choice, ...] = ()) -> None:
         super().__init__()
+        self._pages = pages
         self._shelves: tuple[Shelf, ...] = ()
         self._current = ""
         self._used: list[str] = []
@@ -105,10 +108,14 @@ class LedgerIndex(QWidget):
         typed = self.box.text().strip()
         books = tuple(choice for shelf in self._shelves for choice in shelf.books)
         if typed:
-            for choice in matching(books, typed):
-                self._add(choice)
+            for choice in matching((*self._pages, *books), typed):
+                self._add(choice, page=choice in self._pages)
             self.list.setCurrentRow(0)
             return
+        if self._pages:
+            self._add_group("接着办", "", "")
+            for choice in self._pages:
+                self._add(choice, page=True)
         few = len(books) <= _ALL_OPEN_UP_TO
         for shelf in self._shelves:
             mine = any(choice.key == self._current for choice in shelf.books)
@@ -124,9 +131,9 @@ class LedgerIndex(QWidget):
                 self._add(choice)
         self._stand_on_current()
 
-    def _add(self, choice: Choice) -> None:
+    def _add(self, choice: Choice, *, page: bool = False) -> None:
         item = QListWidgetItem(choice.words)
-        item.setData(_KEY, choice.key)
+        item.setData(_PAGE if page else _KEY, choice.key)
         item.setData(_NOTE, "on" if choice.key == self._current else "")
         item.setToolTip(f"{choice.note} {choice.words}")
         self.list.addItem(item)
@@ -146,6 +153,9 @@ class LedgerIndex(QWidget):
 
     def _activated(self, item: QListWidgetItem) -> None:
         key, folded = item.data(_KEY), item.data(_GROUP)
+        if item.data(_PAGE):
+            self.box.set_value(None)
+            self.page_chosen.emit(item.data(_PAGE))
         if key:
             self.box.set_value(None)
             self.chosen.emit(str(key))

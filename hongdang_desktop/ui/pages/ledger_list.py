@@ -32,6 +32,7 @@ from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
 from hongdang_desktop.ui.pages.sheet_actions import SheetActions, take_pastes
+from hongdang_desktop.ui.pages.workflows import workflows
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -67,9 +68,10 @@ class LedgerList(QWidget):
         self.head = PageHead("")
         self.new = MainButton("新记(N)", lambda: self.new_wanted.emit(False))
         self.batch = Button("排好这个月(B)", self.batch_wanted.emit)
+        self.page = Button("", lambda: self._work.shell.go(self.kind.page) if self.kind else None)
         self.plan = Button("写计划(J)", lambda: self.new_wanted.emit(True))
         self.print = Button("打印(P)", self.print_wanted.emit)
-        for button in (self.print, self.plan, self.batch, self.new):
+        for button in (self.page, self.print, self.plan, self.batch, self.new):
             self.head.add(button)
         self.filters = FilterLine()
         self.message_place = QVBoxLayout()
@@ -126,6 +128,9 @@ class LedgerList(QWidget):
             show_if(self.plan, ours and meeting)
             show_if(self.batch, ours and kind.batch is not None)
             quarterly = kind.rhythm is Rhythm.QUARTER
+            flow = next((w for w in workflows(self._role()) if w.key == kind.page), None)
+            self.page.say(f"{flow.title}(Y)" if flow else "")
+            show_if(self.page, flow is not None)
             self.batch.say("排好这个季度(B)" if quarterly else "排好这个月(B)")
             for words, label in self._hints.items():
                 show_if(label, not self._work.is_plant or words in _HINTS_OF_READING)
@@ -345,6 +350,9 @@ class LedgerList(QWidget):
 
     def _not_ours(self, kind: AnyLedger) -> bool:
         return self._work.is_plant and kind.owner.value == "branch"
+
+    def _role(self) -> str:
+        return self._work.info.role.value
 
     def _filter_changed(self, wanted: Filter) -> None:
         if self.kind is not None:

@@ -13,6 +13,7 @@ from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.station.shelf import KIND as SHELF
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.editor import Choice
 from hongdang_desktop.ui.kit.frames import Card, Page
 from hongdang_desktop.ui.kit.labels import show_if, upright
 from hongdang_desktop.ui.kit.messages import Message
@@ -25,6 +26,7 @@ from hongdang_desktop.ui.pages.ledger_form import LedgerForm
 from hongdang_desktop.ui.pages.ledger_index import LedgerIndex, Shelf, shelves
 from hongdang_desktop.ui.pages.ledger_list import LedgerList
 from hongdang_desktop.ui.pages.ledger_opened import is_meeting, wanted_of
+from hongdang_desktop.ui.pages.workflows import workflows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +52,13 @@ class LedgersPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(messages=False)
         self._work = work
-        self.index = LedgerIndex()
+        book = work.station.book
+        self.index = LedgerIndex(
+            tuple(
+                Choice(each.key, each.title, book.initials(each.title))
+                for each in workflows(work.info.role.value)
+            )
+        )
         self.list = LedgerList(work, self.messages)
         self.form = LedgerForm()
         self.view = EntryView(work, self.form, self.messages)
@@ -282,8 +290,13 @@ class LedgersPage(Page):
             self._popup.deleteLater()
             self._popup = None
 
+    def _page_chosen(self, key: str) -> None:
+        self._close_popup()
+        self._work.shell.go(key)
+
     def _connect(self) -> None:
         self.index.chosen.connect(self._chosen)
+        self.index.page_chosen.connect(self._page_chosen)
         self.list.opened.connect(self._entry_opened)
         self.list.new_wanted.connect(self._new)
         self.list.print_wanted.connect(self._print)

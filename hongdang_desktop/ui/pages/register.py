@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hongdang_desktop.ui.pages.workflows import workflows
 from hongdang_desktop.ui.shell import PageSpec
 
 if TYPE_CHECKING:
@@ -57,8 +58,14 @@ def waiting(role: str, page: Callable[[str], Page]) -> tuple[PageSpec, ...]:
 
     return tuple(
         PageSpec(key, title, maker(title), short=short, under=under)
-        for key, title, short, under in (_PLANT if role == "plant" else _BRANCH)
+        for key, title, short, under in _of(role)
     )
+
+
+def _of(role: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return key, title, short title and upper page of a role's pages."""
+    made = _PLANT if role == "plant" else _BRANCH
+    return (*made, *((each.key, each.title, "", each.under) for each in workflows(role)))
 
 
 def pages(work: Work) -> tuple[PageSpec, ...]:
@@ -69,7 +76,7 @@ def pages(work: Work) -> tuple[PageSpec, ...]:
 
     return tuple(
         PageSpec(key, title, maker(key), short=short, under=under)
-        for key, title, short, under in (_PLANT if work.is_plant else _BRANCH)
+        for key, title, short, under in _of(work.info.role.value)
     )
 
 
@@ -80,7 +87,9 @@ def _make(key: str, work: Work) -> Page:
         "backups": _backups, "shelf": _shelf, "rules": _rules, "find": _find,
         "sheets": _sheets,
     }  # fmt: skip
-    return makers[key](work)
+    if key in makers:
+        return makers[key](work)
+    return next(each for each in workflows(work.info.role.value) if each.key == key).make(work)
 
 
 def load_home() -> None:

@@ -1,0 +1,36 @@
+"""The hand-made pages for work that runs through several ledgers: one line each, and its maker.
+
+A page is reached from the top of the index of 台账, from the lists of the ledgers that name it
+(``Ledger.page``), and from what is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hongdang_desktop.ui.kit.frames import Page
+    from hongdang_desktop.ui.work import Work
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """One page. ``roles`` are those of the stations that have it; ``under`` as in ``PageSpec``."""
+
+    key: str
+    title: str
+    make: Callable[[Work], Page]
+    roles: tuple[str, ...] = ("branch", "plant")
+    under: str = "ledgers"
+
+
+WORKFLOWS: tuple[Workflow, ...] = ()
+"""In the order of the index."""
+
+
+def workflows(role: str) -> tuple[Workflow, ...]:
+    """Return the pages that a role has."""
+    return tuple(each for each in WORKFLOWS if role in each.roles)
