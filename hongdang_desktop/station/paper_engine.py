@@ -19,6 +19,7 @@ from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.naming import KeptNames
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.shelf import named_by
+from hongdang_desktop.station.special_papers import PaperAsk, SpecialPaper
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Entry, Paper, PaperNote, Picture, Refused
 from hongdang_desktop.store import journal
@@ -65,6 +66,13 @@ class PaperEngine:
             ]
         revisions = tuple(entry.revision for entry in entries if entry.final)
         return self._rendered(documents, ledger.title, revisions, progress)
+
+    def special(self, paper: SpecialPaper, ask: PaperAsk, progress: Progress) -> Paper:
+        """Return a paper that is no ledger's own. Raises Refused NOTHING_TO_PRINT."""
+        made = paper.make(self._core, ask)
+        if not made.documents:
+            raise Refused("NOTHING_TO_PRINT", "这个范围没有记录。换个月份试试。")
+        return self._rendered(made.documents, paper.title, made.revisions, progress)
 
     def key_sheet(self, sheet: RecoverySheet | None) -> Paper:
         """Return the sheet of keys. Raises Refused NOTHING_TO_PRINT once the keys have left."""

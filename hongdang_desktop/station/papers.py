@@ -13,6 +13,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.shelf import shelf_of
+from hongdang_desktop.station.special_papers import SPECIAL, PaperAsk, special
 from hongdang_desktop.station.views import (
     Entry,
     Listing,
@@ -48,6 +49,11 @@ class Papers:
         """
         shelf = self._core.read(lambda c: shelf_of(c, branch, counted=bool(branch)))
         found = [
+            PaperChoice(each.key, each.title, each.dated)
+            for each in SPECIAL
+            if each.listed and branch and self._core.role.value in each.roles
+        ]
+        found += [
             PaperChoice(e.ledger, e.title, find(e.ledger).rhythm is not Rhythm.CHANGE)
             for e in shelf
             if e.on or e.entries or not branch
@@ -69,11 +75,17 @@ class Papers:
     ) -> Paper:
         """Return a paper as PDF bytes: one entry, a register, or the records of a month or year.
 
+        Of a special paper ``entry`` is its subject.
+
         Sensitive values are covered unless ``with_sensitive``, which at the plant is a look.
         Raises Refused NOTHING_TO_PRINT, NoSuchLedger, NoSuchEntry, MissingGlyph, Stopped.
         """
         if key == KEYS:
             return self._engine.key_sheet(self._key_sheet())
+        wanted_paper = special(key)
+        if wanted_paper is not None:
+            ask = PaperAsk(branch or self._core.home, year, month, entry or "", with_sensitive)
+            return self._engine.special(wanted_paper, ask, progress or silent())
         ledger = find(key)
         if entry is not None:
             entries: tuple[Entry, ...] = (self._book.entry(entry),)
