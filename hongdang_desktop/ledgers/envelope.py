@@ -80,7 +80,8 @@ class Envelope(Record):
     ``opening``: it is of the time before the branch began its books, taken over and never late.
     ``rules`` is the version of the rule book that the entry was finalised by; ``reason`` is why it
     was corrected or deleted, kept with the revision that did so. ``not_secret_reason`` is why the
-    secretary let pass what looks like a mark of secrecy (rule S01).
+    secretary let pass what looks like a mark of secrecy (rule S01). ``taken_from`` is the id of another
+    branch's record that this one goes on from (a card of the plant's, P08).
     """
 
     branch: Annotated[str | None, OrganisationRef("支部", required=True, weighty=True)] = None
@@ -96,6 +97,7 @@ class Envelope(Record):
     late_reason: Annotated[str | None, Text("补记理由", weighty=True)] = None
     rules: str | None = None
     reason: str | None = None
+    taken_from: str | None = None
     mechanisms: Annotated[tuple[str, ...], Choices("五机制标签", options=MECHANISMS)] = ()
     bases: Annotated[tuple[str, ...], Choices("三基标签", options=BASES)] = ()
     attachments: Annotated[tuple[Attachment, ...], Attachments("附件")] = ()
@@ -114,6 +116,7 @@ KEPT_BY_PROGRAM = frozenset(
         "rules",
         "reason",
         "opening",
+        "taken_from",
     }
 )
 """Fields that a person never types: what comes in from outside under these names is not taken over."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from hongdang_desktop.core import identity
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.columns import Choice, Day, Text, YesNo
+from hongdang_desktop.core.columns import Choice, Day, Month, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.core.rules import RuleBook
@@ -77,6 +77,9 @@ class Member(Envelope):
     standing: Annotated[
         str | None, Choice("党籍状态", required=True, weighty=True, options=STANDINGS)
     ] = None
+    left_on: Annotated[
+        date | None, Day("离开日期", weighty=True, hint="转出、去世、出党的那天")
+    ] = None
     lost: Annotated[bool | None, YesNo("是否失联", weighty=True)] = None
     lost_on: Annotated[date | None, Day("失联日期", weighty=True)] = None
     away: Annotated[bool | None, YesNo("是否流动")] = None
@@ -86,6 +89,9 @@ class Member(Envelope):
         str | None, Choice("党内职务", weighty=True, options=POSTS, hint="记了支委名册的不用填。")
     ] = None
     voting: Annotated[str | None, Choice("表决权", weighty=True, options=VOTING)] = None
+    arrived_on: Annotated[date | None, Day("转入本支部日期")] = None
+    dues_from: Annotated[str | None, Month("党费从哪月起交本支部", weighty=True)] = None
+    dues_until: Annotated[str | None, Month("党费在本支部交到", weighty=True)] = None
 
     @property
     def active(self) -> bool:
@@ -119,11 +125,16 @@ def problems(member: Member, setting: Setting) -> Iterator[Problem]:
             "转正日期在入党日期之前。",
             "看看哪个日期抄反了。",
         )
-    for name in ("born_on", "joined_on", "confirmed_on", "lost_on"):
+    for name in ("born_on", "joined_on", "confirmed_on", "left_on", "lost_on"):
         day = getattr(member, name)
         if day and day > setting.today:
             label = LEDGER.columns[name].label
             yield Problem(name, "FUTURE", Level.FINAL, f"{label} {day} 还没到。", "看看年份。")
+    if member.left_on and member.active:
+        yield Problem(
+            "left_on", "STANDING", Level.FINAL, "填了离开日期，党籍状态还是正常。",
+            "改党籍状态，或清掉日期。",
+        )  # fmt: skip
     if member.lost and not member.lost_on:
         yield Problem(
             "lost_on", "REQUIRED", Level.FINAL, "失联了，还没填失联日期。", "填一个日期。"
@@ -214,7 +225,17 @@ def _study_hours(member: Member, entry_id: str, facts: Facts) -> str:
 
 
 LEDGER = Ledger(
-    seldom=("lost", "lost_on", "away", "whereabouts", "party_post", "voting"),
+    seldom=(
+        "lost",
+        "lost_on",
+        "away",
+        "whereabouts",
+        "party_post",
+        "voting",
+        "arrived_on",
+        "dues_from",
+        "dues_until",
+    ),
     code="L05",
     key="member",
     title="党员名册",
