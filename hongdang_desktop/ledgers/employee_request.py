@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.columns import Choice, Day, LongText
+from hongdang_desktop.core.columns import Choice, Day, LongText, Text
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, MemberOrText, MemberRef
 from hongdang_desktop.core.rules import RuleBook
@@ -63,6 +63,9 @@ class EmployeeRequest(Envelope):
     answer: Annotated[
         str | None, Choice("回访满意", options=ANSWERS, living=True, weighty=True)
     ] = None  # fmt: skip
+    handed_to: Annotated[
+        str | None, Text("移交给", living=True, hint="支部调整，别的支部接着办的。")
+    ] = None
 
 
 def problems(record: EmployeeRequest, setting: Setting) -> Iterator[Problem]:
@@ -106,7 +109,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         if done and answer:
             continue
         record = asked.facts.record(entry)
-        if not isinstance(record, EmployeeRequest):
+        if not isinstance(record, EmployeeRequest) or record.handed_to:
             continue
         name = short(record.request)
         if record.done_on and visit:
@@ -147,6 +150,8 @@ def begin(beginning: Beginning) -> JsonObject:
 
 def _state(record: EmployeeRequest, entry_id: str, facts: Facts) -> str:
     del entry_id, facts
+    if record.handed_to and not record.answer:
+        return "已移交"
     if record.answer:
         return ANSWERS.get(record.answer, record.answer)
     return "等回访" if record.done_on else "在办"

@@ -47,6 +47,7 @@ class State(StrEnum):
     TO_VERIFY = "待验证"
     CLOSED = "关闭"
     CARRIED = "挂账"
+    HANDED = "已移交"
 
 
 class Milestone(Part):
@@ -103,6 +104,9 @@ class ProblemRecord(Envelope):
     conclusion: Annotated[
         str | None, Choice("验证结论", options=CONCLUSIONS, living=True, weighty=True)
     ] = None
+    handed_to: Annotated[
+        str | None, Text("移交给", living=True, hint="支部调整，别的支部接着整改的。")
+    ] = None
 
     @property
     def deadline(self) -> date | None:
@@ -120,6 +124,8 @@ class ProblemRecord(Envelope):
         """Return how far it is. What was found unsolved is carried on where it has a later day."""
         if self.conclusion == "solved":
             return State.CLOSED
+        if self.handed_to:
+            return State.HANDED
         if self.conclusion:
             checked = self.verified_on or self.done_on
             later = bool(self.extensions and self.deadline and checked and self.deadline > checked)
@@ -193,7 +199,7 @@ def duties(asked: Asked) -> Iterator[Due]:
     wait = asked.setting.rules.on("ZG03", asked.setting.today)
     for entry, conclusion in asked.facts.values("problem", asked.branch, ("conclusion",)):
         record = None if conclusion == "solved" else asked.facts.record(entry)
-        if not isinstance(record, ProblemRecord):
+        if not isinstance(record, ProblemRecord) or record.state is State.HANDED:
             continue
         name = short(record.problem)
         if record.state is State.TO_VERIFY and record.done_on and wait:
