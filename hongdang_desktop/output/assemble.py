@@ -62,7 +62,7 @@ class _Binder:
         """Add a page with its number."""
         self._pdf.updateSignature(page.body)
         margins = page.margins
-        parts = [page.body, self._foot(page, number, footer)]
+        parts = [page.body, *([self._foot(page, number, footer)] if page.foot else ())]
         if turned:
             x, y = margins.turn
             parts.insert(0, f"1 0 0 1 {x:.2f} {y:.2f} cm".encode("ascii"))

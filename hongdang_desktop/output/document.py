@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hongdang_desktop.ledgers.official import Written
+
 
 class Style(StrEnum):
     """How a stretch of text is set."""
@@ -193,11 +195,12 @@ class Document:
     ``left`` and ``right`` stand in one line between title and contents. ``header`` (branch, ledger,
     year) stands at the head of every page, ``footer`` (the verification digest) below its number.
     ``chapter`` groups neighbouring documents in the list of bookmarks. ``draft`` lays the word 草稿
-    under every page.
+    under every page. With ``official`` it is laid out as an official document, and of the rest only
+    title, chapter and draft count.
     """
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     left: str = ""
     right: str = ""
     header: str = ""
@@ -206,6 +209,7 @@ class Document:
     marks: tuple[Mark, ...] = ()
     draft: bool = False
     landscape: bool = False
+    official: Written | None = None
 
 
 def paragraph(

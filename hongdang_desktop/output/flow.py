@@ -45,11 +45,12 @@ FOOTER_BELOW = 11 * MM  # and of the line below it
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A laid-out page: its content stream without the page number."""
+    """A laid-out page: its content stream, with ``foot`` without what stands at its foot."""
 
     body: bytes
     document: int
     margins: Margins
+    foot: bool = True
 
 
 class Flow:

@@ -24,6 +24,7 @@ from hongdang_desktop.core.errors import UserError
 # Chains of faces by weight; the file is resources/fonts/<name>.ttf.
 REGULAR = ("NotoSerifSC-Regular", "NotoSansSC-Regular")
 BOLD = ("NotoSerifSC-Bold", "NotoSansSC-Bold")
+HEI = ("NotoSansSC-Bold", "NotoSerifSC-Bold")
 
 # Drawn by ourselves (embed.py): √ too, because the radical sign in its place looks torn.
 DRAWN = {"☐": 1, "☑": 2, "☒": 3, "✓": 4, "√": 5, "✗": 6}
@@ -290,8 +291,16 @@ class Fonts:
         self._faces: dict[str, FaceInUse] = {}
         self.drawn = DrawnInUse()
         self.missing: set[str] = set()
-        self.regular = Chain(REGULAR, self)
-        self.bold = Chain(BOLD, self)
+        self._chains: dict[tuple[str, ...], Chain] = {}
+        self.regular = self.chain(REGULAR)
+        self.bold = self.chain(BOLD)
+
+    def chain(self, names: tuple[str, ...]) -> Chain:
+        """Return one weight: these faces, each for what those before it lack."""
+        known = self._chains.get(names)
+        if known is None:
+            known = self._chains[names] = Chain(names, self)
+        return known
 
     def in_use(self, name: str) -> FaceInUse:
         """Return a face of this document; the first use gives it its name on the page."""

@@ -18,6 +18,7 @@ from hongdang_desktop.output.endings import put_corrections, put_signatures, sig
 from hongdang_desktop.output.flow import Flow, Page
 from hongdang_desktop.output.fonts import Fonts
 from hongdang_desktop.output.forms import put_form
+from hongdang_desktop.output.official.pages import official_pages
 from hongdang_desktop.output.sheet import MM
 from hongdang_desktop.output.tables import put_table
 from hongdang_desktop.output.typeset import Typesetter
@@ -80,6 +81,10 @@ class _Maker:
             for mark in document.marks
             if not (counted and mark.kind is MarkKind.CORRECTED)  # each is listed at the end
         ]
+        if document.official is not None:
+            for page in official_pages(document.official, number, self.fonts, draft=document.draft):
+                self._finished(page)
+            return
         flow = Flow(document, number, typesetter=self._typesetter, finished=self._finished)
         flow.title()
         for at, block in enumerate(document.blocks):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.ledgers.official import plain_text
 from hongdang_desktop.output.document import (
     Block,
     Corrections,
@@ -67,6 +68,8 @@ def _missing(document: Document, number: int) -> Iterator[Missing]:
 def _places(document: Document) -> Iterator[tuple[str, str, bool]]:
     """Yield every text of a document with its place in words and whether it is bold."""
     yield "标题", document.title, True
+    if document.official is not None:
+        yield f"{document.title}，正文", plain_text(document.official), False
     for text in (document.left, document.right):
         yield f"{document.title}，标题下一行", text, False
     yield f"{document.title}，页眉", document.header, False

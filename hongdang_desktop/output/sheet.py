@@ -23,6 +23,7 @@ class Sheet:
         self._grounds: list[str] = []
         self._text: list[str] = []
         self._rules: dict[float, list[str]] = {}
+        self._inked: list[str] = []
         self._font: tuple[str, float] | None = None
         self._grey = 0.0
         self._spacing = 0.0
@@ -81,9 +82,27 @@ class Sheet:
             )
             x += piece.width
 
+    def inked(self, line: Line, x: float, base: float, colour: tuple[float, float, float]) -> None:
+        """Draw a line of text in a colour (red, green, blue from 0 to 1)."""
+        ink = " ".join(f"{part:.3g}" for part in colour)
+        for piece in line.pieces:
+            self._inked.append(
+                f"BT {ink} rg /{piece.font} {piece.size:.4g} Tf"
+                f" 1 0 0 1 {x:.2f} {base:.2f} Tm{piece.shown} ET"
+            )
+            x += piece.width
+
+    def inked_rule(
+        self, x1: float, y1: float, x2: float, y2: float, *,
+        colour: tuple[float, float, float], weight: float,
+    ) -> None:  # fmt: skip
+        """Draw a straight rule in a colour."""
+        ink = " ".join(f"{part:.3g}" for part in colour)
+        self._inked.append(f"q {ink} RG {weight:.3g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S Q")
+
     def stream(self) -> bytes:
         """Return the content stream."""
-        out = [*self._grounds]
+        out = [*self._grounds, *self._inked]
         if self._text:
             out += ["BT 0 g", *self._text, "0 Tc ET"]  # the foot follows in the same state
         for weight, rules in sorted(self._rules.items()):

@@ -70,6 +70,8 @@ def may_break(before: str, after: str) -> bool:
         return False
     if before.isdigit() and after in _MEASURES:
         return False
+    if before == after == "＿":  # a line to write on
+        return False
     return not (_wordy(before) and _wordy(after))
 
 
