@@ -23,6 +23,7 @@ from hongdang_desktop.cli import (
     batches,
     books,
     conflicts,
+    coverage,
     duties,
     keys,
     lists,
@@ -123,6 +124,7 @@ def _app() -> typer.Typer:
         shelves,
         regulations,
         privacy,
+        coverage,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

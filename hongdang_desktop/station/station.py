@@ -18,6 +18,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.attaching import Attachments
 from hongdang_desktop.station.books.oddities import odd_records
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.coverage import CoverageDesk
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.looks import Looks
@@ -58,6 +59,8 @@ class Station:
         self.drafts = Drafts(core)
         #: what is due
         self.desk = Desk(core)
+        #: which teams the Party reaches
+        self.coverage = CoverageDesk(core)
         #: photos and files beside entries
         self.attachments = Attachments(core)
         #: who at the plant looked at what is covered

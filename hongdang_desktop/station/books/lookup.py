@@ -98,9 +98,13 @@ class Lookup:
             if node.kind == "team" and node.branch == branch and node.exists_on(today)
         )
 
+    def row(self, entry_id: str) -> listing.Row | None:
+        """Return how one record stands in its table, None when it is not here."""
+        return self._ask(lambda c: listing.one(c, entry_id))
+
     def record(self, entry_id: str) -> Any:  # noqa: ANN401 - the record of whatever ledger
         """Return one record by id, None when it is not here."""
-        row = self._ask(lambda c: listing.one(c, entry_id))
+        row = self.row(entry_id)
         return kind_of(row.ledger).reread(row.payload) if row else None
 
     def records(
