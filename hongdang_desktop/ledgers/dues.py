@@ -21,14 +21,25 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import MemberRef
 from hongdang_desktop.ledgers import dues_arrears
 from hongdang_desktop.ledgers.dues_bands import first_of, owed, usual_basis
+from hongdang_desktop.ledgers.dues_sums import (
+    FIELDS,
+    NOT_OF_THE_MONTH,
+    OF_SEVERAL,
+    Payment,
+    payment_of,
+)
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
+
+_LAST_KNOWN = 13
+"""Months in which the last base of a member is looked for."""
 
 CATEGORIES = {"in_service": "在职", "retired": "离退休", "fixed": "定额"}
 CHANNELS = {"online": "线上", "cash": "现金", "proxy": "代收", "bank": "银行"}
 KINDS = {
     "normal": "正常", "supplement": "补交", "more": "多交", "donation": "捐赠", "relief": "减免",
+    "arrear": "建账欠交",
 }  # fmt: skip
 
 
@@ -49,7 +60,7 @@ class Dues(Envelope):
         Money("基数", sensitive=True, private=True, hint="税后固定收入"),
     ] = None
     basis: Annotated[
-        str | None, Text("核定依据", hint="空着就写上现行口径", weighty=True)
+        str | None, Text("核定依据", hint="空着就写上现行口径；基数变了写凭什么", weighty=True)
     ] = None  # fmt: skip
     rate: Annotated[
         int | None, Number("比例%", places=2, weighty=True, reckoned=True)
@@ -78,7 +89,7 @@ class Dues(Envelope):
         """Return the months that the payment is for; a donation is for none."""
         if self.kind == "donation":
             return ()
-        if self.kind == "supplement":
+        if self.kind in OF_SEVERAL:
             return tuple(sorted(self.months))
         return (self.month,) if self.month else ()
 
@@ -95,6 +106,19 @@ def reckon(entry: Dues, setting: Setting) -> JsonObject:
     found: JsonObject = {"rate": rate, "due": due}
     if not entry.basis and entry.category and months:
         found["basis"] = usual_basis(setting.rules, entry.category, months[-1])
+    return found
+
+
+def settle(entry: Dues) -> JsonObject:
+    """Return what follows for arrears that are taken over: nothing was paid, the last month counts."""
+    if entry.kind != "arrear":
+        return {}
+    found: JsonObject = {"paid": 0}
+    months = _readable(entry.covered)
+    if months:
+        found["month"] = months[-1]
+        if entry.occurred_on is None:
+            found["occurred_on"] = month_of(first_of(months[-1])).last.isoformat()
     return found
 
 
@@ -117,25 +141,39 @@ def problems(entry: Dues, setting: Setting) -> Iterator[Problem]:
     if entry.due is None or entry.paid is None:
         return
     over = entry.paid - entry.due
-    if less and over < 0 and entry.kind != "relief":
+    if less and over < 0 and entry.kind not in ("relief", "arrear"):
         short = Money("").format(-over)
         yield less.problem("paid", f"比应交少 {short} 元。", "补齐；经批准少交的，类型选减免。")
     if extra and over >= extra.numbers["extra"]:
         yield extra.problem("paid", f"多交 {Money('').format(over)} 元。", "全额上缴中央，单独报。")
     if entry.kind == "more" and over <= 0:
         yield Problem("kind", "KIND", Level.WARN, "没有多交。", "类型选正常。")
+    if entry.kind == "normal" and over > 0:
+        yield Problem(
+            "paid", "KIND", Level.WARN, f"比应交多 {Money('').format(over)} 元。",
+            "自愿多交的，类型选多交；预交的按月各记一条。",
+        )  # fmt: skip
 
 
 def _supplement_problems(entry: Dues, setting: Setting) -> Iterator[Problem]:
     months = _readable(tuple(sorted(entry.months)))
-    if entry.kind != "supplement":
+    if entry.kind not in OF_SEVERAL:
         if months:
             yield Problem(
                 "months", "KIND", Level.FINAL, "填了补交的月份，类型不是补交。", "类型改成补交。"
             )
         return
     if not months:
-        yield Problem("months", "REQUIRED", Level.FINAL, "还没填补交哪几个月。", "如 2026-08。")
+        which = "补交" if entry.kind == "supplement" else "欠"
+        yield Problem("months", "REQUIRED", Level.FINAL, f"还没填{which}哪几个月。", "如 2026-08。")
+        return
+    if entry.kind == "arrear":
+        start = setting.frame(entry.branch).start
+        if start and months[-1] > month_of(start).text:
+            yield Problem(
+                "months", "KIND", Level.FINAL, f"{months[-1]} 在建账以后，欠交由程序自己算。",
+                "这里只记建账以前的。",
+            )  # fmt: skip
         return
     first, last = first_of(months[0]), first_of(months[-1])
     span = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -161,19 +199,38 @@ def beside(entry: Dues, entry_id: str, facts: Facts, setting: Setting) -> Iterat
     member = facts.record(entry.member)
     if isinstance(member, Member):
         yield from _payer_problems(entry, member, setting)
-    if entry.kind in ("supplement", "donation"):
+    if entry.kind in NOT_OF_THE_MONTH:
         return
-    names = ("member", "month", "kind")
     first = first_of(_readable(entry.covered)[0])
-    for other, payer, month, kind in facts.values(
-        LEDGER.key, entry.branch or "", names, since=plus_months(first, -1), drafts=True
+    twice, before = False, None
+    for row in facts.values(
+        LEDGER.key, entry.branch or "", FIELDS, since=plus_months(first, -_LAST_KNOWN), drafts=True
     ):
-        same = payer == entry.member and month == entry.month and other != entry_id
-        if same and kind not in ("supplement", "donation"):
-            yield Problem(
-                "member", "DUES_TWICE", Level.WARN, "这个月已经记过一条。", "看看是不是重了。"
-            )
-            return
+        other = payment_of(*row)
+        if other.member != entry.member or other.id == entry_id or other.kind == "donation":
+            continue
+        twice = twice or (other.month == entry.month and other.kind not in NOT_OF_THE_MONTH)
+        earlier = other.base is not None and other.month < (entry.month or "")
+        if earlier and (before is None or other.month >= before.month):
+            before = other
+    if twice:
+        yield Problem(
+            "member", "DUES_TWICE", Level.WARN, "这个月已经记过一条。", "看看是不是重了。"
+        )
+    if before is not None:
+        yield from _base_problems(entry, before)
+
+
+def _base_problems(entry: Dues, before: Payment) -> Iterator[Problem]:
+    """Yield that a base differs from the last one, where nothing says on what ground."""
+    if entry.base is None or entry.base == before.base or (entry.basis or "") != before.basis:
+        return
+    money = Money("")
+    yield Problem(
+        "basis", "BASE_CHANGED", Level.WARN,
+        f"基数和 {before.month} 的不一样：{money.format(before.base)} 改成 {money.format(entry.base)}。",
+        "写一句核定依据。",
+    )  # fmt: skip
 
 
 def _payer_problems(entry: Dues, member: Member, setting: Setting) -> Iterator[Problem]:
@@ -183,16 +240,28 @@ def _payer_problems(entry: Dues, member: Member, setting: Setting) -> Iterator[P
         yield rule.problem(
             "month", f"{early} 还没入党：自大会通过之日起交。", "看看月份；多交的类型选捐赠。"
         )
-    if not member.active:
+    last = max(_readable(entry.covered))
+    if not member.active and not (member.left_on and last <= month_of(member.left_on).text):
         yield Problem(
             "member", "LEFT", Level.WARN, f"{member.name}已不在本支部。", "看看交到哪个月为止。"
         )
 
 
 def begin(beginning: Beginning) -> JsonObject:
-    """Return a payment of this month."""
-    month = month_of(beginning.today).text
-    return {"month": month, "kind": "normal", "category": "in_service"}
+    """Return a payment of this month; of a member who is known, with his last base and channel."""
+    month = str(beginning.given.get("month") or month_of(beginning.today).text)
+    begun: JsonObject = {"month": month, "kind": "normal", "category": "in_service"}
+    member, facts = beginning.given.get("member"), beginning.facts
+    if not isinstance(member, str) or facts is None:
+        return begun
+    person = facts.record(member)
+    if isinstance(person, Member) and person.retired:
+        begun["category"] = "retired"
+    since = plus_months(beginning.today, -_LAST_KNOWN)
+    entries = facts.records(LEDGER.key, beginning.branch, since=since, drafts=True)
+    mine = [e for _, e in entries if e.member == member and (e.month or "") < month]
+    last = max(mine, key=lambda each: each.month or "", default=None)
+    return {**begun, **(dues_arrears.carried(last.payload()) if last is not None else {})}
 
 
 LEDGER = Ledger(
@@ -220,6 +289,7 @@ LEDGER = Ledger(
     cross=beside,
     begin=begin,
     reckon=reckon,
+    settle=settle,
     duties=dues_arrears.duties,
     batch=dues_arrears.batch,
     batched=("member", "base", "rate", "due", "paid", "occurred_on", "channel", "kind"),

@@ -12,7 +12,7 @@ WEIGHTY = {
     "party_group": {"leader", "dissolved_on"},
     "member": {
         "person", "name", "identity_number", "born_on", "category", "joined_on", "confirmed_on",
-        "standing", "lost", "lost_on", "party_post", "voting",
+        "standing", "left_on", "dues_from", "dues_until", "lost", "lost_on", "party_post", "voting",
     },
     "assembly": {"votes", "expected", "expected_voters", "chair_signature", "recorder_signature"},
     "committee_meeting": {
