@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +32,8 @@ _PRAGMAS = (
 _READ_ONLY = ("query_only=ON", "cell_size_check=ON", "trusted_schema=OFF", "temp_store=MEMORY")
 """For a copy that nobody writes: it may lie on a medium that cannot be written."""
 
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
+
 _BEAT = 20_000
 """Steps of SQLite between two questions whether somebody pressed 停止; some milliseconds."""
 
@@ -46,6 +49,8 @@ class Database:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="data")
         self._owner = 0
         self._closed = False
+        #: the DB-API cursors that somebody still holds
+        self._cursors: WeakSet[Any] = WeakSet()
         try:
             self._connection: Connection = self._thread.submit(self._open, file, key).result()
         except BaseException:
@@ -54,11 +59,11 @@ class Database:
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Return what ``work`` finds; it must not write."""
-        return self._on_thread(lambda: self._guarded("BEGIN", work))
+        return self._on_thread(lambda: self._guarded(_READ, work))
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in one transaction: all of it is kept, or nothing."""
-        return self._on_thread(lambda: self._guarded("BEGIN IMMEDIATE", work))
+        return self._on_thread(lambda: self._guarded(_WRITE, work))
 
     def outside(self, work: Callable[[Connection], T]) -> T:
         """Run what SQLite allows only outside a transaction (VACUUM INTO, checks)."""
@@ -121,18 +126,28 @@ class Database:
             answer = work(self._connection)
             self._connection.exec_driver_sql("COMMIT")
         except BaseException as error:
-            self._roll_back()
+            self._roll_back(forget=begin == _WRITE)
             plain = known(error) if isinstance(error, DBAPIError) else None
             if plain is not None:
                 raise plain from error
             raise
         return answer
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, *, forget: bool) -> None:
+        # What nobody read to its end would hold page 1 in memory.
+        for cursor in list(self._cursors):
+            cursor.close()
         # SQLite may have rolled back by itself (disk full): a second ROLLBACK would hide the reason.
         raw: Any = self._connection.connection.dbapi_connection
         if raw is not None and raw.in_transaction:
             self._connection.exec_driver_sql("ROLLBACK")
+        if forget:
+            # SQLCipher 4.19 looks at page 1, which is always in use, while it takes it back and has
+            # not decrypted it yet (xReiniter before CODEC1). About once in 6,000 times that looks
+            # like a page, and the list of tables is misread as long as page 1 is kept in memory:
+            # with locking_mode=EXCLUSIVE until the file is closed. A table that is made then can
+            # spoil the file.
+            self._connection.exec_driver_sql("PRAGMA shrink_memory")
 
     def _open(self, file: Path, key: bytes) -> Connection:
         # sqlcipher3 is C code without stubs; imported here because only this thread may touch it.
@@ -140,10 +155,22 @@ class Database:
 
         self._owner = threading.get_ident()
 
+        cursors = self._cursors  # not by way of ``self``: that would be a circle
+
+        def cursor(raw: Any, *args: Any) -> Any:  # noqa: ANN401 - a DB-API cursor
+            made = dbapi2.Connection.cursor(raw, *args)
+            cursors.add(made)
+            return made
+
+        listing = type("Connection", (dbapi2.Connection,), {"cursor": cursor})
+
         def connect() -> Any:  # noqa: ANN401 - a DB-API connection
             mode = "ro" if self._read_only else "rwc"
             raw = dbapi2.connect(
-                f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
+                f"{file.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                isolation_level=None,
+                factory=listing,
             )
             try:
                 # What it would print on stderr of a damaged page, we say in words.
