@@ -27,6 +27,7 @@ from hongdang_desktop.ledgers.envelope import Attachment, Envelope
 from hongdang_desktop.ledgers.joining import age_on, order_problems
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import EDUCATION, NATIONS, SEXES, Member
+from hongdang_desktop.ledgers.petitioning import Fill, Petition, Subject
 
 RECOMMENDED = {"members": "党员推荐", "union": "工会推优", "league": "团组织推优"}
 REVIEWS = {"good": "继续培养，表现好", "fair": "继续培养，有不足", "stop": "不再培养"}
@@ -280,9 +281,26 @@ def _settle(applicant: Applicant) -> JsonObject:
     return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
 
 
+def _to_be_filed(subject: Subject) -> bool:
+    known = resolved(subject.record, subject.facts)
+    return bool(known.decided_on) and not known.filed_on and not known.ending
+
+
+PETITIONS = (
+    Petition(
+        "activist_filing", "关于确定入党积极分子的备案报告", wanted=_to_be_filed,
+        asks=lambda s: f"{s.record.name} {resolved(s.record, s.facts).decided_on} "
+        "确定为入党积极分子，报请备案。",
+        answers=("filed", "returned"),
+        fills=(Fill("filed_on", "day"), Fill("filing_number", "number")),
+    ),
+)  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L16",
     key="applicant",
+    petitions=PETITIONS,
     title="申请人与积极分子",
     model=Applicant,
     mechanism="quality",

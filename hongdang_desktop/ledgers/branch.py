@@ -15,6 +15,7 @@ from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
+from hongdang_desktop.ledgers.petitioning import Fill, Petition
 from hongdang_desktop.ledgers.seats import committee, has_committee
 
 KINDS = {"branch": "支部", "joint": "联合支部", "temporary": "临时支部", "general": "总支"}
@@ -187,6 +188,21 @@ def _begin(beginning: Beginning) -> JsonObject:
     }  # fmt: skip
 
 
+PETITIONS = (
+    Petition(
+        "branch_founding", "关于成立党支部的请示",
+        wanted=lambda s: not s.record.approval_number and not s.record.founded_on,
+        asks=lambda s: f"拟成立{s.record.full_name or '党支部'}。",
+        fills=(Fill("founded_on", "day"), Fill("approval_number", "number")),
+    ),
+    Petition(
+        "branch_dissolving", "关于撤销党支部的请示",
+        possible=lambda s: s.setting.frame(s.branch).ended is None,
+        asks=lambda s: f"拟撤销{s.record.full_name or '党支部'}。",
+    ),
+)  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L01",
     key="branch",
@@ -200,6 +216,7 @@ LEDGER = Ledger(
     rules=problems,
     cross=cross,
     duties=duties,
+    petitions=PETITIONS,
     begin=_begin,
     derived=(
         Derived("secretary", "书记", _secretary),

@@ -5,6 +5,7 @@ The organisation's decisions are never proposed by the program; wrong days are r
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.development_duties import duties
+from hongdang_desktop.ledgers.development_petitions import PETITIONS
 from hongdang_desktop.ledgers.development_record import CONCLUSIONS, ENDINGS, Development
 from hongdang_desktop.ledgers.development_rules import (
     cross,
@@ -116,6 +117,7 @@ LEDGER = Ledger(
     ),
     cross=cross,
     duties=duties,
+    petitions=PETITIONS,
     derived=(
         Derived("stage_now", "现在", _stage),
         Derived("next_step", "下一步", _next),

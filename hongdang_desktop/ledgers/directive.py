@@ -10,7 +10,7 @@ from typing import Annotated
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.core.references import EntryRefs, MemberRef
+from hongdang_desktop.core.references import EntryRef, EntryRefs, MemberRef
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
@@ -21,7 +21,10 @@ DEGREES = {"open": "非密"}
 
 
 class Directive(Envelope):
-    """One document or task from above; ``carried_out`` are the meetings, studies and other entries."""
+    """One document or task from above; ``carried_out`` are the meetings, studies and other entries.
+
+    One that came by the plant's package names its ``circular``; then nobody had to enter it.
+    """
 
     occurred_on: Annotated[date | None, Day("收到日期", required=True)] = None
     number: Annotated[str | None, Text("文号", hint="没有文号就空着。")] = None
@@ -34,12 +37,15 @@ class Directive(Envelope):
     to_convey: Annotated[
         bool | None, YesNo("要求传达学习", hint="选“是”，会后把那次会选进落实记录。")
     ] = None
-    owner: Annotated[str | None, MemberRef("责任人")] = None
+    owner: Annotated[str | None, MemberRef("责任人", living=True)] = None
     due: Annotated[date | None, Day("办理期限")] = None
     carried_out: Annotated[
         tuple[str, ...], EntryRefs("落实记录", living=True, hint="选哪次会、哪次学习落实的。")
     ] = ()
     reported_on: Annotated[date | None, Day("报送日期", living=True)] = None
+    circular: Annotated[
+        str | None, EntryRef("厂里的通知", ledger="circular", weighty=True, hint="自动带来的。")
+    ] = None
 
     @property
     def is_done(self) -> bool:
@@ -58,7 +64,8 @@ def problems(record: Directive, setting: Setting) -> Iterator[Problem]:
     )
     yield from follow_up.not_yet(record.reported_on, setting.today, "reported_on", "报送日期")
     if record.due and not record.owner:
-        yield Problem("owner", "REQUIRED", Level.FINAL, "有期限，还没有责任人。", "定一个人办。")
+        level = Level.WARN if record.circular else Level.FINAL
+        yield Problem("owner", "REQUIRED", level, "有期限，还没有责任人。", "定一个人办。")
     if record.due and not (record.demands or "").strip():
         yield Problem("demands", "NO_DEMANDS", Level.WARN, "有期限，没写要办什么。", "写一句要求。")
 
@@ -131,10 +138,11 @@ LEDGER = Ledger(
     called=lambda record: record.title or record.number or "（还没写标题）",
     shown=("occurred_on", "number", "title", "owner", "due", "state"),
     rules=problems,
-    ended_on=lambda record: record.occurred_on,
+    ended_on=lambda record: None if record.circular else record.occurred_on,
     begin=begin,
     settle=settle,
     derived=(Derived("state", "办理状态", _state),),
     cross=cross,
     duties=duties,
+    seldom=("circular",),
 )

@@ -24,7 +24,9 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.core.workdays import WorkCalendar
 from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Envelope
+from hongdang_desktop.ledgers.follows import Follows
 from hongdang_desktop.ledgers.frame import Frame, frame_problems
+from hongdang_desktop.ledgers.petitioning import Petition
 from hongdang_desktop.ledgers.secret_marks import secrecy_problems
 
 M = TypeVar("M", bound=Envelope)
@@ -211,7 +213,8 @@ class Ledger(Generic[M]):
     ``seldom`` are fields that most entries leave empty: a form folds them away, as it does what comes
     later; ``at_once`` are those later ones that stay in sight. ``only_with`` names for a field
     another one and the values of it with which it is asked. ``page`` is the key of the hand-made page
-    on which the work of this ledger is done, "" for none.
+    on which the work of this ledger is done, "" for none. ``petitions`` are what a branch may ask of
+    the plant about an entry; ``follows`` what its books should hold because of a record of the plant's.
     """
 
     code: str
@@ -255,6 +258,8 @@ class Ledger(Generic[M]):
     at_once: tuple[str, ...] = ()
     only_with: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     page: str = ""
+    petitions: tuple[Petition, ...] = ()
+    follows: Follows | None = None
 
     @property
     def columns(self) -> Mapping[str, Column]:

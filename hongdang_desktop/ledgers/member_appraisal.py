@@ -14,6 +14,7 @@ from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
+from hongdang_desktop.ledgers.petitioning import Petition, Subject
 from hongdang_desktop.ledgers.reminding import together
 
 GRADES = {
@@ -182,9 +183,26 @@ def _begin(beginning: Beginning) -> JsonObject:
 _UP_TO = 3
 
 
+def _first_of_year(subject: Subject) -> bool:
+    """Say whether an entry is that by which the report of its year goes: the first one."""
+    rows = subject.facts.values("member_appraisal", subject.branch, ("year",))
+    mine = [entry for entry, year in rows if year == subject.record.year]
+    return bool(mine) and min(mine) == subject.entry_id
+
+
+PETITIONS = (
+    Petition(
+        "member_appraisal_report", "民主评议党员结果的报告", wanted=_first_of_year,
+        asks=lambda s: f"{s.record.year or ''}年度民主评议党员已经做完，报告结果。",
+        answers=("filed", "returned"), numbered=False,
+    ),
+)  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L13",
     key="member_appraisal",
+    petitions=PETITIONS,
     title="民主评议党员",
     model=MemberAppraisal,
     mechanism="appraisal",

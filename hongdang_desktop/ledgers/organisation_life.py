@@ -1,15 +1,32 @@
 """L12 组织生活会: 《中国共产党支部工作条例（试行）》第十七条, once a year, often held in the next."""
 
+import hashlib
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
-from hongdang_desktop.core.columns import Choice, LongText, Parts, Text, Texts, Whole
+from hongdang_desktop.core.columns import Choice, Day, LongText, Parts, Text, Texts, Whole
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
-from hongdang_desktop.core.references import EntryRef, EntryRefs, MemberRef
+from hongdang_desktop.core.references import EntryRef, EntryRefs, MemberOrText, MemberRef
+from hongdang_desktop.ledgers.covering import unread_names
 from hongdang_desktop.ledgers.due import Clock
+from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.matter import (
+    BRANCH,
+    DONE,
+    OPEN,
+    VERIFIED,
+    Kept,
+    Matter,
+    Move,
+    Step,
+    Tracking,
+    noted,
+    with_part,
+)
 from hongdang_desktop.ledgers.meeting import (
     AgendaItem,
     Meeting,
@@ -18,12 +35,15 @@ from hongdang_desktop.ledgers.meeting import (
     ended_on,
     held,
     settle,
+    write,
 )
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
 from hongdang_desktop.ledgers.meeting_problems import meeting_problems
 from hongdang_desktop.ledgers.meeting_verdicts import vote_verdicts
 from hongdang_desktop.ledgers.party_group import PartyGroup
+from hongdang_desktop.ledgers.petitioning import Petition
 
+ANSWERS = {"solved": "已改好", "unsolved": "没改好"}
 FORMS = {"assembly": "党员大会", "committee": "支委会", "group": "党小组会"}
 
 
@@ -34,6 +54,17 @@ class SelfCheck(Part):
     found: Annotated[
         str | None, LongText("查摆问题", required=True, sensitive=True, private=True)
     ] = None
+    due: Annotated[date | None, Day("整改期限", private=True, living=True)] = None
+    measure: Annotated[
+        str | None, LongText("整改情况", sensitive=True, private=True, living=True)
+    ] = None
+    done_on: Annotated[date | None, Day("完成日期", private=True, living=True)] = None
+    verifier: Annotated[str | None, MemberOrText("验证人", private=True, living=True)] = None
+
+    @property
+    def closed_on(self) -> date | None:
+        """Return the day on which it was mended and seen, None while it is open."""
+        return self.done_on if self.done_on and self.verifier else None
 
 
 class Criticism(Part):
@@ -66,6 +97,77 @@ class OrganisationLife(Meeting):
     ] = ()
     from_above: Annotated[str | None, Text("上级到会人")] = None
     measures: Annotated[tuple[str, ...], EntryRefs("整改措施", ledger="problem", living=True)] = ()
+    self_found: Annotated[
+        int | None, Whole("个人查摆条数", unit="条", reckoned=True, living=True)
+    ] = None
+    self_closed: Annotated[
+        int | None, Whole("个人已整改条数", unit="条", reckoned=True, living=True)
+    ] = None
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield decisions, what the committee found wanting in itself, and each person's own."""
+        yield from super().matters(entry_id)
+        if self.is_plan:
+            return
+        for number, words in enumerate(self.committee_found):
+            yield Matter(
+                entry_id, found_part(number, words), "班子查摆", words, found=self.occurred_on,
+                source="organisation_life", state="待转问题整改",
+            )  # fmt: skip
+        for each in self.self_checks:
+            done = "待验证" if each.done_on else OPEN
+            yield Matter(
+                entry_id, f"self_checks/{each.id}", "个人查摆", each.found or "",
+                each.member or "", self.occurred_on, each.due, each.done_on, each.verifier or "",
+                closed=each.closed_on, settled=each.closed_on is not None,
+                state=DONE if each.closed_on else done, private=each.member or BRANCH,
+                moves=VERIFIED, answers=ANSWERS, good="solved", source="organisation_life",
+            )  # fmt: skip
+        for each_id in self.measures:
+            yield Matter(
+                entry_id, f"measures/{each_id}", "整改措施", "", found=self.occurred_on,
+                handed=each_id, source="organisation_life",
+            )  # fmt: skip
+
+
+def found_part(number: int, words: str) -> str:
+    """Return the name of a line of what the committee found: these have no ids of their own."""
+    mark = hashlib.sha256(words.strip().encode()).hexdigest()[:8]
+    return f"committee_found/{number}-{mark}"
+
+
+def write_life(payload: JsonObject, part: str, step: Step) -> JsonObject:
+    """Return the meeting after a step with one of its matters. Raises LookupError."""
+    if not part.startswith("self_checks/"):
+        return write(payload, part, step)
+    return with_part(payload, part, lambda own: _own(own, step))
+
+
+def _own(own: JsonObject, step: Step) -> JsonObject:
+    if step.move is Move.EXTEND and step.until:
+        own = {**own, "due": step.until.isoformat()}
+    found = {**own, "measure": noted(own.get("measure"), step) or None}
+    if step.move is Move.DONE:
+        found |= {"done_on": step.day.isoformat(), "verifier": None}
+    elif step.move is Move.VERIFY:
+        good = step.conclusion == "solved"
+        found |= {"verifier": step.who} if good else {"done_on": None, "verifier": None}
+    return found
+
+
+def reckon(meeting: OrganisationLife, setting: Setting) -> JsonObject:
+    """Return how many found something in themselves and how many of it is mended: the plant's part."""
+    del setting
+    if "self_checks" in unread_names(meeting):
+        return {"self_found": meeting.self_found, "self_closed": meeting.self_closed}
+    mended = sum(each.closed_on is not None for each in meeting.self_checks)
+    number = len(meeting.self_checks)
+    return {"self_found": number or None, "self_closed": mended if number else None}
+
+
+def kept(meeting: OrganisationLife) -> Kept | None:
+    """Return the public counts of what people found in themselves."""
+    return Kept(meeting.self_found, meeting.self_closed or 0) if meeting.self_found else None
 
 
 def problems(meeting: OrganisationLife, setting: Setting) -> Iterator[Problem]:
@@ -114,6 +216,17 @@ _UP_TO = 3
 """The month up to which a new one is that of the year before (domain.md §0 no. 9)."""
 
 
+PETITIONS = (
+    Petition(
+        "organisation_life_report", "组织生活会情况的报告",
+        wanted=lambda s: s.record.stage == Stage.FINAL and not s.record.is_plan,
+        asks=lambda s: f"{s.record.year or ''}年度组织生活会 {s.record.occurred_on} 召开，"
+        "报告情况。",
+        answers=("filed", "returned"), numbered=False,
+    ),
+)  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L12",
     key="organisation_life",
@@ -130,6 +243,9 @@ LEDGER = Ledger(
     settle=settle_life,
     begin=_begin,
     cross=voter_problems,
+    petitions=PETITIONS,
+    reckon=reckon,
+    matters=Tracking(of=OrganisationLife.matters, write=write_life, kept=kept),
     clock=Clock(
         "M05", Rhythm.YEAR, "{year}年度组织生活会还没记", by_year=True, grace=3,
         unplanned="{year}年度组织生活会还没安排",

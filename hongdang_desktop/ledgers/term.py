@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, Parts, Text, Whole, YesNo
 from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
@@ -20,6 +20,7 @@ from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Sett
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_problems import lacking, quorum_reached
 from hongdang_desktop.ledgers.party_posts import POSTS
+from hongdang_desktop.ledgers.petitioning import Fill, Petition, Subject
 from hongdang_desktop.ledgers.reminding import remind
 
 
@@ -228,6 +229,101 @@ def _settle(term: Term) -> JsonObject:
     return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
 
 
+def _is_present(subject: Subject) -> bool:
+    """Say whether a term is the one that runs now."""
+    kept = subject.facts.records("term", subject.branch)
+    last = max((t.approved_on for _, t in kept if t.approved_on), default=None)
+    return subject.record.approved_on is not None and subject.record.approved_on == last
+
+
+def _days_left(subject: Subject) -> int | None:
+    """Return the days up to the end of the present term, None where there is nothing to elect."""
+    due = due_of(subject.record, subject.setting) if _is_present(subject) else None
+    return None if due is None or subject.record.changed_on else (due - subject.setting.today).days
+
+
+def _soon(subject: Subject) -> bool:
+    """Say whether the election is so near that it is to be asked for (rule O05, 附录 B)."""
+    left, rule = _days_left(subject), _rule(subject.record, subject.setting)
+    first = max((int(row["days"]) for row in rule.table), default=180) if rule else 180
+    return left is not None and left <= first
+
+
+def _named(subject: Subject) -> bool:
+    record = subject.record
+    chosen = any(each.elected for each in record.candidates)
+    return bool(record.candidates) and not chosen and not record.approved_on
+
+
+def _chosen(subject: Subject) -> bool:
+    record = subject.record
+    return any(e.elected for e in record.candidates) and not record.approval_number
+
+
+def _too_long(subject: Subject, until: date) -> Problem | None:
+    """Return what is wrong with the day of an extension (rule O05)."""
+    rule = _rule(subject.record, subject.setting)
+    if rule is None or subject.record.approved_on is None:
+        return None
+    due = plus_months(subject.record.approved_on, rule.numbers["months"])
+    limit = due + timedelta(days=rule.numbers["extension_days"])
+    if until > limit:
+        return rule.problem("until", f"延期超过一年，只算到 {limit}。", "改到一年以内。")
+    if until <= due:
+        return rule.problem("until", f"届满日是 {due}，这不是延期。", "要提前的另请示提前换届。")
+    return None
+
+
+def _filings(subject: Subject, verdict: str, number: str) -> Iterator[tuple[str, str, Json]]:
+    """Yield the approval and filing of those elected, in the register of the committee (rule O10)."""
+    del verdict
+    record, facts = subject.record, subject.facts
+    chosen = {each.person for each in record.candidates if each.elected}
+    first = elected_on(record, facts)
+    for entry, post in facts.records("committee_post", subject.branch, drafts=True):
+        if post.person not in chosen or not post.since or not first or post.since < first:
+            continue
+        leading = {"secretary", "deputy"}.intersection(post.posts)
+        yield entry, "filing", "approved" if leading else "filed"
+        if number:
+            yield entry, "filing_number", number
+
+
+PETITIONS = (
+    Petition(
+        "term_election", "关于换届选举的请示", wanted=_soon,
+        possible=lambda s: _days_left(s) is not None,
+        asks=lambda s: f"{s.record.session or '本届'}支部委员会 {due_of(s.record, s.setting)} 届满，"
+        "拟召开党员大会换届选举。",
+    ),
+    Petition(
+        "term_nominees", "关于候选人预备人选的请示", wanted=_named,
+        asks=lambda s: f"{s.record.session or '新一届'}支部委员会候选人预备人选 "
+        f"{len(s.record.candidates)} 名，请审批。",
+    ),
+    Petition(
+        "term_result", "选举结果的报告", wanted=_chosen,
+        lacking=lambda s: "选举日期" if elected_on(s.record, s.facts) is None else "",
+        asks=lambda s: f"{s.record.session or '新一届'}支部委员会已选出，"
+        "请批准书记、副书记，委员备案。",
+        fills=(Fill("approved_on", "day"), Fill("approval_number", "number")),
+        also=_filings,
+    ),
+    Petition(
+        "term_extension", "关于延期换届的请示", possible=lambda s: _days_left(s) is not None,
+        asks=lambda s: f"{s.record.session or '本届'}支部委员会 {due_of(s.record, s.setting)} 届满，"
+        "拟延期换届。",
+        until=True, limit=_too_long,
+        fills=(Fill("extensions/+/number", "number"), Fill("extensions/+/until", "until")),
+    ),
+    Petition(
+        "term_early", "关于提前换届的请示", possible=lambda s: _days_left(s) is not None,
+        asks=lambda s: f"{s.record.session or '本届'}支部委员会 {due_of(s.record, s.setting)} 届满，"
+        "拟提前换届。",
+    ),
+)  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L02",
     key="term",
@@ -242,5 +338,6 @@ LEDGER = Ledger(
     rules=problems,
     cross=cross,
     duties=duties,
+    petitions=PETITIONS,
     derived=(Derived("due_on", "应换届日期", _due_on),),
 )

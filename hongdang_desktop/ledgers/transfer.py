@@ -12,6 +12,7 @@ from hongdang_desktop.core.references import MemberOrText, MemberRef
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.petitioning import Fill, Petition, Subject
 from hongdang_desktop.ledgers.reminding import remind
 
 DIRECTIONS = {"out": "转出", "in": "转入", "between": "支部之间"}
@@ -100,7 +101,12 @@ def duties(asked: Asked) -> Iterator[Due]:
 
 
 def _begin(beginning: Beginning) -> JsonObject:
-    """Propose the number that follows the last letter's of this year."""
+    """Propose the number that follows the last letter's of this year.
+
+    Below a plant committee it is the plant that issues letters: its answer brings number and day.
+    """
+    if beginning.unit is not None and beginning.unit.parent:
+        return {"direction": "out"}
     last = beginning.last.letter if isinstance(beginning.last, Transfer) else None
     match = re.fullmatch(r"(\d{4})(-)(\d{1,6})", last or "")
     number = int(match[3]) + 1 if match and int(match[1]) == beginning.today.year else 1
@@ -135,6 +141,22 @@ def _settle(transfer: Transfer) -> JsonObject:
     return {"occurred_on": day.isoformat(), "year": day.year} if day else {}
 
 
+def _leaving(subject: Subject) -> bool:
+    record = subject.record
+    return record.direction in ("out", "between") and not record.issued_on
+
+
+PETITIONS = (
+    Petition(
+        "transfer_letter", "关于转移党员组织关系的请示", wanted=_leaving,
+        lacking=lambda s: "" if s.record.dues_until else "党费交至哪个月",
+        asks=lambda s: f"{s.facts.member(s.record.member or '')}的组织关系转往"
+        f"{s.record.counterpart or '（对方党组织）'}，请开具介绍信。",
+        fills=(Fill("letter", "number"), Fill("issued_on", "day")),
+    ),
+)  # fmt: skip
+
+
 LEDGER = Ledger(
     code="L18",
     key="transfer",
@@ -153,6 +175,7 @@ LEDGER = Ledger(
     rules=problems,
     cross=cross,
     duties=duties,
+    petitions=PETITIONS,
     begin=_begin,
     derived=(Derived("expires_on", "失效日期", _expires), Derived("overdue", "逾期", _overdue)),
 )  # fmt: skip
