@@ -88,8 +88,9 @@ Written = Official | ThreeParts
 class Telling:
     """From what a document is written: an entry, or one part of it, and what is known around it.
 
-    ``number``, ``verdict`` and ``words`` are those of a reply; ``day`` is the document's. With
-    ``uncovered`` sensitive values are written out, else they are lines to write on.
+    ``title``, ``asks``, ``until`` and ``words`` are what the petition or reply itself says, ``number``
+    and ``day`` are the document's, ``verdict`` is a reply's. With ``uncovered`` sensitive values are
+    written out, else they are lines to write on.
     """
 
     record: Any
@@ -100,6 +101,9 @@ class Telling:
     plant: str = ""
     day: date | None = None
     number: str = ""
+    title: str = ""
+    asks: str = ""
+    until: date | None = None
     verdict: str = ""
     words: str = ""
     uncovered: bool = False
