@@ -8,6 +8,7 @@ from hongdang_desktop.core.columns import Choices
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.due import Clock
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting, Verdict
+from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin,
@@ -15,6 +16,7 @@ from hongdang_desktop.ledgers.meeting import (
     ended_on,
     ordinal,
     settle,
+    write,
 )
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
 from hongdang_desktop.ledgers.meeting_problems import meeting_problems
@@ -88,4 +90,5 @@ LEDGER = Ledger(
     begin=_begin,
     derived=(ordinal("assembly"),),
     cross=voter_problems,
+    matters=Tracking(of=Assembly.matters, write=write),
 )

@@ -16,6 +16,7 @@ from hongdang_desktop.ledgers.ledger import (
     Setting,
     Verdict,
 )
+from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin,
@@ -23,6 +24,7 @@ from hongdang_desktop.ledgers.meeting import (
     ended_on,
     ordinal,
     settle,
+    write,
 )
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
 from hongdang_desktop.ledgers.meeting_problems import lacking, meeting_problems, quorum_reached
@@ -113,4 +115,5 @@ LEDGER = Ledger(
     begin=_begin,
     derived=(ordinal("committee_meeting"), Derived("half_came", "到会委员过半", _half_came)),
     cross=voter_problems,
+    matters=Tracking(of=CommitteeMeeting.matters, write=write),
 )

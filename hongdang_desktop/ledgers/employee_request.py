@@ -15,8 +15,11 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.follow_up import Matter, short
+from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.matter import OPEN, VERIFIED, Matter, Move, Step, Tracking, noted
+from hongdang_desktop.ledgers.problem import ProblemRecord
+from hongdang_desktop.ledgers.problem import closed as problem_closed
 
 SOURCES = {
     "talk": "谈心谈话",
@@ -67,6 +70,23 @@ class EmployeeRequest(Envelope):
         str | None, Text("移交给", living=True, hint="支部调整，别的支部接着办的。")
     ] = None
 
+    @property
+    def _content(self) -> bool:
+        """Say whether who asked was asked again, and the matter is not taken up anew."""
+        return self.answer is not None and (
+            self.answer != "unsatisfied" or bool(self.problem_entry)
+        )
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield the request; it is settled when somebody asked whether it is well."""
+        yield Matter(
+            entry_id, "", "诉求", self.request or "", self.handler or "", self.occurred_on,
+            self.due, self.done_on, "", self.answer or "", self.done_on,
+            settled=bool(self.handed_to) or (self.done_on is not None and self._content),
+            state=_own_state(self), handed=self.problem_entry or "", moves=VERIFIED,
+            answers=ANSWERS, good="satisfied", source="opinion",
+        )  # fmt: skip
+
 
 def problems(record: EmployeeRequest, setting: Setting) -> Iterator[Problem]:
     """Yield days and answers that do not fit together."""
@@ -112,25 +132,44 @@ def duties(asked: Asked) -> Iterator[Due]:
         if not isinstance(record, EmployeeRequest) or record.handed_to:
             continue
         name = short(record.request)
-        if record.done_on and visit:
+        settled = closed(record, asked.facts)
+        if settled and visit:
             yield from follow_up.deadline(
-                asked, f"{name}：该回访", record.done_on + timedelta(days=visit.numbers["days"]),
+                asked, f"{name}：该回访", settled + timedelta(days=visit.numbers["days"]),
                 entry=entry, action="填回访", rule="SQ02", done_by="问一问满不满意，填回访日期和结果。",
             )  # fmt: skip
-        elif record.due:
+        elif record.due and not record.problem_entry:  # else the problem ledger reminds of it
             yield from follow_up.deadline(
                 asked, f"{name}：诉求到期", record.due, entry=entry, action="填办理", rule="SQ01",
                 done_by="办好填办理情况和办结日期；办不了的说明原因，转问题整改。",
             )  # fmt: skip
 
 
-def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
-    """Yield a branch's requests by id as matters with a deadline, for rates of closing."""
-    names = ("occurred_on", "due", "done_on")
-    for entry, asked, due, done in facts.values("employee_request", branch, names):
-        begun, last = follow_up.day(asked), follow_up.day(due)
-        if begun and last:
-            yield entry, Matter(begun, last, follow_up.day(done))
+def write(payload: JsonObject, part: str, step: Step) -> JsonObject:
+    """Return a request after a step; to verify is to ask whether it is well."""
+    del part
+    day = step.day.isoformat()
+    if step.move is Move.HAND_ON:
+        return {**payload, "problem_entry": step.to}
+    if step.move is Move.EXTEND:
+        return {**payload, "due": step.until.isoformat() if step.until else payload.get("due")}
+    found = {**payload, "handling": noted(payload.get("handling"), step) or None}
+    if step.move is Move.DONE:
+        found |= {"done_on": day, "visited_on": None, "answer": None}
+    elif step.move is Move.VERIFY:
+        found |= {"visited_on": day, "answer": step.conclusion}
+        found["done_on"] = payload.get("done_on") or day  # settled where it was handed on to
+    return found
+
+
+def closed(record: EmployeeRequest, facts: Facts) -> date | None:
+    """Return the day on which a request was settled here or where it was handed on to."""
+    if record.done_on or not record.problem_entry:
+        return record.done_on
+    handed = facts.record(record.problem_entry)
+    if not isinstance(handed, ProblemRecord):
+        return None
+    return problem_closed(handed, record.problem_entry, facts)
 
 
 def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
@@ -148,13 +187,19 @@ def begin(beginning: Beginning) -> JsonObject:
     return {**new, **fills(new, beginning.rules)}
 
 
-def _state(record: EmployeeRequest, entry_id: str, facts: Facts) -> str:
-    del entry_id, facts
+def _own_state(record: EmployeeRequest) -> str:
     if record.handed_to and not record.answer:
         return "已移交"
     if record.answer:
         return ANSWERS.get(record.answer, record.answer)
-    return "等回访" if record.done_on else "在办"
+    return "等回访" if record.done_on else OPEN
+
+
+def _state(record: EmployeeRequest, entry_id: str, facts: Facts) -> str:
+    del entry_id
+    if record.problem_entry and not (record.answer or record.handed_to):
+        return "等回访" if closed(record, facts) else "转问题整改"
+    return _own_state(record)
 
 
 LEDGER = Ledger(
@@ -173,4 +218,6 @@ LEDGER = Ledger(
     derived=(Derived("state", "办理状态", _state),),
     cross=cross,
     duties=duties,
+    page="matters",
+    matters=Tracking(of=EmployeeRequest.matters, write=write),
 )

@@ -17,9 +17,20 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.follow_up import Matter, short
+from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.matter import (
+    DONE,
+    OPEN,
+    VERIFIED,
+    Matter,
+    Move,
+    Step,
+    Tracking,
+    noted,
+)
 from hongdang_desktop.ledgers.problem import ProblemRecord
+from hongdang_desktop.ledgers.problem import closed as problem_closed
 
 CHECKS = {
     "post_duty": "岗责",
@@ -47,6 +58,7 @@ CATEGORIES = {
     "hazard": "隐患",
     "gap": "制度缺项",
 }
+ANSWERS = {"solved": "已改好", "unsolved": "没改好"}
 STEPS = {
     "applied": "申报",
     "self_check": "自评",
@@ -82,6 +94,7 @@ class FieldCheck(Envelope):
     system: Annotated[str | None, Choice("对照岗责", options=SYSTEMS)] = None
     owner: Annotated[str | None, MemberOrText("责任人")] = None
     due: Annotated[date | None, Day("整改期限")] = None
+    handling: Annotated[str | None, LongText("整改情况", living=True)] = None
     done_on: Annotated[date | None, Day("完成日期", living=True)] = None
     verifier: Annotated[str | None, MemberOrText("验证人", living=True)] = None
     problem_entry: Annotated[
@@ -101,6 +114,18 @@ class FieldCheck(Envelope):
     def closed_on(self) -> date | None:
         """Return the day on which it was mended and seen, None while it is open here."""
         return self.done_on if self.done_on and self.verifier else None
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield the finding; the way of a model station is none."""
+        if self.is_finding:
+            done = "待验证" if self.done_on else OPEN
+            yield Matter(
+                entry_id, "", "查改", self.problem or "", self.owner or "", self.occurred_on,
+                self.due, self.done_on, self.verifier or "", "", self.closed_on,
+                settled=self.closed_on is not None, state=DONE if self.closed_on else done,
+                handed=self.problem_entry or "", moves=VERIFIED, answers=ANSWERS, good="solved",
+                source="hse_check",
+            )  # fmt: skip
 
 
 def problems(record: FieldCheck, setting: Setting) -> Iterator[Problem]:
@@ -131,7 +156,9 @@ def closed(record: FieldCheck, facts: Facts) -> date | None:
     if record.closed_on or not record.problem_entry:
         return record.closed_on
     handed = facts.record(record.problem_entry)
-    return handed.closed_on if isinstance(handed, ProblemRecord) else None
+    if not isinstance(handed, ProblemRecord):
+        return None
+    return problem_closed(handed, record.problem_entry, facts)
 
 
 def duties(asked: Asked) -> Iterator[Due]:
@@ -159,18 +186,21 @@ def duties(asked: Asked) -> Iterator[Due]:
             )  # fmt: skip
 
 
-def matters(facts: Facts, branch: str, checks: frozenset[str]) -> Iterator[tuple[str, Matter]]:
-    """Yield the findings of some kinds of check as matters with a deadline, for rates of closing.
-
-    What was handed on to the problem ledger is counted there and not here.
-    """
-    names = ("check", "occurred_on", "due", "done_on", "verifier", "problem_entry")
-    for entry, check, found, due, done, verifier, handed in facts.values(
-        "field_check", branch, names
-    ):
-        begun, last = follow_up.day(found), follow_up.day(due)
-        if check in checks and not handed and begun and last:
-            yield entry, Matter(begun, last, follow_up.day(done) if verifier else None)
+def write(payload: JsonObject, part: str, step: Step) -> JsonObject:
+    """Return a finding after a step; what was looked at and is not mended is open again."""
+    del part
+    day = step.day.isoformat()
+    if step.move is Move.HAND_ON:
+        return {**payload, "problem_entry": step.to}
+    if step.move is Move.EXTEND:
+        return {**payload, "due": step.until.isoformat() if step.until else payload.get("due")}
+    found = {**payload, "handling": noted(payload.get("handling"), step) or None}
+    if step.move is Move.DONE:
+        found |= {"done_on": day, "verifier": None}
+    elif step.move is Move.VERIFY:
+        good = step.conclusion == "solved"
+        found |= {"verifier": step.who} if good else {"done_on": None, "verifier": None}
+    return found
 
 
 def begin(beginning: Beginning) -> JsonObject:
@@ -235,4 +265,6 @@ LEDGER = Ledger(
         counts=lambda record: record.check == "post_duty", reads=("check",), may_be_none=True,
     ),
     duties=duties,
+    page="matters",
+    matters=Tracking(of=FieldCheck.matters, write=write),
 )  # fmt: skip

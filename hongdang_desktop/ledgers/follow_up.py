@@ -1,10 +1,8 @@
-"""What ledgers with deadlines share: reminders of a day, what fell due and was closed (domain.md §5.5)."""
+"""What ledgers with deadlines share: reminders of a day, days that must fit together."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from hongdang_desktop.core.periods import Period
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 
@@ -12,41 +10,6 @@ REMIND = "ZG02"
 """The rule whose numbers ``blue`` and ``yellow`` say how many days before its day a matter shows."""
 
 _MOST = 12
-
-
-@dataclass(frozen=True)
-class Matter:
-    """Something with a deadline: when it came up, until when it is to be done, when it was closed."""
-
-    found: date
-    due: date
-    closed: date | None = None
-
-
-@dataclass(frozen=True)
-class Closing:
-    """Of the matters that fell due in a period: how many were closed, and how many of them in time.
-
-    ``days`` is how long the closed ones took together. Rates are made of these; how many matters
-    there are is never scored (domain.md §0.6).
-    """
-
-    due: int
-    closed: int
-    in_time: int
-    days: int
-
-
-def closing(matters: Iterable[Matter], period: Period) -> Closing:
-    """Return how the matters that fell due in a period were closed."""
-    due = [each for each in matters if each.due in period]
-    closed = [(each, each.closed) for each in due if each.closed is not None]
-    return Closing(
-        due=len(due),
-        closed=len(closed),
-        in_time=sum(day <= each.due for each, day in closed),
-        days=sum((day - each.found).days for each, day in closed),
-    )
 
 
 def deadline(

@@ -10,12 +10,14 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, EntryRefs
 from hongdang_desktop.ledgers.due import Asked, Clock, Weight
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
     begin_with,
     called,
     ended_on,
     settle,
+    write,
 )
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
 from hongdang_desktop.ledgers.meeting_problems import meeting_problems
@@ -122,6 +124,7 @@ LEDGER = Ledger(
     begin=_begin,
     derived=(Derived("ordinal", "本年第几次", _place),),
     cross=voter_problems,
+    matters=Tracking(of=GroupMeeting.matters, write=write),
     clock=Clock(
         "M03", Rhythm.MONTH, "{who}{month}月会还没记", each=groups, of=_whose,
         begins=lambda group: {"party_group": group}, reads=("party_group", "others"),

@@ -26,6 +26,7 @@ from hongdang_desktop.ledgers.due import Asked, Clock, Due
 from hongdang_desktop.ledgers.envelope import AROUND, KEPT_BY_PROGRAM, Envelope
 from hongdang_desktop.ledgers.follows import Follows
 from hongdang_desktop.ledgers.frame import Frame, frame_problems
+from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.petitioning import Petition
 from hongdang_desktop.ledgers.secret_marks import secrecy_problems
 
@@ -215,6 +216,7 @@ class Ledger(Generic[M]):
     another one and the values of it with which it is asked. ``page`` is the key of the hand-made page
     on which the work of this ledger is done, "" for none. ``petitions`` are what a branch may ask of
     the plant about an entry; ``follows`` what its books should hold because of a record of the plant's.
+    ``matters`` says what of an entry has to be carried out, and how its progress is written down there.
     """
 
     code: str
@@ -258,6 +260,7 @@ class Ledger(Generic[M]):
     at_once: tuple[str, ...] = ()
     only_with: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     page: str = ""
+    matters: Tracking | None = None
     petitions: tuple[Petition, ...] = ()
     follows: Follows | None = None
 

@@ -5,7 +5,7 @@ shifts. Attendance is the union of the sessions; quorum and votes count within o
 clock for late entry starts at the last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -27,6 +27,7 @@ from hongdang_desktop.core.records import Instant, Part
 from hongdang_desktop.core.references import MemberRef
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts
+from hongdang_desktop.ledgers.matter import DONE, OPEN, WRITTEN, Matter, Step, decided, with_part
 
 ABSENCES = {
     "business": "公出",
@@ -84,6 +85,8 @@ class AgendaItem(Part):
     owner: Annotated[str | None, MemberRef("责任人")] = None
     due: Annotated[date | None, Day("期限")] = None
     progress: Annotated[str | None, Choice("落实", living=True, options=PROGRESS)] = None
+    carried: Annotated[str | None, LongText("落实情况", living=True)] = None
+    done_on: Annotated[date | None, Day("落实日期", living=True)] = None
 
 
 class Vote(Part):
@@ -185,6 +188,44 @@ class Meeting(Envelope):
         """Return the day of the last session."""
         moments = [m for each in self.sessions if (m := each.ends_at or each.starts_at)]
         return max(moments).astimezone(PLANT_TIME).date() if moments else None
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield what was decided and is to be carried out."""
+        if self.is_plan:
+            return
+        for item in self.agenda:
+            if item.decision and item.progress != "none":
+                title = item.title or ""
+                yield decision(
+                    entry_id, f"agenda/{item.id}", f"{title}：{item.decision}" if title else item.decision,
+                    found=self.occurred_on, owner=item.owner, due=item.due, progress=item.progress,
+                    done_on=item.done_on,
+                )  # fmt: skip
+
+
+def decision(  # noqa: PLR0913 - what both kinds of decisions have
+    entry_id: str,
+    part: str,
+    text: str,
+    *,
+    found: date | None,
+    owner: str | None,
+    due: date | None,
+    progress: str | None,
+    done_on: date | None,
+) -> Matter:
+    """Return a decision as a matter. Of old ones nobody knows the day: they count as done in time."""
+    done = (done_on or due or found) if progress == "done" else None
+    return Matter(
+        entry_id, part, "决议", text, owner or "", found, due, done, closed=done,
+        settled=progress == "done", source="meeting", moves=WRITTEN,
+        state=DONE if progress == "done" else PROGRESS.get(progress or "", OPEN),
+    )  # fmt: skip
+
+
+def write(payload: JsonObject, part: str, step: Step) -> JsonObject:
+    """Return a meeting in which one decision has gone a step further. Raises LookupError."""
+    return with_part(payload, part, lambda item: decided(item, step))
 
 
 def ended_on(meeting: Meeting) -> date | None:

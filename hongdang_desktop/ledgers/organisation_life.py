@@ -14,6 +14,7 @@ from hongdang_desktop.ledgers.covering import unread_names
 from hongdang_desktop.ledgers.due import Clock
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.letters import branch as letters
 from hongdang_desktop.ledgers.matter import (
     BRANCH,
     DONE,
@@ -218,7 +219,7 @@ _UP_TO = 3
 
 PETITIONS = (
     Petition(
-        "organisation_life_report", "组织生活会情况的报告",
+        "organisation_life_report", "组织生活会情况的报告", letter=letters.organisation_life,
         wanted=lambda s: s.record.stage == Stage.FINAL and not s.record.is_plan,
         asks=lambda s: f"{s.record.year or ''}年度组织生活会 {s.record.occurred_on} 召开，"
         "报告情况。",

@@ -19,8 +19,10 @@ from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers import follow_up
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.follow_up import Matter, short
+from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.matter import VERIFIED, Matter, Move, Tracked, Tracking
+from hongdang_desktop.ledgers.matter import Step as Moved
 
 SOURCES = {
     "organisation_life": "组织生活会",
@@ -73,13 +75,19 @@ class Extension(Part):
 
 
 class ProblemRecord(Envelope):
-    """One problem; ``due`` is the day first set, extensions come after it."""
+    """One problem; ``due`` is the day first set, extensions come after it.
+
+    ``source_part`` is the part of the source record that it is (field/part id); ``handed_on`` the day
+    on which it was handed on from there: it was written down in time where it came up.
+    """
 
     occurred_on: Annotated[date | None, Day("发现日期", required=True)] = None
     source: Annotated[str | None, Choice("来源", options=SOURCES, required=True)] = None
     source_record: Annotated[
         str | None, EntryRef("来源记录", hint="从会议、检查里来的，选那一条。")
     ] = None
+    source_part: str | None = None
+    handed_on: date | None = None
     problem: Annotated[str | None, LongText("问题", required=True, hint="一句话写清楚。")] = None
     owner: Annotated[
         str | None, MemberOrText("责任人", required=True, hint="名册里的人，或直接写姓名。")
@@ -108,6 +116,11 @@ class ProblemRecord(Envelope):
         str | None, Text("移交给", living=True, hint="支部调整，别的支部接着整改的。")
     ] = None
 
+    released_reason: Annotated[
+        str | None,
+        Text("放开理由", private=True, sensitive=True, hint="原来只在支部里的事，为什么放开。"),
+    ] = None
+
     @property
     def deadline(self) -> date | None:
         """Return the day that holds now: that of the last extension, else the first one."""
@@ -134,6 +147,16 @@ class ProblemRecord(Envelope):
             return State.TO_VERIFY
         return State.DOING if self.measures or self.progress else State.NEW
 
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield the problem itself."""
+        closed = self.closed_on
+        yield Matter(
+            entry_id, "", "问题", self.problem or "", self.owner or "", self.occurred_on,
+            self.deadline, self.done_on, self.verifier or "", self.conclusion or "", closed,
+            settled=closed is not None or self.state is State.HANDED, state=str(self.state),
+            moves=VERIFIED, answers=CONCLUSIONS, good="solved",
+        )  # fmt: skip
+
 
 def problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
     """Yield what does not fit together: days, the usual terms (ZG01), milestones, verification."""
@@ -151,11 +174,12 @@ def problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
 
 
 def _term_problems(record: ProblemRecord, setting: Setting) -> Iterator[Problem]:
-    day = record.occurred_on or setting.today
+    begun = record.handed_on or record.occurred_on
+    day = begun or setting.today
     usual, long = setting.rules.on("ZG01", day), setting.rules.on("ZG05", day)
     term = record.term or ""
-    if usual and record.occurred_on and record.due and term in usual.numbers:
-        days = (record.due - record.occurred_on).days
+    if usual and begun and record.due and term in usual.numbers:
+        days = (record.due - begun).days
         if days > usual.numbers[term]:
             yield usual.problem(
                 "due", f"给了 {days} 天，{TERMS[term]}一般 {usual.numbers[term]} 天。",
@@ -201,6 +225,8 @@ def duties(asked: Asked) -> Iterator[Due]:
         record = None if conclusion == "solved" else asked.facts.record(entry)
         if not isinstance(record, ProblemRecord) or record.state is State.HANDED:
             continue
+        if closed(record, entry, asked.facts):
+            continue
         name = short(record.problem)
         if record.state is State.TO_VERIFY and record.done_on and wait:
             yield from follow_up.deadline(
@@ -223,18 +249,52 @@ def duties(asked: Asked) -> Iterator[Due]:
             )  # fmt: skip
 
 
-def matters(facts: Facts, branch: str) -> Iterator[tuple[str, Matter]]:
-    """Yield a branch's problems by id as matters with a deadline, for rates of closing."""
-    names = ("occurred_on", "due", "extensions", "conclusion", "done_on", "verified_on")
-    for entry, found, due, extensions, conclusion, done, verified in facts.values(
-        "problem", branch, names
-    ):
-        later = [follow_up.day(each.get("until")) for each in extensions or ()]
-        holds = next((each for each in reversed(later) if each), None) or follow_up.day(due)
-        begun = follow_up.day(found)
-        if begun and holds:
-            closed = follow_up.day(done or verified) if conclusion == "solved" else None
-            yield entry, Matter(begun, holds, closed)
+def closed(record: ProblemRecord, entry_id: str, facts: Facts) -> date | None:
+    """Return the day on which it was closed here, or where it came from (closed there, it is closed)."""
+    if record.closed_on:
+        return record.closed_on
+    for origin, part in _origins(record, entry_id, facts):
+        found = facts.record(origin)
+        for each in found.matters(origin) if isinstance(found, Tracked) else ():
+            if each.part == part and not each.private and each.closed:
+                return each.closed
+    return None
+
+
+def _origins(record: ProblemRecord, entry_id: str, facts: Facts) -> Iterator[tuple[str, str]]:
+    if record.source_record:
+        yield record.source_record, record.source_part or ""
+        return
+    for ledger in _LINKED if entry_id else ():
+        for each in facts.bearing(ledger, record.branch or "", "problem_entry", entry_id):
+            yield each, ""
+
+
+_LINKED = ("field_check", "employee_request")
+"""Ledgers whose entries name the problem that they were handed on to, also where it does not name them."""
+
+
+def write(payload: JsonObject, part: str, step: Moved) -> JsonObject:
+    """Return a problem after a step: what is written goes on from what stands there."""
+    del part
+    found = dict(payload)
+    if step.text.strip() and step.move is not Move.EXTEND:
+        line: JsonObject = {"day": step.day.isoformat(), "text": step.text.strip()}
+        found["progress"] = [*_listed(payload.get("progress")), line]
+    if step.move is Move.DONE:
+        found |= {"done_on": step.day.isoformat(), "verifier": None, "verified_on": None,
+                  "conclusion": None}  # fmt: skip
+    elif step.move is Move.VERIFY:
+        found |= {"verifier": step.who, "verified_on": step.day.isoformat(),
+                  "conclusion": step.conclusion}  # fmt: skip
+    if step.until and step.move in (Move.EXTEND, Move.VERIFY):
+        later: JsonObject = {"until": step.until.isoformat(), "reason": step.text.strip()}
+        found["extensions"] = [*_listed(payload.get("extensions")), later]
+    return found
+
+
+def _listed(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, list) else []
 
 
 def fills(payload: Mapping[str, Json], rules: RuleBook) -> JsonObject:
@@ -264,10 +324,15 @@ def _deadline(record: ProblemRecord, entry_id: str, facts: Facts) -> str:
 
 
 def _days(record: ProblemRecord, entry_id: str, facts: Facts) -> str:
-    del entry_id, facts
-    if record.closed_on is None or record.occurred_on is None:
+    day = closed(record, entry_id, facts)
+    if day is None or record.occurred_on is None:
         return ""
-    return f"{(record.closed_on - record.occurred_on).days} 天"
+    return f"{(day - record.occurred_on).days} 天"
+
+
+def _state(record: ProblemRecord, entry_id: str, facts: Facts) -> str:
+    done = record.state is not State.CLOSED and closed(record, entry_id, facts)
+    return str(State.CLOSED if done else record.state)
 
 
 LEDGER = Ledger(
@@ -281,14 +346,16 @@ LEDGER = Ledger(
     called=lambda record: short(record.problem, 24) or "（还没写问题）",
     shown=("occurred_on", "problem", "source", "owner", "due", "state"),
     rules=problems,
-    ended_on=lambda record: record.occurred_on,
+    ended_on=lambda record: record.handed_on or record.occurred_on,
     begin=begin,
     fills=fills,
     derived=(
         Derived("number", "编号", _number),
-        Derived("state", "整改状态", lambda record, _entry, _facts: str(record.state)),
+        Derived("state", "整改状态", _state),
         Derived("deadline", "现在的期限", _deadline),
         Derived("days", "用了", _days),
     ),
     duties=duties,
+    page="matters",
+    matters=Tracking(of=ProblemRecord.matters, write=write),
 )

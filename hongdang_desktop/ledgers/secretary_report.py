@@ -11,6 +11,7 @@ from hongdang_desktop.core.references import EntryRefs, MemberRef
 from hongdang_desktop.ledgers.due import Clock
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.matter import Matter, Tracking
 
 GRADES = {"good": "好", "fairly_good": "较好", "average": "一般", "poor": "差"}
 
@@ -29,6 +30,14 @@ class SecretaryReport(Envelope):
     grade: Annotated[str | None, Choice("综合等次", weighty=True, options=GRADES)] = None
     problems: Annotated[tuple[str, ...], EntryRefs("存在问题", ledger="problem")] = ()
     results_used: Annotated[str | None, LongText("结果运用")] = None
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield the problems named in the report: they live in the problem ledger."""
+        for each in self.problems:
+            yield Matter(
+                entry_id, f"problems/{each}", "述职问题", "", found=self.occurred_on, handed=each,
+                source="report",
+            )  # fmt: skip
 
     @property
     def cast(self) -> int | None:
@@ -81,6 +90,7 @@ LEDGER = Ledger(
     rules=problems,
     begin=begin,
     rule="CA07",
+    matters=Tracking(of=SecretaryReport.matters),
     clock=Clock(
         rule="CA07",
         every=Rhythm.YEAR,

@@ -26,6 +26,7 @@ from hongdang_desktop.ledgers.ledger import (
     Rhythm,
     Setting,
 )
+from hongdang_desktop.ledgers.matter import BRANCH, DONE, OPEN, Matter, Move, Step, Tracking, noted
 from hongdang_desktop.ledgers.member import Member
 
 PAIRS = {
@@ -69,12 +70,34 @@ class Talk(Envelope):
         ),
     ] = None
     request: Annotated[str | None, LongText("诉求", sensitive=True)] = None
+    handling: Annotated[str | None, LongText("办理情况", sensitive=True, living=True)] = None
+    done_on: Annotated[date | None, Day("办结日期", living=True)] = None
     problem_entry: Annotated[str | None, EntryRef("转问题整改", ledger="problem", living=True)] = (
         None
     )
     request_entry: Annotated[
         str | None, EntryRef("转员工诉求", ledger="employee_request", living=True)
     ] = None
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield what somebody asked for in a talk; the branch alone knows of it until it is handed on."""
+        if self.request:
+            yield Matter(
+                entry_id, "", "谈话诉求", self.request, self.speaker or "", self.occurred_on,
+                done=self.done_on, closed=self.done_on, settled=self.done_on is not None,
+                state=DONE if self.done_on else OPEN, private=BRANCH,
+                handed=self.problem_entry or self.request_entry or "", source="talk",
+                moves=frozenset((Move.NOTE, Move.DONE)),
+            )  # fmt: skip
+
+
+def write(payload: JsonObject, part: str, step: Step) -> JsonObject:
+    """Return a talk after a step with what was asked for in it."""
+    del part
+    if step.move is Move.HAND_ON:
+        return {**payload, "problem_entry": step.to}
+    found = {**payload, "handling": noted(payload.get("handling"), step) or None}
+    return {**found, "done_on": step.day.isoformat()} if step.move is Move.DONE else found
 
 
 @dataclass(frozen=True)
@@ -150,7 +173,7 @@ def problems(talk: Talk, setting: Setting) -> Iterator[Problem]:
     del setting
     if talk.speaker and talk.speaker == talk.partner:
         yield Problem("partner", "SAME_PERSON", Level.FINAL, "谈话人和对象是同一个人。", "改一个。")
-    if talk.request and not (talk.problem_entry or talk.request_entry):
+    if talk.request and not (talk.problem_entry or talk.request_entry or talk.done_on):
         yield Problem(
             "request", "NOT_HANDED_ON", Level.WARN, "有诉求，还没转到问题或员工诉求。",
             "要办的事在那边记一条，再在这里选上。",
@@ -272,5 +295,6 @@ LEDGER = Ledger(
     begin=begin,
     cross=cross,
     duties=duties,
+    matters=Tracking(of=Talk.matters, write=write),
     derived=(Derived("partner_is_member", "对象是否党员", _is_member),),
 )

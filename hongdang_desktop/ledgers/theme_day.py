@@ -15,7 +15,8 @@ from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.headcount import headcount
 from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
-from hongdang_desktop.ledgers.meeting import PROGRESS
+from hongdang_desktop.ledgers.matter import Matter, Tracking, handed_on
+from hongdang_desktop.ledgers.meeting import PROGRESS, decision, write
 
 STEPS = {
     "study": "学习", "dues": "交党费", "deliberation": "议事", "service": "志愿服务",
@@ -35,6 +36,8 @@ class Decision(Part):
     owner: Annotated[str | None, MemberRef("责任人")] = None
     due: Annotated[date | None, Day("期限")] = None
     progress: Annotated[str | None, Choice("落实", living=True, options=PROGRESS)] = None
+    carried: Annotated[str | None, LongText("落实情况", living=True)] = None
+    done_on: Annotated[date | None, Day("落实日期", living=True)] = None
 
 
 class ThemeDay(Envelope):
@@ -53,6 +56,15 @@ class ThemeDay(Envelope):
     absent: Annotated[tuple[str, ...], MemberRefs("缺席")] = ()
     content: Annotated[str | None, LongText("内容", required=True)] = None
     decisions: Annotated[tuple[Decision, ...], Parts("议定事项")] = ()
+
+    def matters(self, entry_id: str) -> Iterator[Matter]:
+        """Yield what was agreed and is to be carried out."""
+        for each in self.decisions:
+            if each.progress != "none":
+                yield decision(
+                    entry_id, f"decisions/{each.id}", each.matter or "", found=self.occurred_on,
+                    owner=each.owner, due=each.due, progress=each.progress, done_on=each.done_on,
+                )  # fmt: skip
 
 
 def problems(day: ThemeDay, setting: Setting) -> Iterator[Problem]:
@@ -84,12 +96,14 @@ def fixed_day(asked: Asked, month: Period) -> date | None:
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield what was agreed on theme days, is due within a week and not carried out."""
     today = asked.setting.today
+    handed = handed_on(asked.facts, asked.branch)
     for entry, day in asked.facts.records(
         "theme_day", asked.branch, since=today - timedelta(days=_LOOKED_BACK)
     ):
         for each in day.decisions:
             soon = each.due is not None and each.due <= today + timedelta(days=_SOON)
-            if each.due and soon and each.progress not in ("done", "none"):
+            lives_there = (entry, f"decisions/{each.id}") in handed
+            if each.due and soon and each.progress not in ("done", "none") and not lives_there:
                 yield Due(
                     f"{short(each.matter, 16)}：议定到期", each.due, source=day.topic or "",
                     done_by="在那次主题党日里把落实改成“已落实”，这件事就算办好。",
@@ -137,4 +151,5 @@ LEDGER = Ledger(
         unplanned="{month}月主题党日还没安排",
     ),
     ended_on=lambda day: day.occurred_on,
+    matters=Tracking(of=ThemeDay.matters, write=write),
 )

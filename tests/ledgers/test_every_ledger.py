@@ -36,8 +36,9 @@ KEYS = (
 LINKS = {
     "handover": {"twin", "transfer", "decision"},
     "reorganisation": {"senders", "ended", "receivers"},
+    "problem": {"source_part", "handed_on"},
 }
-"""Ids by which the plant's records hang together; people are never shown them."""
+"""Ids and days by which records hang together; people are never shown them."""
 
 CARRIED = {"content", "version", "sender", "receiver"}
 """What parts of the plant's records hold of other records and branches."""

@@ -6,7 +6,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers import problem
 from hongdang_desktop.ledgers.due import Asked, Weight
-from hongdang_desktop.ledgers.field_check import LEDGER, closed, duties, fills, matters
+from hongdang_desktop.ledgers.field_check import LEDGER, closed, duties, fills
 from hongdang_desktop.ledgers.member import Member
 from tests.ledgers.makings import FakeFacts, codes, setting
 
@@ -104,12 +104,12 @@ def test_what_was_handed_on_lives_there() -> None:
 
 
 def test_rates_count_each_finding_once() -> None:
-    kept = facts(
+    kept = [
         check(), check(done_on="2026-11-25", verifier="m2"), check(problem_entry="p1"),
-        check(check="post_duty"),
-    )  # fmt: skip
-    found = [m for _, m in matters(kept, "b1", frozenset({"bad_habits", "hse"}))]
-    assert [m.closed for m in found] == [None, date(2026, 11, 25)]
+        check(check="model_station", station_steps=[]),
+    ]  # fmt: skip
+    found = [m for each in kept for m in LEDGER.read(each).matters("c")]
+    assert [m.closed for m in found if not m.handed] == [None, date(2026, 11, 25)]
 
 
 def test_a_member_is_known() -> None:

@@ -8,9 +8,10 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.periods import read_period
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.due import Asked, Weight
-from hongdang_desktop.ledgers.follow_up import Closing, Matter, closing, deadline, short
+from hongdang_desktop.ledgers.follow_up import deadline, short
 from hongdang_desktop.ledgers.ledger import Beginning
-from hongdang_desktop.ledgers.problem import LEDGER, State, begin, duties, fills, matters
+from hongdang_desktop.ledgers.matter import Closing, Matter, closing
+from hongdang_desktop.ledgers.problem import LEDGER, State, begin, duties, fills
 from tests.ledgers.makings import FakeFacts, codes, setting
 
 FINAL, SAVE, WARN = Level.FINAL, Level.SAVE, Level.WARN
@@ -165,17 +166,21 @@ def test_rates_look_at_what_fell_due() -> None:
         problem(**closed(), extensions=[{"id": "e", "until": "2026-12-15", "reason": "x"}]),
     ]
     book = tuple((f"p{n}", LEDGER.read(each)) for n, each in enumerate(records))
-    found = [m for _, m in matters(FakeFacts(books={"problem": book}), "b1")]
+    found = [m for entry, each in book for m in each.matters(entry)]
     assert closing(found, read_period("2026-11")) == Closing(due=3, closed=2, in_time=1, days=11)
     assert closing(found, read_period("2026-12")) == Closing(due=1, closed=1, in_time=1, days=2)
     assert closing([], read_period("2026-12")) == Closing(0, 0, 0, 0)
 
 
+def fell_due(day: date, closed: date) -> Matter:
+    return Matter("e", "", "问题", "灯", found=date(2026, 11, 1), due=day, closed=closed)
+
+
 def test_a_matter_closed_on_its_day_is_in_time() -> None:
     day = date(2026, 11, 30)
     month = read_period("2026-11")
-    assert closing([Matter(date(2026, 11, 1), day, day)], month).in_time == 1
-    assert closing([Matter(date(2026, 11, 1), day, day + timedelta(days=1))], month).in_time == 0
+    assert closing([fell_due(day, day)], month).in_time == 1
+    assert closing([fell_due(day, day + timedelta(days=1))], month).in_time == 0
 
 
 def test_names_are_short() -> None:
