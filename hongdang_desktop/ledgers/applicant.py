@@ -26,6 +26,7 @@ from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Attachment, Envelope
 from hongdang_desktop.ledgers.joining import age_on, order_problems
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.letters import joining as letters
 from hongdang_desktop.ledgers.member import EDUCATION, NATIONS, SEXES, Member
 from hongdang_desktop.ledgers.petitioning import Fill, Petition, Subject
 
@@ -288,7 +289,7 @@ def _to_be_filed(subject: Subject) -> bool:
 
 PETITIONS = (
     Petition(
-        "activist_filing", "关于确定入党积极分子的备案报告", wanted=_to_be_filed,
+        "activist_filing", "关于确定入党积极分子的备案报告", letter=letters.filing, wanted=_to_be_filed,
         asks=lambda s: f"{s.record.name} {resolved(s.record, s.facts).decided_on} "
         "确定为入党积极分子，报请备案。",
         answers=("filed", "returned"),

@@ -13,6 +13,7 @@ from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.letters import branch as letters
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import Organisation
 from hongdang_desktop.ledgers.petitioning import Fill, Petition
@@ -190,13 +191,13 @@ def _begin(beginning: Beginning) -> JsonObject:
 
 PETITIONS = (
     Petition(
-        "branch_founding", "关于成立党支部的请示",
+        "branch_founding", "关于成立党支部的请示", letter=letters.founding,
         wanted=lambda s: not s.record.approval_number and not s.record.founded_on,
         asks=lambda s: f"拟成立{s.record.full_name or '党支部'}。",
         fills=(Fill("founded_on", "day"), Fill("approval_number", "number")),
     ),
     Petition(
-        "branch_dissolving", "关于撤销党支部的请示",
+        "branch_dissolving", "关于撤销党支部的请示", letter=letters.dissolving,
         possible=lambda s: s.setting.frame(s.branch).ended is None,
         asks=lambda s: f"拟撤销{s.record.full_name or '党支部'}。",
     ),

@@ -5,6 +5,7 @@ from typing import Any
 from hongdang_desktop.ledgers.applicant import Applicant
 from hongdang_desktop.ledgers.development_record import Development, Discussion
 from hongdang_desktop.ledgers.development_rules import resolved
+from hongdang_desktop.ledgers.letters import joining as letters
 from hongdang_desktop.ledgers.petitioning import GRANTED, Fill, Petition, Subject
 
 _DECIDED = GRANTED | {"refused"}
@@ -59,17 +60,17 @@ def _discussed(subject: Subject) -> bool:
 
 PETITIONS = (
     Petition(
-        "development_listing", "关于拟列为发展对象的请示", wanted=_to_be_proposed,
+        "development_listing", "关于拟列为发展对象的请示", letter=letters.listing, wanted=_to_be_proposed,
         asks=lambda s: f"拟将{_name(s)}列为发展对象，请审查同意。",
         fills=(Fill("consent_on", "day"), Fill("consent_number", "number")),
     ),
     Petition(
-        "development_publicity", "关于发展对象公示结果的报告", wanted=_published,
+        "development_publicity", "关于发展对象公示结果的报告", letter=letters.publicity_result, wanted=_published,
         asks=lambda s: f"{_name(s)}列为发展对象的公示已经期满，报告结果。",
         answers=("filed", "returned"), numbered=False,
     ),
     Petition(
-        "development_check", "关于发展对象预审的请示", wanted=_to_be_checked,
+        "development_check", "关于发展对象预审的请示", letter=letters.check, wanted=_to_be_checked,
         lacking=_lacking_for_check,
         asks=lambda s: f"{_name(s)}的政审和培训已经合格，支委会审查同意，请预审。",
         numbered=False,
@@ -80,7 +81,7 @@ PETITIONS = (
         ),
     ),
     Petition(
-        "development_admission", "关于接收预备党员的报告", wanted=_admitted,
+        "development_admission", "关于接收预备党员的报告", letter=letters.admitted, wanted=_admitted,
         asks=lambda s: f"支部党员大会 {_known(s).admitted_on} 通过接收{_name(s)}为预备党员，"
         "请审批。",
         fills=(
@@ -90,7 +91,7 @@ PETITIONS = (
         ),
     ),
     Petition(
-        "development_confirmation", "关于预备党员转正的报告", wanted=_discussed,
+        "development_confirmation", "关于预备党员转正的报告", letter=letters.confirmed, wanted=_discussed,
         parts="discussions",
         asks=lambda s: f"支部党员大会 {s.part.on if s.part else ''} 讨论了{_name(s)}转正的事，"
         "请审批。",

@@ -13,6 +13,7 @@ from hongdang_desktop.core.references import EntryRef, MemberRef
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.letters import branch as letters
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.petitioning import Petition, Subject
 from hongdang_desktop.ledgers.reminding import together
@@ -192,7 +193,7 @@ def _first_of_year(subject: Subject) -> bool:
 
 PETITIONS = (
     Petition(
-        "member_appraisal_report", "民主评议党员结果的报告", wanted=_first_of_year,
+        "member_appraisal_report", "民主评议党员结果的报告", letter=letters.member_appraisal, wanted=_first_of_year,
         asks=lambda s: f"{s.record.year or ''}年度民主评议党员已经做完，报告结果。",
         answers=("filed", "returned"), numbered=False,
     ),

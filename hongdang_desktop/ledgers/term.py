@@ -17,6 +17,7 @@ from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.letters import term as letters
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.meeting_problems import lacking, quorum_reached
 from hongdang_desktop.ledgers.party_posts import POSTS
@@ -291,18 +292,18 @@ def _filings(subject: Subject, verdict: str, number: str) -> Iterator[tuple[str,
 
 PETITIONS = (
     Petition(
-        "term_election", "关于换届选举的请示", wanted=_soon,
+        "term_election", "关于换届选举的请示", letter=letters.election, wanted=_soon,
         possible=lambda s: _days_left(s) is not None,
         asks=lambda s: f"{s.record.session or '本届'}支部委员会 {due_of(s.record, s.setting)} 届满，"
         "拟召开党员大会换届选举。",
     ),
     Petition(
-        "term_nominees", "关于候选人预备人选的请示", wanted=_named,
+        "term_nominees", "关于候选人预备人选的请示", letter=letters.nominees, wanted=_named,
         asks=lambda s: f"{s.record.session or '新一届'}支部委员会候选人预备人选 "
         f"{len(s.record.candidates)} 名，请审批。",
     ),
     Petition(
-        "term_result", "选举结果的报告", wanted=_chosen,
+        "term_result", "选举结果的报告", letter=letters.result, wanted=_chosen,
         lacking=lambda s: "选举日期" if elected_on(s.record, s.facts) is None else "",
         asks=lambda s: f"{s.record.session or '新一届'}支部委员会已选出，"
         "请批准书记、副书记，委员备案。",
@@ -310,14 +311,14 @@ PETITIONS = (
         also=_filings,
     ),
     Petition(
-        "term_extension", "关于延期换届的请示", possible=lambda s: _days_left(s) is not None,
+        "term_extension", "关于延期换届的请示", letter=letters.extension, possible=lambda s: _days_left(s) is not None,
         asks=lambda s: f"{s.record.session or '本届'}支部委员会 {due_of(s.record, s.setting)} 届满，"
         "拟延期换届。",
         until=True, limit=_too_long,
         fills=(Fill("extensions/+/number", "number"), Fill("extensions/+/until", "until")),
     ),
     Petition(
-        "term_early", "关于提前换届的请示", possible=lambda s: _days_left(s) is not None,
+        "term_early", "关于提前换届的请示", letter=letters.early, possible=lambda s: _days_left(s) is not None,
         asks=lambda s: f"{s.record.session or '本届'}支部委员会 {due_of(s.record, s.setting)} 届满，"
         "拟提前换届。",
     ),

@@ -12,6 +12,7 @@ from hongdang_desktop.core.references import MemberOrText, MemberRef
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
+from hongdang_desktop.ledgers.letters import transfer as letters
 from hongdang_desktop.ledgers.petitioning import Fill, Petition, Subject
 from hongdang_desktop.ledgers.reminding import remind
 
@@ -148,7 +149,7 @@ def _leaving(subject: Subject) -> bool:
 
 PETITIONS = (
     Petition(
-        "transfer_letter", "关于转移党员组织关系的请示", wanted=_leaving,
+        "transfer_letter", "关于转移党员组织关系的请示", letter=letters.asking, wanted=_leaving,
         lacking=lambda s: "" if s.record.dues_until else "党费交至哪个月",
         asks=lambda s: f"{s.facts.member(s.record.member or '')}的组织关系转往"
         f"{s.record.counterpart or '（对方党组织）'}，请开具介绍信。",

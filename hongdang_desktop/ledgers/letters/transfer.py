@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 from hongdang_desktop.ledgers.letters import words
 from hongdang_desktop.ledgers.member import SEXES
-from hongdang_desktop.ledgers.official import Slip, Telling, ThreeParts, blank, or_blank, said
+from hongdang_desktop.ledgers.official import (
+    Official,
+    Para,
+    Slip,
+    Telling,
+    ThreeParts,
+    blank,
+    or_blank,
+    said,
+)
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.member import Member
@@ -57,6 +66,24 @@ def three_parts(telling: Telling) -> ThreeParts:
                 (f"经办人：{blank(5)}　　联系电话：{blank(7)}",),
             ),
         ),
+    )  # fmt: skip
+
+
+def asking(telling: Telling) -> Official:
+    """Return 关于转移党员组织关系的请示: who goes where, and up to when his dues are paid."""
+    record: Transfer = telling.record
+    name = telling.person(record.member)
+    found = telling.facts.record(record.member) if record.member else None
+    about = words.person(found) if found is not None else f"{name}，{blank(12)}。"
+    return words.request(
+        telling, f"转移{name}同志党员组织关系",
+        words.explained(telling, f"{name}同志因{blank(8)}，需要转移党员组织关系。"),
+        Para(about),
+        Para(
+            f"拟将其组织关系由{words.short(telling)}转往{or_blank(record.counterpart, 10)}，"
+            f"党费已交到{said_month(record.dues_until)}。请予办理并开具组织关系介绍信。"
+        ),
+        together=(name,),
     )  # fmt: skip
 
 

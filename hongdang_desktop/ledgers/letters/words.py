@@ -55,7 +55,10 @@ def request(
     telling: Telling, about: str, *body: Para, attachments: Sequence[str] = (),
     together: Sequence[str] = (),
 ) -> Official:  # fmt: skip
-    """Return a 请示: one matter, an ending that asks, and whom to call."""
+    """Return a 请示 (as a petition's title has it, a 报告): one matter, an ending, whom to call."""
+    if telling.title.endswith("报告"):  # what is decided on it is asked for all the same
+        body = (*body, Para("现予报告，请审批。"))
+        return _upward(telling, "", body, attachments, together=together)
     return _upward(
         telling, f"关于{about}的请示", (*body, Para("妥否，请批示。")), attachments,
         remark=_contact(telling), together=together,
