@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.lazy import lazy
+from hongdang_desktop.ledgers.catalogue import plant_books
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
 from hongdang_desktop.ledgers.rhythm import RhythmItem
@@ -56,8 +57,16 @@ class _Found:
         return tuple(self._deadlines())
 
     @property
+    def ended(self) -> bool:
+        """Say whether the branch is no more: then nothing is asked of it."""
+        ended = self.asking.setting.frame(self.asking.branch).ended
+        return ended is not None and self.asking.setting.today > ended
+
+    @property
     def duties(self) -> tuple[Duty, ...]:
         """Return all of it, the earliest first."""
+        if self.ended:  # what passes on to others is still to be seen to
+            return self.deadlines
         found = [
             *register_duties(self.asking, self.registers),
             *self._clock_duties(),
@@ -96,7 +105,7 @@ class _Found:
         names = ("ledger", "period", "about")
         rows = self.asking.facts.values(ANSWERS, self.asking.branch, names)
         answered = {(key or "", period, about or "") for _, key, period, about in rows}
-        for ledger in self.asking.ledgers:
+        for ledger in (*(() if self.ended else self.asking.ledgers), *plant_books()):
             for due in ledger.duties(self.asking.of(ledger)) if ledger.duties else ():
                 duty = self.asking.duty(due, ledger)
                 is_answered = (duty.ledger, duty.period, duty.about) in answered

@@ -25,6 +25,7 @@ from hongdang_desktop.station.carriage.batches import Imports
 from hongdang_desktop.station.carriage.receiving import Receiving
 from hongdang_desktop.station.carriage.sending import Sending, sentence
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.handing.settling import settle
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.keys.enrolling import Enrolling
 from hongdang_desktop.station.keys.roster_files import RosterFiles, promised
@@ -118,11 +119,12 @@ class Post(Enrolling):
             self._receiving.replay(silent())
             return rosters
         taken = (*rosters, *self._receiving.receive(place, progress or silent()))
-        joined = merge(self._core)
-        if joined is None or not taken:
+        done = (merge(self._core), settle(self._core))
+        said = "".join(each.sentence for each in done if each is not None)
+        if not said or not taken:
             return taken
         *others, last = taken
-        return (*others, replace(last, sentence=last.sentence + joined.sentence))
+        return (*others, replace(last, sentence=last.sentence + said))
 
     def can_undo_import(self) -> ImportDone | None:
         """Return the last import when it can be taken back as one action."""

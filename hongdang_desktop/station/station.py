@@ -17,10 +17,12 @@ from hongdang_desktop.station import notices
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.attaching import Attachments
 from hongdang_desktop.station.books.oddities import odd_records
+from hongdang_desktop.station.cards import Cards
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.coverage import CoverageDesk
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.handing.settling import settle
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.regulations import Regulations
@@ -61,6 +63,8 @@ class Station:
         self.desk = Desk(core)
         #: which teams the Party reaches
         self.coverage = CoverageDesk(core)
+        #: what passes from one branch to another
+        self.cards = Cards(core)
         #: photos and files beside entries
         self.attachments = Attachments(core)
         #: who at the plant looked at what is covered
@@ -389,6 +393,7 @@ class Station:
         inbox.mkdir(exist_ok=True)
         if any(inbox.iterdir()):
             station.post.sweep()
+        settle(core)
         return station
 
     def __enter__(self) -> "Station":

@@ -27,7 +27,9 @@ VERDICTS = {"accepted": "已接收", "already": "本来就在", "refused": "没�
 WAITING = "waiting"
 STANDINGS = {**VERDICTS, WAITING: "等接收"}
 
-CARD_KINDS = ("member", "party_group", "applicant", "development", "problem")
+CARD_KINDS = (
+    "member", "party_group", "applicant", "development", "problem", "employee_request",
+)  # fmt: skip
 """Ledgers of which cards are made, in the order in which they are taken over."""
 
 PRIVATE = "只有支部能看的内容（谈心、党费基数）不随移交单走。"
