@@ -104,6 +104,8 @@ def owner_of(name: StreamName, branch: str, directory: Directory) -> Device | No
     if name.way in (Way.UP, Way.OWN):
         device = directory.branch_device(name.device)
         return device if device and name.branch == branch and branch in device.branches else None
+    if name.way is Way.OFFICE:  # it leaves no PC: whoever sends it has no right to
+        return None
     device = directory.plant_device(name.device)
     return device if name.way is Way.ALL or name.branch == branch else None
 

@@ -2,7 +2,8 @@
 
 A stream is one device's journal in one epoch for one channel, ``device/epoch/channel``; a channel
 says whose eyes it is for: ``up/<branch>`` from a branch to the plant, ``own/<branch>`` for the
-branch's own computers, ``down/<branch>`` from the plant to one branch, ``all`` from the plant to all.
+branch's own computers, ``down/<branch>`` from the plant to one branch, ``all`` from the plant to all;
+``office`` is what the plant's office keeps for itself, and no package ever carries it.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _TOKEN = "[0-9A-Za-z][0-9A-Za-z-]{0,63}"  # noqa: S105 - a pattern, not a password
-_NAME = re.compile(rf"({_TOKEN})/([0-9a-f]{{12}})/(?:(all)|(up|own|down)/({_TOKEN}))")
+_NAME = re.compile(rf"({_TOKEN})/([0-9a-f]{{12}})/(?:(all|office)|(up|own|down)/({_TOKEN}))")
 
 
 class Way(StrEnum):
@@ -20,11 +21,12 @@ class Way(StrEnum):
     OWN = "own"
     DOWN = "down"
     ALL = "all"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
 class StreamName:
-    """A stream's name in its parts; ``branch`` is empty for the way ``all``.
+    """A stream's name in its parts; ``branch`` is empty for the ways ``all`` and ``office``.
 
     ``epoch`` is 12 hex digits, new whenever a device must not go on with what it wrote before.
     """
@@ -48,5 +50,5 @@ def parse_stream(text: str) -> StreamName | None:
     found = _NAME.fullmatch(text)
     if found is None:
         return None
-    device, epoch, everybody, way, branch = found.groups()
-    return StreamName(device, epoch, Way(everybody or way), branch or "")
+    device, epoch, of_plant, way, branch = found.groups()
+    return StreamName(device, epoch, Way(of_plant or way), branch or "")

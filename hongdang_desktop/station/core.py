@@ -29,6 +29,8 @@ from hongdang_desktop.store.store import Store, get_setting
 T = TypeVar("T")
 
 NOT_READ_YET = "这条有支部保管的内容，还没带到这台电脑。先收一次数据包，再改这几栏。"
+OFFICE_ONLY = "这本账只在厂里记，支部不记，也不往外带。"
+PLANTS_BOOK = "这是厂里的记录，支部只看不改。请厂里改好再带来。"
 OWNED_BY_PLANT = "单位和班组由厂党委登记。请厂里改，下次带回来就有了。"
 
 
@@ -279,9 +281,12 @@ class Pen:
 
     def _refuse_foreign(self, ledger: AnyLedger, branch: str | None) -> None:
         """Refuse to write what another station owns (exchange.md §1.1); the other side would."""
-        if ledger.owner is Owner.PLANT:
+        if ledger.owner is Owner.OFFICE and self._core.role is Role.BRANCH:
+            raise Refused("OFFICE_ONLY", OFFICE_ONLY)
+        if ledger.owner is not Owner.BRANCH:
             if self._core.role is Role.BRANCH and get_setting(self.connection, "invitation"):
-                raise Refused("OWNED_BY_PLANT", OWNED_BY_PLANT)
+                sentence = OWNED_BY_PLANT if ledger.key == "organisation" else PLANTS_BOOK
+                raise Refused("OWNED_BY_PLANT", sentence)
             return
         if self._core.role is Role.PLANT:
             raise Refused("OWNED_BY_BRANCH", "这是支部的记录，厂里只看不改。请支部改好再带来。")
@@ -307,7 +312,9 @@ class Pen:
 
     def _stream(self, ledger: AnyLedger, branch: str | None) -> StreamName:
         core = self._core
-        if core.role is Role.PLANT:
+        if ledger.owner is Owner.OFFICE:
+            way, branch = Way.OFFICE, None
+        elif core.role is Role.PLANT:
             way = Way.DOWN if branch else Way.ALL
         elif ledger.audience is Audience.BRANCH:
             way = Way.OWN

@@ -26,6 +26,9 @@ from hongdang_desktop.core.merging import torn
 from hongdang_desktop.store import beside, heads
 from hongdang_desktop.store import kernel as k
 
+_OFFICE = "office"
+"""The channel of what the plant's office keeps for itself, and no package carries."""
+
 _BATCH = 500
 """Records asked for at once; SQLite takes some thousand variables in a statement."""
 
@@ -62,6 +65,10 @@ class StreamInfo:
     exported: int = 0
     base: int = 0
     retired: bool = False
+
+    def concerns(self, branch: str) -> bool:
+        """Say whether a package about a branch has to do with it: not with what the office keeps."""
+        return self.branch in (branch, None) and self.channel != _OFFICE
 
 
 class Link(NamedTuple):

@@ -17,7 +17,7 @@ from hongdang_desktop.core.journal import SALT, Kind, Revision
 from hongdang_desktop.core.merging import torn
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.catalogue import kinds
-from hongdang_desktop.ledgers.ledger import Audience
+from hongdang_desktop.ledgers.ledger import Audience, Owner
 from hongdang_desktop.store import finding, journal
 from hongdang_desktop.store import kernel as k
 from hongdang_desktop.store.tables import fingerprint, row_of, table_of, text_of
@@ -136,7 +136,8 @@ def _lines(connection: Connection, branch: str | None) -> Iterator[bytes]:
     conflicted = set(journal.conflicted(connection))
     for key in sorted(kinds()):
         ledger = kinds()[key]
-        if branch is not None and ledger.audience is Audience.BRANCH:
+        of_one_side = ledger.audience is Audience.BRANCH or ledger.owner is Owner.OFFICE
+        if branch is not None and of_one_side:
             continue
         table = table_of(key)
         unread = privacy.private_names(ledger.model) if branch is not None else frozenset[str]()

@@ -13,7 +13,7 @@ from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Owner, Setting
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.one_moment import OneMoment
-from hongdang_desktop.station.core import OWNED_BY_PLANT, Pen
+from hongdang_desktop.station.core import OFFICE_ONLY, OWNED_BY_PLANT, Pen
 from hongdang_desktop.station.sheet_views import CheckedRow
 from hongdang_desktop.station.shelf import require_on
 from hongdang_desktop.station.views import Changes, Refused, Role
@@ -72,11 +72,13 @@ class SheetBook(Book):
             yield from self._core.read(check)
 
     def refuse_foreign(self, kind: AnyLedger, branch: str) -> None:
-        """Raise Refused OWNED_BY_BRANCH, OWNED_BY_PLANT or LEDGER_OFF where nothing may be written."""
+        """Raise Refused where nothing may be written: OWNED_BY_BRANCH, OWNED_BY_PLANT, OFFICE_ONLY, LEDGER_OFF."""
         plant = self._core.role is Role.PLANT
         if plant and kind.owner is Owner.BRANCH:
             raise Refused("OWNED_BY_BRANCH", "这是支部的台账，厂里只看不收。请支部在他们电脑上收。")
         invited = not plant and self._core.read(lambda c: get_setting(c, "invitation"))
+        if kind.owner is Owner.OFFICE and not plant:
+            raise Refused("OFFICE_ONLY", OFFICE_ONLY)
         if kind.owner is Owner.PLANT and invited:
             raise Refused("OWNED_BY_PLANT", OWNED_BY_PLANT)
         self._core.read(lambda c: require_on(c, branch, kind))

@@ -67,5 +67,5 @@ def _held(connection: Connection, branch: str) -> frozenset[tuple[str, int, str]
     return frozenset(
         (written_stream(info.id), info.seq, info.head)
         for info in journal.streams(connection).values()
-        if info.seq and info.branch in (branch, None) and not sealing.is_private(info.id)
+        if info.seq and info.concerns(branch) and not sealing.is_private(info.id)
     )

@@ -25,7 +25,7 @@ def note(core: Core, connection: Connection, opened: OpenedPackage, manifest: Ma
     believed = packages.acknowledged(connection, sender)
     have = held(connection, manifest, believed)
     for stream, info in journal.streams(connection).items():
-        if info.branch in (branch, None):
+        if info.concerns(branch):
             seq = have.get(stream, 0)
             seq = seq if newest else min(seq, believed.get(stream, 0))
             packages.acknowledge(connection, sender, stream, seq)

@@ -62,7 +62,7 @@ def load(
     blobs: dict[str, int] = {}
     for info in journal.streams(connection).values():
         mine = info.own and info.device == core.device  # also before a roster names this PC
-        if info.branch not in (branch, None) or not (mine or _may_travel(info, trust, branch)):
+        if not info.concerns(branch) or not (mine or _may_travel(info, trust, branch)):
             continue
         private = sealing.is_private(info.id)
         checkpoint = None
@@ -122,7 +122,7 @@ def have(core: Core, connection: Connection, branch: str) -> dict[str, tuple[int
     torn = {notice.subject for notice in notices.kept(connection, MISMATCH)}
     found = {}
     for info in journal.streams(connection).values():
-        if not info.seq or info.branch not in (branch, None) or info.device in torn:
+        if not info.seq or not info.concerns(branch) or info.device in torn:
             continue
         seq = info.seq
         if core.role is Role.BRANCH and sealing.is_private(info.id):
@@ -143,7 +143,7 @@ def _about(connection: Connection, branch: str) -> frozenset[str]:
     return frozenset(
         info.id
         for info in journal.streams(connection).values()
-        if info.branch in (branch, None) and not sealing.is_private(info.id)
+        if info.concerns(branch) and not sealing.is_private(info.id)
     )
 
 

@@ -17,8 +17,11 @@ def require(connection: Connection, fresh: Sequence[Revision]) -> None:
 
     A branch writes about itself only, into no other branch's records, and into none of the plant's:
     neither into one that the plant wrote or has taken over from it, nor a new one of a kind that the
-    plant keeps. Raises PackageError FOREIGN_STREAM.
+    plant keeps. What the plant's office keeps for itself comes from nobody. Raises PackageError FOREIGN_STREAM.
     """
+    for revision in fresh:
+        if _owner(revision) is Owner.OFFICE:
+            raise PackageError(Code.FOREIGN_STREAM, stream=revision.stream)
     known = journal.streams(connection)
     theirs = [revision for revision in fresh if not _of_plant(revision.stream)]
     writers = journal.writers(connection, {revision.record for revision in theirs})
@@ -28,7 +31,7 @@ def require(connection: Connection, fresh: Sequence[Revision]) -> None:
         streams, shown = writers[revision.record], heads[revision.record]
         if any(_of_plant(stream) for stream in streams):
             allowed = all(_of_plant(head.stream) for head in shown)
-        elif _kept_by_plant(revision):
+        elif _owner(revision) is Owner.PLANT:
             allowed = all(head.kind is not Kind.PUT for head in shown)
         else:
             allowed = all(known[stream].branch == branch for stream in streams)
@@ -42,6 +45,6 @@ def _of_plant(stream: str) -> bool:
     return name is not None and name.way in (Way.DOWN, Way.ALL)
 
 
-def _kept_by_plant(revision: Revision) -> bool:
+def _owner(revision: Revision) -> Owner | None:
     kind = kinds().get(revision.type)
-    return kind is not None and kind.owner is Owner.PLANT
+    return kind.owner if kind else None

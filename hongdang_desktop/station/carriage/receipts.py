@@ -38,7 +38,7 @@ def _receipt(connection: Connection, device: Device, branch: str, plant: str) ->
     held = total = 0
     last = ""
     for info in journal.streams(connection).values():
-        if not info.own or info.branch not in (branch, None):
+        if not info.own or not info.concerns(branch):
             continue
         upto = min(believed.get(info.id, 0), info.seq)
         held, total = held + upto - min(upto, info.base), total + info.seq - info.base
