@@ -22,6 +22,7 @@ GROUP_SCORE = "LZ01"
 """The rule whose number ``hundredths`` makes a group's marks of those of its team."""
 
 _STEP = 100
+_NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 
 
 class Reach(StrEnum):
@@ -135,9 +136,7 @@ def coverage(facts: Facts, branch: str, month: Period) -> Coverage:
     held = _held(facts, branch, month)
     projects = _projects(facts, branch, month)
     teams = []
-    for team, node in sorted(
-        facts.teams(branch), key=lambda each: (each[1].code or "~", each[1].shown)
-    ):
+    for team, node in sorted(facts.teams(branch), key=_place):
         mine = tuple(i for i, m in people if m.team == team)
         entry, group = next(((e, g) for e, g in groups.items() if g.team == team), ("", None))
         mark_id, mark = judged.get(team, ("", None))
@@ -168,6 +167,11 @@ def coverage(facts: Facts, branch: str, month: Period) -> Coverage:
         ),
         tuple(entry for entry in groups if entry not in known),
     )  # fmt: skip
+
+
+def _place(team: tuple[str, Any]) -> tuple[str, str]:
+    """Return by what teams are sorted: code, then name, 一班 before 二班 before 三班."""
+    return team[1].code or "~", team[1].shown.translate(_NUMERALS)
 
 
 def _plan(facts: Facts, branch: str, year: int) -> tuple[str, Any]:

@@ -63,4 +63,5 @@ LEDGER = Ledger(
     shown=("name", "leader", "members", "team", "joined", "dissolved_on"),
     rules=problems,
     derived=(Derived("leader_is_member", "班组长是否党员", _leader_is_member),),
+    page="coverage",
 )

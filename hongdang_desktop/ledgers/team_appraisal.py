@@ -317,4 +317,5 @@ LEDGER = Ledger(
     batch=batch,
     batch_stands=True,
     batched=("team", "marks/*/points", "deductions", "grade", "two_groups", "appraiser"),
+    page="coverage",
 )

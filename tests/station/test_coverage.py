@@ -2,7 +2,7 @@
 
 import pytest
 
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.periods import read_period
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Refused, Role
@@ -37,7 +37,7 @@ def joined(branch: Station, team: str, people: tuple[str, ...], **more: object) 
     return kept(branch, "party_group", payload)  # type: ignore[arg-type]  # JSON
 
 
-def marks(*points: int) -> list[JsonObject]:
+def marks(*points: int) -> list[Json]:
     kinds = ("学习型", "安全型", "清洁型", "节约型", "和谐型")
     return [
         {"id": f"t{n}", "kind": kind, "points": each}

@@ -124,6 +124,14 @@ class PracticeBranch:
         found = book.entries(ledger, tuple(changes))
         book.save_all(ledger, [({**each.payload, **changes[each.id]}, each.id) for each in found])
 
+    def _group_of(self, person: Somebody, order: int, number: int) -> int:
+        """Return the place of somebody's group: the first is its team, the others share the rest."""
+        if person.team == self.teams[0]:
+            return 0
+        if not person.team:
+            return 1 + order % (number - 1)
+        return 1 + self.teams.index(person.team) % (number - 1)
+
     def _groups(self) -> list[JsonObject]:
         number = 3 if self.scribe.plan.members >= 20 else 2
         people = self.scribe.people
@@ -132,18 +140,14 @@ class PracticeBranch:
             mine = [
                 person
                 for order, person in enumerate(people)
-                if (
-                    self.teams.index(person.team) % number == place
-                    if person.team
-                    else order % number == place
-                )
+                if self._group_of(person, order, number) == place
             ]
             full = [person for person in mine if person.full and not person.post]
             leader = next((person for person in full if person.leads), full[0])
             members: list[Json] = [person.id for person in mine]
             found.append({
                 "branch": self.id, "name": f"{self.scribe.plan.teams[place]}党小组",
-                "leader": leader.id, "members": members, "team": team, "joined": place != 1,
+                "leader": leader.id, "members": members, "team": team, "joined": place == 0,
                 "founded_on": self.scribe.plan.founded.isoformat(),
             })  # fmt: skip
         return found

@@ -4,6 +4,8 @@ A page is reached from the top of the index of 台账, from the lists of the led
 (``Ledger.page``), and from what is due.
 """
 
+# ruff: noqa: PLC0415 - a page's module is loaded when the page is first looked at
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -27,7 +29,13 @@ class Workflow:
     under: str = "ledgers"
 
 
-WORKFLOWS: tuple[Workflow, ...] = ()
+def _coverage(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.coverage import make_coverage
+
+    return make_coverage(work)
+
+
+WORKFLOWS: tuple[Workflow, ...] = (Workflow("coverage", "班组覆盖", _coverage),)
 """In the order of the index."""
 
 
