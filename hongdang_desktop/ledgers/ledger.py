@@ -355,7 +355,7 @@ class Ledger(Generic[M]):
                 record,
                 setting.frame(record.branch),
                 self._day(record),
-                register=self.rhythm is Rhythm.CHANGE,
+                closed=self.closes(record, setting),
             ),
             *secrecy_problems(record, setting.rules.on("S01", setting.today)),
             *self.rules(record, setting),
@@ -380,8 +380,23 @@ class Ledger(Generic[M]):
         return setting.workdays.between(ended, day) + (not setting.workdays.is_workday(day))
 
     def opens(self, record: M, setting: Setting) -> bool:
-        """Say whether an entry is of the time before the branch began its books (建账)."""
-        return setting.frame(record.branch).opens(self._day(record))
+        """Say whether an entry is of the time before the branch began its books (建账).
+
+        What a register holds is it when it was entered while the books were set up, and none of its
+        days is of later.
+        """
+        frame = setting.frame(record.branch)
+        if self.rhythm is not Rhythm.CHANGE:
+            return frame.opens(self._day(record))
+        own = (getattr(record, n) for n, c in self.own_columns.items() if c.kind == "day")
+        entered = record.entered_at.astimezone(PLANT_TIME).date() if record.entered_at else None
+        return frame.takes_over([day for day in own if day], entered or setting.today)
+
+    def closes(self, record: Envelope, setting: Setting) -> bool:
+        """Say whether an entry stands in a closed year; neither registers nor what the plant writes."""
+        if self.rhythm is Rhythm.CHANGE or self.owner is not Owner.BRANCH:
+            return False
+        return setting.frame(record.branch).is_closed(record.year, setting.today)
 
     def typed(self, payload: Mapping[str, Json]) -> JsonObject:
         """Return what a person may have typed, without the fields that the program keeps."""

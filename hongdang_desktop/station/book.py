@@ -14,6 +14,7 @@ from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Rhythm
+from hongdang_desktop.ledgers.matter import handed_on
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.station.books import finding, history, looking, telling
@@ -22,9 +23,12 @@ from hongdang_desktop.station.books.entries import (
     NoSuchEntry,
     built_upon,
     entry_of,
+    final_form,
     ids_of,
+    marks,
     named,
     refuse,
+    refuse_closed,
     refuse_move,
     row_of,
     undisputed,
@@ -134,7 +138,8 @@ class Book(TakingBack):
 
     def left_over(self, ledger: str, branch: str) -> tuple[LeftOver, ...]:
         """Return the decisions of a branch's last meetings that are not carried out yet."""
-        return looking.left_over(self.list(Listing(ledger, branch=branch), limit=_LOOKED_BACK))
+        meetings = self.list(Listing(ledger, branch=branch), limit=_LOOKED_BACK)
+        return looking.left_over(meetings, handed_on(self.names(), branch))
 
     def initials(self, words: str) -> str:
         """Return the pinyin initials by which words are found."""
@@ -298,6 +303,7 @@ class Book(TakingBack):
             heads = journal.heads_of(pen.connection, entry_id)
             if any((head.payload or {}).get("stage") == Stage.FINAL for head in heads) and not why:
                 raise Refused("NO_REASON", "这条已定稿。要删先写一句理由。")
+            refuse_closed(kind, row.payload, self._core.setting())
             if journal.named_elsewhere(pen.connection, entry_id):
                 raise Refused(
                     "IN_USE", f"别的记录里写着“{row.called}”，不能删。人走了就改党籍状态。"
@@ -364,12 +370,7 @@ class Book(TakingBack):
         late = kind.lateness(kind.read(payload), setting)
         if not late:
             payload.pop("late_reason", None)
-        payload |= {
-            KEPT: named(pen, kind, payload), "stage": Stage.FINAL, "finalised_at": self._core.clock.now().isoformat(),
-            "finalised_by": self._core.actor, "late": bool(late) or None,
-            "opening": kind.opens(kind.read(payload), setting) or None,
-            "rules": setting.rules.version,
-        }  # fmt: skip
+        payload |= final_form(pen, self._core, kind, payload)
         pen.sentence = f"定稿了：{row.called}。"
         pen.put(kind, entry_id, payload, parents)
 
@@ -384,6 +385,7 @@ class Book(TakingBack):
             raise Refused("CHANGED_SINCE", "别的电脑也更正过这条。重新打开看看，再更正。")
         full = {**self._completed(kind, payload, row.payload), "reason": reason}
         refuse_move(full, row.payload)
+        refuse_closed(kind, row.payload, self._core.setting())
         if not history.changed_fields(kind.key, row.payload, full):
             raise Refused("NOTHING_CHANGED", "没有改动。改了哪里，再点更正。")
         setting = self._core.setting()
@@ -391,8 +393,7 @@ class Book(TakingBack):
         facts = self._facts(pen, kind)
         problems = kind.check(full, setting, row.payload, facts=facts, entry_id=entry_id)
         refuse((*problems, *unknown), Level.SAVE, Level.FINAL)
-        full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
-        full["opening"] = kind.opens(kind.read(full), setting) or None
+        full |= marks(kind, full, setting)
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)
         title = title_of(pen.connection, branch_of(row.payload), kind.key)

@@ -24,6 +24,8 @@ from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.handing.settling import settle
 from hongdang_desktop.station.looks import Looks
+from hongdang_desktop.station.official import Official
+from hongdang_desktop.station.opening import Openings
 from hongdang_desktop.station.papers import Papers
 from hongdang_desktop.station.regulations import Regulations
 from hongdang_desktop.station.safety import epochs
@@ -31,6 +33,7 @@ from hongdang_desktop.station.safety.machine import Machine, this_machine
 from hongdang_desktop.station.shelf import Shelf
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
+from hongdang_desktop.station.years import Years
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import MAKING, Store, get_setting, put_setting
@@ -38,10 +41,12 @@ from hongdang_desktop.store.store import MAKING, Store, get_setting, put_setting
 _LONGEST_NAME = 50
 
 if TYPE_CHECKING:
+    from hongdang_desktop.station.dues_book import DuesBook
     from hongdang_desktop.station.keys.rostering import Rostering
     from hongdang_desktop.station.post import Post
     from hongdang_desktop.station.safety.backing import Backing
     from hongdang_desktop.station.sheets import Sheets
+    from hongdang_desktop.station.ways import Ways
 
 
 class Station:
@@ -69,8 +74,14 @@ class Station:
         self.attachments = Attachments(core)
         #: who at the plant looked at what is covered
         self.looks = Looks(core)
+        #: from when a branch keeps its books, and what it needs to begin them
+        self.opening = Openings(core)
+        #: years closed and opened again
+        self.years = Years(core, self.desk.duties)
         #: what can be printed
         self.papers = Papers(core)
+        #: the text of documents
+        self.official = Official(core)
 
     @classmethod
     def create(
@@ -231,6 +242,22 @@ class Station:
         from hongdang_desktop.station.sheets import Sheets  # noqa: PLC0415
 
         return Sheets(self._core)
+
+    @cached_property
+    def ways(self) -> "Ways":
+        """The way into the Party of each person."""
+        # Loaded when first needed, as ``post``.
+        from hongdang_desktop.station.ways import Ways  # noqa: PLC0415
+
+        return Ways(self._core)
+
+    @cached_property
+    def dues(self) -> "DuesBook":
+        """The dues of a month and a year, member by member."""
+        # Loaded when first needed, as ``post``.
+        from hongdang_desktop.station.dues_book import DuesBook  # noqa: PLC0415
+
+        return DuesBook(self._core)
 
     @property
     def folder(self) -> Path:

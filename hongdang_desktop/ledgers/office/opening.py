@@ -1,18 +1,22 @@
-"""The day from which a branch keeps its books here: nothing before it is missing, late or in arrears."""
+"""The day from which a branch keeps its books: nothing before it is missing, late or in arrears."""
 
 import uuid
 from datetime import date
 from typing import Annotated
 
-from hongdang_desktop.core.columns import Day
+from hongdang_desktop.core.columns import Day, Texts
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
 
 
 class Opening(Envelope):
-    """One a branch; its id follows from the branch."""
+    """One a branch; its id follows from the branch. The day of writing is when it was first said.
+
+    ``without`` are the keys of what the branch has none of (opening values that need not be typed).
+    """
 
     starts_on: Annotated[date | None, Day("建账日", required=True, weighty=True)] = None
+    without: Annotated[tuple[str, ...], Texts("没有的")] = ()
 
 
 def opening_id(branch: str) -> str:
@@ -29,4 +33,5 @@ LEDGER = Ledger(
     rhythm=Rhythm.CHANGE,
     called=lambda opening: f"{opening.starts_on or '（还没定）'} 起记账",
     shown=("starts_on", "occurred_on"),
+    latest_wins=True,
 )

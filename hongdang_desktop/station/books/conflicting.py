@@ -16,7 +16,15 @@ from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.station.books import history
 from hongdang_desktop.station.books.comparing import Parted, compared, joined, parted
 from hongdang_desktop.station.books.disputes import Conflict, Joined
-from hongdang_desktop.station.books.entries import NoSuchEntry, entry_of, ids_of, named, refuse
+from hongdang_desktop.station.books.entries import (
+    NoSuchEntry,
+    entry_of,
+    ids_of,
+    marks,
+    named,
+    refuse,
+    refuse_closed,
+)
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.naming import KEPT
 from hongdang_desktop.station.books.undoing import branch_of, repeat
@@ -138,6 +146,8 @@ class Conflicts:
             _require_reason(why)
         parents = ids_of(found.heads)
         if chosen.kind is not Kind.PUT:
+            for each in found.finals:
+                refuse_closed(found.kind, present_payload(each), self._core.setting())
             branch = branch_of(found.shown)
             pen.remove(found.kind, found.record, branch=branch, reason=why, parents=parents)
         elif others:
@@ -162,7 +172,7 @@ class Conflicts:
         full |= {name: first[name] for name in _OF_FINAL if name in first} | {"reason": why}
         full = _with_what_follows(kind, full)
         refuse(kind.check(full, setting, found.shown), Level.SAVE, Level.FINAL)
-        full["late"] = bool(kind.lateness(kind.read(full), setting)) or None
+        full |= marks(kind, full, setting)
         full["rules"] = setting.rules.version
         full[KEPT] = named(pen, kind, full)
         pen.put(kind, found.record, full, ids_of(found.heads))

@@ -1,16 +1,19 @@
 """What the verbs about entries share: an entry of a row, its heads, and what is refused."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.merging import ancestry, said, torn
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.ledgers.ledger import AnyLedger
-from hongdang_desktop.station.books.naming import names_now
-from hongdang_desktop.station.core import Pen, kind_of
+from hongdang_desktop.ledgers.envelope import Stage
+from hongdang_desktop.ledgers.frame import YEAR_CLOSED, closed_problem
+from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
+from hongdang_desktop.station.books.naming import KEPT, names_now
+from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.views import Entry, Refused
 from hongdang_desktop.store import journal, listing
 from hongdang_desktop.store.projection import present_payload
@@ -92,10 +95,41 @@ def named(pen: Pen, kind: AnyLedger, payload: Mapping[str, Json]) -> dict[str, J
     return found
 
 
+def final_form(pen: Pen, core: Core, kind: AnyLedger, payload: Mapping[str, Json]) -> JsonObject:
+    """Return the fields that an entry gets when it becomes final."""
+    setting, record = core.setting(), kind.read(payload)
+    return {
+        KEPT: named(pen, kind, payload), "stage": Stage.FINAL,
+        "finalised_at": core.clock.now().isoformat(), "finalised_by": core.actor,
+        "late": bool(kind.lateness(record, setting)) or None,
+        "opening": kind.opens(record, setting) or None, "rules": setting.rules.version,
+    }  # fmt: skip
+
+
 def refuse_move(full: Mapping[str, Json], base: Mapping[str, Json]) -> None:
     """The streams of two branches never write one record: the plant would refuse the package."""
     if base.get("branch") and full.get("branch") != base.get("branch"):
         raise Refused("OTHER_BRANCH", "记录不能挪到另一个支部。删掉这条，到那个支部重新记。")
+
+
+def refuse_closed(kind: AnyLedger, payload: Mapping[str, Json], setting: Setting) -> None:
+    """Refuse to change or delete what is final in a year that is closed."""
+    if payload.get("stage") == Stage.FINAL:
+        record = kind.reread(payload)
+        if kind.closes(record, setting):
+            problem = closed_problem(record.year)
+            raise Refused(YEAR_CLOSED, problem.text, (problem,))
+
+
+def marks(kind: AnyLedger, payload: Mapping[str, Json], setting: Setting) -> dict[str, Json]:
+    """Return 补记 and 建账 of a final entry that is put right.
+
+    What was late stays late, also when the branch moved the day on which its books begin.
+    """
+    record = kind.read(payload)
+    frameless = kind.lateness(record, replace(setting, frames={})) if record.late else 0
+    late = bool(kind.lateness(record, setting) or frameless)
+    return {"late": late or None, "opening": (not late and kind.opens(record, setting)) or None}
 
 
 def worse(problems: tuple[Problem, ...], before: tuple[Problem, ...]) -> tuple[Problem, ...]:

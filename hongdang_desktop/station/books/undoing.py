@@ -10,6 +10,8 @@ from hongdang_desktop.core.journal import Kind, Revision
 from hongdang_desktop.core.merging import said, sides
 from hongdang_desktop.core.privacy import is_beside
 from hongdang_desktop.ledgers.envelope import Stage
+from hongdang_desktop.ledgers.ledger import Setting
+from hongdang_desktop.station.books.entries import refuse_closed
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.views import Changes, Refused
 from hongdang_desktop.store import actions, histories, journal, projection
@@ -27,7 +29,7 @@ def take_back(core: Core, action: actions.Action, sentence: str) -> Changes:
             if streams[each.stream].own and not is_beside(each.type)
         ]  # private values come back with the record that names them
         for _, abreast in groupby(own, key=lambda each: (each.record, each.parents)):
-            _take_back(pen, tuple(abreast))
+            _take_back(pen, tuple(abreast), core.setting())
 
     return core.verb(sentence, work, undoes=action.id)
 
@@ -50,10 +52,13 @@ def branch_of(payload: Mapping[str, Json]) -> str | None:
     return str(branch) if branch else None
 
 
-def _take_back(pen: Pen, written: tuple[Revision, ...]) -> None:
+def _take_back(pen: Pen, written: tuple[Revision, ...], setting: Setting) -> None:
     """Take back what an action wrote of a record in one go: one revision, or what it put side by side."""
     connection, first = pen.connection, written[0]
     heads = journal.heads_of(connection, first.record)
+    for head in heads:
+        if head.kind is Kind.PUT and head.payload is not None:
+            refuse_closed(kind_of(head.type), projection.present_payload(head), setting)
     stands = {_stands_for(connection, head) for head in heads}
     if stands != {_stands_for(connection, each) for each in written}:
         raise Refused("CHANGED_SINCE", "之后又改过，撤不回去了。直接改就行。")
