@@ -47,7 +47,16 @@ class SpecialPaper:
     roles: tuple[str, ...] = ("branch", "plant")
 
 
-SPECIAL: tuple[SpecialPaper, ...] = ()
+def _official(core: Core, ask: PaperAsk) -> Made:
+    from hongdang_desktop.station.official import make  # noqa: PLC0415 - it brings all letters
+
+    return make(core, ask)
+
+
+OFFICIAL = "official"
+"""The document (公文) of a petition, reply, notice or other entry, named by ``subject``."""
+
+SPECIAL: tuple[SpecialPaper, ...] = (SpecialPaper(OFFICIAL, "公文", _official, listed=False),)
 """In the order in which the page for printing offers them, before the ledgers."""
 
 

@@ -24,6 +24,7 @@ from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.handing.settling import settle
 from hongdang_desktop.station.looks import Looks
+from hongdang_desktop.station.matters import Matters
 from hongdang_desktop.station.official import Official
 from hongdang_desktop.station.opening import Openings
 from hongdang_desktop.station.papers import Papers
@@ -66,6 +67,8 @@ class Station:
         self.drafts = Drafts(core)
         #: what is due
         self.desk = Desk(core)
+        #: what is to be carried out
+        self.matters = Matters(core)
         #: which teams the Party reaches
         self.coverage = CoverageDesk(core)
         #: what passes from one branch to another

@@ -90,7 +90,8 @@ def posts(telling: Telling) -> Official:
         )  # fmt: skip
     return words.report(
         telling, f"{name}同志任支部委员备案", Para(first), about, since, *work,
-        Para("现予报告，请备案。"), *words.added(telling), together=(name,),
+        *words.added(telling),
+        ending="现予报告，请备案。", together=(name,),
     )  # fmt: skip
 
 
@@ -113,7 +114,11 @@ def organisation_life(telling: Telling) -> Official:
         words.heading("查摆的主要问题"),
         *([words.item(each) for each in record.committee_found] or [words.item(blank(16))]),
         words.heading("开展批评和自我批评情况"),
-        Para("与会党员围绕主题逐一进行对照检查，开展了批评和自我批评。"),
+        Para(
+            "与会党员逐一进行对照检查，开展了批评和自我批评。"
+            if record.self_checks or record.criticisms
+            else blank(24)
+        ),
         words.heading("整改措施"),
         *([words.item(each) for each in told] or [words.item(blank(16))]),
         *words.added(telling),
@@ -145,10 +150,7 @@ def member_appraisal(telling: Telling) -> Official:
         words.heading("评定结果"),
         Para(f"{'参加评定等次的党员' + str(graded) + '名，' if graded else ''}{spread or blank(16)}。"),
         words.heading("结果运用"),
-        Para(
-            "支部已将评定意见向党员本人反馈，对评定为优秀的党员予以表扬，对评定为基本合格、不合格的党员"
-            "按照有关规定进行教育帮助和处置。"
-        ),
+        Para(record.handling or blank(24)),
         *words.added(telling), attachments=("民主评议党员结果汇总表",),
     )  # fmt: skip
 

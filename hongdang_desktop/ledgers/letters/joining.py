@@ -42,7 +42,8 @@ def filing(telling: Telling) -> Official:
             f"采取{how}的方式产生人选，经{said(_decided(telling))}支部委员会会议研究决定，确定{name}同志为"
             f"入党积极分子，培养联系人为{joined([telling.facts.member(i) for i in person.contacts])}同志。"
         ),
-        Para("现予报告，请备案。"), *words.added(telling),
+        *words.added(telling),
+        ending="现予报告，请备案。",
         attachments=("入党申请书（复印件）", "入党积极分子备案表"), together=(name,),
     )  # fmt: skip
 
@@ -59,7 +60,7 @@ def listing(telling: Telling) -> Official:
         words.heading("征求意见情况"),
         Para(
             f"支部听取了党小组、培养联系人{_contacts(telling, person)}、党员和群众的意见，"
-            f"一致认为{blank(12)}。"
+            f"认为{blank(12)}。"
         ),
         words.heading("支部委员会意见"),
         Para(
@@ -90,7 +91,8 @@ def publicity(telling: Telling) -> Official:
                 "公示期间，如有意见，请以来电、来信、来访等方式向支部或者厂党委反映。反映情况要实事求是，"
                 "提倡署真实姓名。"
             ),
-            Para(f"受理单位：{words.short(telling)}　联系人：{blank(4)}　电话：{blank(6)}"),
+            Para(f"受理单位：{words.short(telling)}。"),
+            Para(f"{words.contact(telling)}。"),
             *words.added(telling),
         ),
         signed=(words.sender(telling),), day=telling.day or record.public_from, together=(name,),
@@ -109,7 +111,7 @@ def publicity_result(telling: Telling) -> Official:
         telling, f"{name}同志公示结果",
         Para(
             f"{words.days(record.public_from, record.public_until)}，支部在{or_blank(record.public_place, 6)}"
-            f"对{name}同志拟列为发展对象的情况进行了公示。公示期间，{outcome}。"
+            f"对{_proposed(record, name)}的情况进行了公示。公示期间，{outcome}。"
         ),
         *words.added(telling), together=(name,),
     )  # fmt: skip
@@ -144,7 +146,7 @@ def check(telling: Telling) -> Official:
     """Return 预审的请示: before the assembly admits somebody."""
     record: Development = telling.record
     name = _name(telling)
-    hours = f"，共{record.trained_hours / 100:g}学时" if record.trained_hours else ""
+    hours = f"，共{words.label(record, 'trained_hours')}学时" if record.trained_hours else ""
     trained = _PASSED.get(record.training or "", "") or blank(2)
     return words.request(
         telling, f"接收{name}同志为预备党员预审",
@@ -154,7 +156,7 @@ def check(telling: Telling) -> Official:
         ),
         Para(
             f"{words.days(record.trained_from, record.trained_until)}参加发展对象集中培训{hours}，"
-            f"培训{trained}；政治审查已经完成。"
+            f"培训{trained}；政治审查{'已经完成' if record.vetting else blank(4)}。"
         ),
         Para(
             f"支部委员会于{said(_committee_on(telling))}对{name}同志进行了严格审查，经集体讨论认为合格，"
@@ -318,13 +320,19 @@ def _vote(telling: Telling, about: str, meeting: str | None) -> str:
             expected = record.number_of_voters if each.expected is None else each.expected
             present = record.voters_in(each.session) if each.present is None else each.present
             return words.ballot(
-                expected, present, (each.in_favour, each.against or 0, each.abstained or 0)
+                expected,
+                present,
+                (each.in_favour, each.against or 0, each.abstained or 0),
+                method=each.method or "",
             ) + _by_letter(each.written)
     kept = [each for each in telling.record.ballots if each.about == about]
     if kept:
         last = kept[-1]
         return words.ballot(
-            last.expected, last.present, (last.in_favour, last.against, last.abstained)
+            last.expected,
+            last.present,
+            (last.in_favour, last.against, last.abstained),
+            method="ballot",
         ) + _by_letter(last.written)
     return words.ballot(None, None, (None, None, None))
 

@@ -57,7 +57,7 @@ def nominees(telling: Telling) -> Official:
     return words.request(
         telling, "支部委员会委员候选人预备人选",
         Para(
-            f"根据厂党委关于支部换届选举的批复精神，支部组织全体党员进行了充分酝酿和民主推荐，经支部委员会"
+            f"根据支部换届选举工作安排，支部组织全体党员进行了充分酝酿和民主推荐，经支部委员会"
             f"{said(None)}会议研究，提名{joined(names)}等{count(len(names) or None, '名')}同志为下届支部委员会"
             "委员候选人预备人选。现将有关情况请示如下："
         ),
@@ -66,7 +66,7 @@ def nominees(telling: Telling) -> Official:
             f"应参加推荐的党员{count(None, '名')}，实际参加{count(None, '名')}，收回推荐票{count(None, '张')}，"
             f"其中有效票{count(None, '张')}。"
         ),
-        words.heading("候选人预备人选名单（按姓氏笔画为序）"),
+        words.heading("候选人预备人选名单"),
         *(_candidate(telling, each) for each in term.candidates),
         *(() if names else (words.item(blank(12)), words.item(blank(12)))),
         *words.added(telling),
@@ -81,7 +81,7 @@ def result(telling: Telling) -> Official:
     elected = [each for each in term.candidates if each.elected]
     names = [_name(telling, each.person) for each in elected]
     votes = [
-        words.item(f"{_name(telling, each.person)}，得赞成票{count(each.votes, '票')}。")
+        words.item(f"{_name(telling, each.person)}，得赞成票{count(each.votes, '张')}。")
         for each in term.candidates
     ]
     return words.request(

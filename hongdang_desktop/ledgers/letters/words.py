@@ -21,6 +21,8 @@ from hongdang_desktop.ledgers.official import (
     said,
 )
 
+METHODS = {"hands": "举手表决", "ballot": "无记名投票"}
+
 
 def sender(telling: Telling) -> str:
     """Return how the branch signs: its full name, which is that of its seal."""
@@ -61,17 +63,17 @@ def request(
         return _upward(telling, "", body, attachments, together=together)
     return _upward(
         telling, f"关于{about}的请示", (*body, Para("妥否，请批示。")), attachments,
-        remark=_contact(telling), together=together,
+        remark=contact(telling), together=together,
     )  # fmt: skip
 
 
 def report(
     telling: Telling, about: str, *body: Para, attachments: Sequence[str] = (),
-    together: Sequence[str] = (),
+    together: Sequence[str] = (), ending: str = "特此报告。",
 ) -> Official:  # fmt: skip
     """Return a 报告: it asks for nothing."""
     return _upward(
-        telling, f"关于{about}的报告", (*body, Para("特此报告。")), attachments, together=together
+        telling, f"关于{about}的报告", (*body, Para(ending)), attachments, together=together
     )
 
 
@@ -86,7 +88,8 @@ def _upward(
     )  # fmt: skip
 
 
-def _contact(telling: Telling) -> str:
+def contact(telling: Telling) -> str:
+    """Return whom to ask and under which number, as far as the branch's own record says it."""
     kept = telling.facts.records("branch", telling.branch_id)
     branch = kept[-1][1] if kept else None
     name = telling.person(branch.contact) if branch else blank(4)
@@ -134,7 +137,7 @@ def person(record: Any, *, joined: bool = True) -> str:  # noqa: ANN401 - member
         SEXES.get(record.sex or "", "") or blank(1),
         nation(record),
         f"{month(record.born_on)}出生",
-        f"{_label(record, 'education') or blank(2)}文化",
+        f"{label(record, 'education') or blank(2)}文化",
     ]
     if joined:
         parts.append(f"{month(getattr(record, 'joined_on', None))}加入中国共产党")
@@ -144,7 +147,7 @@ def person(record: Any, *, joined: bool = True) -> str:  # noqa: ANN401 - member
 
 def nation(record: Any) -> str:  # noqa: ANN401 - member or applicant
     """Return somebody's nation as documents write it: 汉族."""
-    word = _label(record, "nation")
+    word = label(record, "nation")
     return f"{word or blank(2)}族" if not word.endswith("族") else word
 
 
@@ -158,16 +161,19 @@ def days(since: date | None, until: date | None) -> str:
     return f"{said(since)}至{said(until)}"
 
 
-def ballot(expected: int | None, present: int | None, votes: Sequence[int | None]) -> str:
-    """Return a secret ballot in words; ``votes`` are for, against, abstained."""
+def ballot(
+    expected: int | None, present: int | None, votes: Sequence[int | None], *, method: str = ""
+) -> str:
+    """Return a vote in words; ``votes`` are for, against, abstained, ``method`` how it was taken."""
     words = ("赞成", "反对", "弃权")
     told = "、".join(f"{word}{count(each, '票')}" for word, each in zip(words, votes, strict=True))
     return (
         f"应到会有表决权的党员{count(expected, '名')}，实到会{count(present, '名')}。"
-        f"大会采取无记名投票方式进行表决，{told}。"
+        f"大会采取{METHODS.get(method) or blank(4)}的方式进行表决，{told}。"
     )
 
 
-def _label(record: Envelope, name: str) -> str:
+def label(record: Envelope, name: str) -> str:
+    """Return one field of a record as people read it."""
     column = columns_of(type(record)).get(name)
     return column.format(getattr(record, name)) if column else ""

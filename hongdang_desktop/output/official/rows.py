@@ -46,7 +46,7 @@ def rows_of(written: Official, fonts: Fonts) -> list[Row]:
     body = list(_body(written, fonts))
     ending = list(_ending(written, song))
     if ending and body:  # the name and the date never stand alone on a page
-        body[-2:] = [replace(each, keep=True) for each in body[-2:]]
+        body[-1:] = [replace(body[-1], keep=True)]
     return [*found, *body, *ending]
 
 
@@ -84,18 +84,25 @@ def _body(written: Official, fonts: Fonts) -> Iterator[Row]:
 
 
 def _ending(written: Official, song: Chain) -> Iterator[Row]:
-    names = attached(written.attachments)
-    if names:
-        yield Row(keep=True)
-        for text in names:
-            hang = 3.0 + (2.0 if len(names) > 1 else 0.0)  # below the first letter of the name
-            for number, line in enumerate(_attachment(text, song, hang)):
-                yield Row(line, (_INDENT + (hang if number else 0.0)) * PITCH, keep=True)
+    yield from _attachments(attached(written.attachments), song)
     if written.signed or written.day:
         yield from _signature(written, song)
     if written.remark:
         for row in _rows(lines(f"（{written.remark}）", song, indent=_INDENT)):
             yield replace(row, keep=True)
+
+
+def _attachments(names: Sequence[str], song: Chain) -> Iterator[Row]:
+    """Yield 附件说明; only its head and its last line hold on to what is around them."""
+    if not names:
+        return
+    hang = 3.0 + (2.0 if len(names) > 1 else 0.0)  # below the first letter of the name
+    yield Row(keep=True)
+    for place, text in enumerate(names, start=1):
+        made = list(_attachment(text, song, hang))
+        for number, line in enumerate(made):
+            x = (_INDENT + (hang if number else 0.0)) * PITCH
+            yield Row(line, x, keep=place == len(names))
 
 
 def _attachment(text: str, song: Chain, hang: float) -> Iterator[Line]:
