@@ -26,8 +26,9 @@ _Letter = tuple[str, str, str]
 class Stay:
     """Of one member in one branch. ``came`` and ``left`` are days, None where he was and is there.
 
-    ``owes_from`` and ``owes_until`` are months: the first and the last that he is asked for here.
-    ``why`` says in a word how he left, "" where he is still here.
+    ``owes_from`` and ``owes_until`` are months: the first and the last that he owes dues for here;
+    ``asked_from`` is the first of them in these books. ``why`` says in a word how he left, "" where
+    he is still here.
     """
 
     member: str
@@ -36,6 +37,7 @@ class Stay:
     came: date | None = None
     left: date | None = None
     owes_from: str = ""
+    asked_from: str = ""
     owes_until: str = ""
     why: str = ""
 
@@ -50,6 +52,10 @@ class Stay:
 
     def owes(self, month: str) -> bool:
         """Say whether he is asked for a month here."""
+        return self.asked_from <= month and self.pays(month)
+
+    def pays(self, month: str) -> bool:
+        """Say whether he owes dues for a month here, also where the books were not begun yet."""
         return self.owes_from <= month and (not self.owes_until or month <= self.owes_until)
 
 
@@ -114,7 +120,8 @@ def _stay(
     by_day = first_month(first, day) if first else ""
     here = month_after(came[2]) if came and came[2] else by_day
     here = member.dues_from or here
-    owes_from = max(joined, here, first_month(start, day) if start else "")
+    owes_from = max(joined, here)
+    asked_from = max(owes_from, first_month(start, day) if start else "")
     left = None if member.active else _left(member, gone, seen)
     owes_until = ""
     if left is not None:
@@ -122,7 +129,7 @@ def _stay(
         owes_until = written or month_before(month_of(left).text)
     return Stay(
         member_id, member.name or "（没有姓名）", bool(member.retired), first, left, owes_from,
-        owes_until, "" if member.active else STANDINGS.get(member.standing or "", "离开"),
+        asked_from, owes_until, "" if member.active else STANDINGS.get(member.standing or "", "离开"),
     )  # fmt: skip
 
 
