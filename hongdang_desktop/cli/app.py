@@ -28,12 +28,15 @@ from hongdang_desktop.cli import (
     keys,
     lists,
     notices,
+    openings,
     posts,
     privacy,
     regulations,
     shelves,
     stations,
+    succession,
     tables,
+    ways,
 )
 from hongdang_desktop.cli.answers import WISHES, Answer, Wishes, give, refuse, say
 from hongdang_desktop.cli.asking import WrongUsage
@@ -122,9 +125,12 @@ def _app() -> typer.Typer:
         notices,
         tables,
         shelves,
+        openings,
         regulations,
         privacy,
         coverage,
+        succession,
+        ways,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

@@ -79,7 +79,7 @@ def order_problems(
         step = by_number.get(number)
         if rule is None or step is None or step.ledger != ledger:
             continue
-        for former in _before(step, by_number, days):
+        for former in before(step, by_number, days):
             if days[former] > day:
                 yield rule.problem(
                     _path(step, records[ledger]),
@@ -88,7 +88,7 @@ def order_problems(
                 )
 
 
-def _before(step: Step, by_number: Mapping[int, Step], days: Mapping[int, date]) -> tuple[int, ...]:
+def before(step: Step, by_number: Mapping[int, Step], days: Mapping[int, date]) -> tuple[int, ...]:
     """Return the nearest steps before one that have a day: past those whose day is not known."""
     found: dict[int, None] = {}
     waiting = list(step.after)

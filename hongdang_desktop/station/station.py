@@ -32,6 +32,7 @@ from hongdang_desktop.station.regulations import Regulations
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.machine import Machine, this_machine
 from hongdang_desktop.station.shelf import Shelf
+from hongdang_desktop.station.succession import Succession
 from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
 from hongdang_desktop.station.years import Years
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.dues_book import DuesBook
     from hongdang_desktop.station.keys.rostering import Rostering
     from hongdang_desktop.station.post import Post
+    from hongdang_desktop.station.reorganising import Reorganising
     from hongdang_desktop.station.safety.backing import Backing
     from hongdang_desktop.station.sheets import Sheets
     from hongdang_desktop.station.ways import Ways
@@ -73,6 +75,8 @@ class Station:
         self.coverage = CoverageDesk(core)
         #: what passes from one branch to another
         self.cards = Cards(core)
+        #: what a secretary hands over to the next one
+        self.succession = Succession(core)
         #: photos and files beside entries
         self.attachments = Attachments(core)
         #: who at the plant looked at what is covered
@@ -247,6 +251,14 @@ class Station:
         return Sheets(self._core)
 
     @cached_property
+    def reorganising(self) -> "Reorganising":
+        """Branches merged, split, dissolved (the plant)."""
+        # Loaded when first needed, as ``post``.
+        from hongdang_desktop.station.reorganising import Reorganising  # noqa: PLC0415
+
+        return Reorganising(self._core)
+
+    @cached_property
     def ways(self) -> "Ways":
         """The way into the Party of each person."""
         # Loaded when first needed, as ``post``.
@@ -323,9 +335,13 @@ class Station:
             self._core.home = self._core.home or branch
 
     def start_alone(
-        self, *, area: str, branch: str, code: str = "", short_name: str = "", plant: str = ""
-    ) -> str:
-        """Begin a branch that no plant has invited yet; return its id, which it keeps for ever."""
+        self, *, area: str, branch: str, code: str = "", short_name: str = "", plant: str = "",
+        starts_on: date | None = None,
+    ) -> str:  # fmt: skip
+        """Begin a branch that no plant has invited yet; return its id, which it keeps for ever.
+
+        ``starts_on`` is the day from which it keeps its books here, where that is known.
+        """
         branch_id, home = self._core.ids.new(), self._core.home
         self._core.home = branch_id
         try:
@@ -336,6 +352,8 @@ class Station:
             self._core.home = home
             raise
         self.keep_branch(branch_id)
+        if starts_on is not None:
+            self.opening.begin(branch_id, starts_on)
         return branch_id
 
     def digest(self, branch: str | None = None) -> str:
