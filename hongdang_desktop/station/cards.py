@@ -233,16 +233,22 @@ class Cards:
 
 def hand_over(
     core: Core, pen: Pen, items: Sequence[Item], *, sender: str, receiver: str,
-    shared: Mapping[str, Json], counterpart: str = "",
+    shared: Mapping[str, Json], counterpart: str = "", more: Mapping[str, JsonObject] | None = None,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Write both sides of a handover, in as many records as its cards need; return the ids."""
+    """Write both sides of a handover, in as many records as its cards need; return the ids.
+
+    ``more`` gives by record what a card says besides: the month up to which dues are the sender's.
+    """
     facts = Lookup(core, pen.connection)
     order = list(CARD_KINDS)
     listed = sorted(dict.fromkeys(items), key=lambda i: order.index(i.ledger))
-    cards = [card_of(pen.connection, facts, item) for item in listed]
+    said = more or {}
+    cards = [{**card_of(pen.connection, facts, i), **said.get(i.id, {})} for i in listed]
     made = []
     for lot in parcels(cards):
-        bare_cards = [{k: card[k] for k in ("id", "ledger", "called")} for card in lot]
+        bare_cards = [
+            {k: v for k, v in card.items() if k not in ("content", "version")} for card in lot
+        ]
         here = core.ids.new()
         if receiver:
             there = core.ids.new()

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.keys.rostering import Rostering
     from hongdang_desktop.station.post import Post
     from hongdang_desktop.station.reorganising import Reorganising
+    from hongdang_desktop.station.reorganising import Reorganising
     from hongdang_desktop.station.safety.backing import Backing
     from hongdang_desktop.station.sheets import Sheets
     from hongdang_desktop.station.ways import Ways
@@ -249,6 +250,14 @@ class Station:
         from hongdang_desktop.station.sheets import Sheets  # noqa: PLC0415
 
         return Sheets(self._core)
+
+    @cached_property
+    def reorganising(self) -> "Reorganising":
+        """Branches merged, split, dissolved (the plant)."""
+        # Loaded when first needed, as ``post``.
+        from hongdang_desktop.station.reorganising import Reorganising  # noqa: PLC0415
+
+        return Reorganising(self._core)
 
     @cached_property
     def reorganising(self) -> "Reorganising":

@@ -38,13 +38,15 @@ PRIVATE = "只有支部能看的内容（谈心、党费基数）不随移交单
 class Card(Part):
     """One record to take over; its id is that of the sender's record, or new where there is none.
 
-    ``content`` is the whole record as the plant holds it, by version ``version`` of its ledger.
+    ``content`` is the whole record as the plant holds it, by version ``version`` of its ledger;
+    ``dues_until`` the last month that a member is asked for by the sender.
     """
 
     ledger: Annotated[str | None, Text("台账", required=True, longest=40)] = None
     called: Annotated[str | None, Text("名称", required=True)] = None
     version: int | None = None
     content: dict[str, Any] | None = None
+    dues_until: Annotated[str | None, Month("党费交至")] = None
 
 
 class Answered(Part):

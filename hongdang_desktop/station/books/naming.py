@@ -1,6 +1,6 @@
 """Names as they were when an entry became final: a later renaming does not change what was signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,8 @@ from hongdang_desktop.core.privacy import private_names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Record
 from hongdang_desktop.core.references import EntryRef, MemberRef, references
-from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.catalogue import kinds
+from hongdang_desktop.ledgers.ledger import AnyLedger, Audience
 from hongdang_desktop.store import listing
 from hongdang_desktop.store.tables import NAMES
 
@@ -23,7 +24,9 @@ def names_now(
 ) -> tuple[dict[str, Json], tuple[Problem, ...]]:
     """Return the present names of what a payload points at, and the members that nobody knows.
 
-    Names are not kept where only a private value points: they would travel openly.
+    Names are not kept where only a private value points, nor of what only the branch may read: they
+    would travel openly.
+    Somebody who is not here but whose name was kept with the entry stays as he was named.
     A unit may be unknown for a while (the plant's records come with the first package); a member of
     one's own branch may not.
     """
@@ -31,6 +34,8 @@ def names_now(
     found = tuple(references(model, payload))
     private = private_names(model)
     told = {record for path, _, record in found if path.partition("/")[0] not in private}
+    before = payload.get(KEPT)
+    kept = before if isinstance(before, dict) else {}  # of somebody of another branch (P08), too
     wanted: dict[str, list[str]] = {}
     for _, column, record in found:
         wanted.setdefault(_ledger(column), []).append(record)
@@ -46,7 +51,18 @@ def names_now(
         for path, column, record in found
         if record not in named and isinstance(column, MemberRef)
     )
+    if kind.audience is Audience.PLANT:
+        told -= _of_the_branch(connection, told)
     return {record: name for record, name in named.items() if record in told}, unknown
+
+
+def _of_the_branch(connection: Connection, records: set[str]) -> frozenset[str]:
+    """Return those of these records that stand in ledgers which never leave the branch."""
+    found: set[str] = set()
+    for key, ledger in kinds().items():
+        if ledger.audience is Audience.BRANCH:
+            found |= listing.names_of(connection, key, tuple(records)).keys()
+    return frozenset(found)
 
 
 def _called(connection: Connection, ledger: str, ids: tuple[str, ...]) -> dict[str, str]:

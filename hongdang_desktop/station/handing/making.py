@@ -105,9 +105,12 @@ def way_of(facts: Facts, entry: str, development: Development) -> Iterator[Item]
     """Yield both records of one way: steps 1 to 6, and 7 to 25."""
     person = facts.record(development.applicant) if development.applicant else None
     name = person.name or "" if isinstance(person, Applicant) else ""
+    # Who is a member already goes where he goes as a member.
+    whose = development.member or entry
+    team = "" if development.member else getattr(person, "team", None) or ""
     if isinstance(person, Applicant):
-        yield Item("applicant", development.applicant or "", name, person.team or "", entry)
-    yield Item("development", entry, name, getattr(person, "team", None) or "", entry)
+        yield Item("applicant", development.applicant or "", name, team, whose)
+    yield Item("development", entry, name, team, whose)
 
 
 def over(development: Development) -> bool:
@@ -130,7 +133,9 @@ def everything(facts: Facts, branch: str) -> Iterator[Item]:
     yield from _on_the_way(facts, branch)
     for entry, problem in facts.records("problem", branch):
         if isinstance(problem, ProblemRecord) and problem.state not in (State.CLOSED, State.HANDED):
-            yield Item("problem", entry, kind_of("problem").called(problem))
+            yield Item(
+                "problem", entry, kind_of("problem").called(problem), "", problem.owner or ""
+            )
     for entry, request in facts.records("employee_request", branch):
         if isinstance(request, EmployeeRequest) and not (request.answer or request.handed_to):
             yield Item("employee_request", entry, kind_of("employee_request").called(request))

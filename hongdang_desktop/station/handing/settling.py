@@ -84,7 +84,7 @@ def _followed(core: Core, connection: Connection) -> Iterator[_Step]:
             yield from _letter(connection, facts, handover)
             for each in states("", handover, facts):
                 if each.verdict in ("accepted", "already"):
-                    step = _given_away(connection, facts, handover, each)
+                    step = _given_away(connection, handover, each)
                     if step is not None:
                         yield step
 
@@ -105,25 +105,23 @@ def _letter(connection: Connection, facts: Lookup, handover: Handover) -> Iterat
         yield _Step("transfer", row.id, payload)
 
 
-def _given_away(
-    connection: Connection, facts: Lookup, handover: Handover, state: State
-) -> _Step | None:
+def _given_away(connection: Connection, handover: Handover, state: State) -> _Step | None:
     """Return a record of the sender's that somebody else goes on with, as it should be now."""
     row = _whole_row(connection, state.card.id)
     if row is None or row.ledger != state.card.ledger:
         return None
     day = handover.occurred_on if handover.why == "reorganisation" else state.on
-    change = _change(row, handover, day or state.on, facts)
+    change = _change(row, handover, state, day or state.on)
     return _Step(row.ledger, row.id, {**row.payload, **change}) if change else None
 
 
-def _change(row: listing.Row, handover: Handover, day: date | None, facts: Lookup) -> JsonObject:
+def _change(row: listing.Row, handover: Handover, state: State, day: date | None) -> JsonObject:
     payload, on = row.payload, day.isoformat() if day else None
     document = handover.letter or handover.number or ""
     to = handover.counterpart or ""
     if row.ledger == "member" and payload.get("standing") in (None, "normal"):
         how = "介绍信" if handover.letter else "文件"
-        last = handover.dues_until or _last_month(facts, row.id, handover)
+        last = state.card.dues_until or handover.dues_until
         return {
             "standing": "moved", "left_on": payload.get("left_on") or on,
             "dues_until": payload.get("dues_until") or last,
@@ -136,12 +134,6 @@ def _change(row: listing.Row, handover: Handover, day: date | None, facts: Looku
     if row.ledger in ("problem", "employee_request") and not payload.get("handed_to"):
         return {"handed_to": to}
     return {}
-
-
-def _last_month(facts: Lookup, entry: str, handover: Handover) -> str | None:
-    """Return the month up to which dues were paid, as his letter says it."""
-    letter = facts.record(whole(handover.transfer)) if handover.transfer else None
-    return letter.dues_until if letter is not None and letter.member == entry else None
 
 
 def _whole_row(connection: Connection, record: str) -> listing.Row | None:

@@ -77,10 +77,9 @@ def _of_kind(
             "stage": Stage.FINAL, "arrived_on": arrived, "occurred_on": arrived,
             "year": int(arrived[:4]),
         }  # fmt: skip
-        if handover.dues_until or payload.get("dues_from"):
-            payload["dues_from"] = (
-                month_after(handover.dues_until) if handover.dues_until else payload["dues_from"]
-            )
+        last = card.dues_until or handover.dues_until
+        if last:
+            payload["dues_from"] = month_after(last)
     if kind.key == "party_group":
         if payload.get("leader") not in (payload.get("members") or ()):  # type: ignore[operator]  # a list
             payload.pop("leader", None)
