@@ -142,6 +142,7 @@ def entry_data(entry: Entry, *, uncovered: bool = False) -> JsonObject:
         "id": entry.id, "ledger": entry.ledger, "called": entry.called, "branch": record.branch,
         "occurred_on": record.occurred_on.isoformat() if record.occurred_on else None,
         "year": record.year, "stage": record.stage, "late": bool(record.late),
+        "opening": bool(record.opening),
         "corrected": entry.corrected, "conflicted": entry.conflicted,
         "revision": entry.revision,
         **payload_data(entry.ledger, entry.payload, uncovered=uncovered),
@@ -162,7 +163,7 @@ def _listed(station: Station, found: Iterable[Entry], *, uncovered: bool) -> Ans
 
 def _state(entry: Entry) -> str:
     marks = (
-        ("补", entry.record.late), ("更正", entry.corrected), ("两份待选", entry.conflicted),
+        ("补", entry.record.late), ("建账", entry.record.opening), ("更正", entry.corrected), ("两份待选", entry.conflicted),
     )  # fmt: skip
     stage = next((word for key, word in STAGES.items() if key == entry.record.stage), "")
     return " ".join((stage, *(word for word, is_so in marks if is_so)))

@@ -1,6 +1,7 @@
 """Commands about a whole station: make, look at, verify."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,11 @@ from hongdang_desktop.cli.answers import Answer, say
 from hongdang_desktop.cli.asking import branch_of, opened
 from hongdang_desktop.cli.self_test import self_test
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.columns import Day
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.periods import BadPeriod, read_period
 from hongdang_desktop.core.progress import Progress
+from hongdang_desktop.core.typed import Unreadable
 from hongdang_desktop.station.practice import plant as practice
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Info, Node, Role, Standing
@@ -25,6 +28,12 @@ _STANDINGS = {
     Standing.PLANT: "", Standing.ALONE: "，独立使用", Standing.INVITED: "，等厂里受理入网",
     Standing.ENROLLED: "，已入网",
 }  # fmt: skip
+
+
+class BadStart(UserError):
+    """A text that is no day."""
+
+    code = "BAD_DAY"
 
 
 class Faults(UserError):
@@ -59,18 +68,32 @@ def demo(
     return Answer(data, tuple(map(str, folders)), (f"练习数据做好了，写到 {made.until.text}。",))
 
 
-def create(
+def create(  # noqa: PLR0917 - one option each
     folder: Folder,
     role: Annotated[Role, typer.Option(help="plant 厂党委端，branch 支部端")],
     name: Annotated[str, typer.Option(help="名称；支部端写支部名称")],
     area: Annotated[str, typer.Option(help="支部端：所在作业区")] = "",
     code: Annotated[str, typer.Option(help="支部端：支部编码")] = "",
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="支部端：建账日，不写就是本月 1 日")
+    ] = None,
 ) -> Answer:
     """新建一个工作台。支部端先独立用，以后可以入网，编号和历史都不变。"""
     with Station.create(folder, role=role, name=name) as station:
         if role is Role.BRANCH:
-            station.start_alone(area=area or name.removesuffix("党支部"), branch=name, code=code)
+            station.start_alone(
+                area=area or name.removesuffix("党支部"), branch=name, code=code,
+                starts_on=_start(on, station.today()),
+            )  # fmt: skip
         return Answer(_facts(station.info(), folder), (), (f"建好了：{folder}。",))
+
+
+def _start(on: str | None, today: date) -> date:
+    """Return the day from which a new branch keeps its books. Raises BadStart."""
+    try:
+        return date.fromisoformat(str(Day("建账日").parse(on))) if on else today.replace(day=1)
+    except Unreadable as wrong:
+        raise BadStart(wrong.sentence + wrong.cure) from None
 
 
 def info(folder: Folder) -> Answer:

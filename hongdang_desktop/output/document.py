@@ -43,6 +43,7 @@ class MarkKind(StrEnum):
 
     DRAFT = "draft"
     LATE = "late"
+    OPENING = "opening"  # of the time before the books were begun
     CORRECTED = "corrected"
 
 
@@ -262,3 +263,8 @@ def corrected(old: str, new: str, *, by: str, on: str) -> tuple[Span, ...]:
 def late(entered: str, reason: str) -> Mark:
     """Return the band of a record that was entered late; ``entered`` is YYYY-MM-DD."""
     return Mark(MarkKind.LATE, f"（补记 录入于 {entered} 理由：{reason}）")
+
+
+def taken_over(entered: str) -> Mark:
+    """Return the band of a record of the time before the books were begun; the day as above."""
+    return Mark(MarkKind.OPENING, f"（建账 建账日以前的事，录入于 {entered}）")

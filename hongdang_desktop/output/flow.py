@@ -14,7 +14,10 @@ _HEAD_SIZE = 9.0
 _TITLE_SIZE = 18.0
 _BAND_PAD = 4.0
 
-_MARK_WORDS = {MarkKind.DRAFT: "草稿", MarkKind.LATE: "补记", MarkKind.CORRECTED: "有更正"}
+_MARK_WORDS = {
+    MarkKind.DRAFT: "草稿", MarkKind.LATE: "补记", MarkKind.OPENING: "建账",
+    MarkKind.CORRECTED: "有更正",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

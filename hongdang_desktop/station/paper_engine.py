@@ -10,7 +10,7 @@ from hongdang_desktop.exchange.plantkeys import RecoverySheet
 from hongdang_desktop.output import render
 from hongdang_desktop.output.document import Document
 from hongdang_desktop.output.files import write_file
-from hongdang_desktop.output.papers import keys, meeting, record, roster
+from hongdang_desktop.output.papers import keys, meeting, record, roster, succession
 from hongdang_desktop.output.papers.subject import Subject
 from hongdang_desktop.output.preview import Preview
 from hongdang_desktop.station.book import Book
@@ -24,7 +24,7 @@ from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Entry, Paper, PaperNote, Picture, Refused
 from hongdang_desktop.store import journal
 
-_SPECIAL = (meeting, record)
+_SPECIAL = (meeting, succession, record)
 """The first that fits an entry makes its paper; the last one fits all."""
 
 
@@ -116,7 +116,7 @@ class PaperEngine:
             ledger=ledger, record=entry.record, names=KeptNames(names, entry.payload),
             branch=branches.get(entry.record.branch or "", ""),
             derived=self._book.derived(entry), corrections=corrections, seal=seal,
-            uncovered=uncovered,
+            uncovered=uncovered, closed=kind.closes(entry.record, self._core.setting()),
         )  # fmt: skip
 
     def _rendered(

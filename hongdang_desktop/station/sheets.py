@@ -23,7 +23,7 @@ from hongdang_desktop.station.books.sheet_rows import Found, SheetBook
 from hongdang_desktop.station.books.unique_names import UniqueNames
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.sheet_views import Checked, CheckedRow, Remark, RowState
-from hongdang_desktop.station.views import Changes, Listing, Refused
+from hongdang_desktop.station.views import Changes, Entry, Listing, Refused
 from hongdang_desktop.store import listing
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Sheets:
             raise Refused("NOTHING_TO_EXPORT", "这个范围没有记录。换个月份试试，或下载空表。")
         if with_sensitive:
             Looks(self._core).note(entries, "table")
-        rows = (writing.Row(e.payload, STAGES[Stage(e.record.stage)]) for e in entries)
+        rows = (writing.Row(e.payload, _state(e)) for e in entries)
         writing.write_entries(
             layout_of(kind), file, rows, self._names(wanted.branch or ""), total=len(entries),
             with_sensitive=with_sensitive, progress=said,
@@ -182,6 +182,13 @@ class Sheets:
             return {row.id: row.called for row in rows}
 
         return UniqueNames(self._book.names(), branch or self._core.home, called)
+
+
+def _state(entry: Entry) -> str:
+    """Return what stands in 记录状态: the stage, and whether it was late or taken over."""
+    record = entry.record
+    mark = "（补记）" if record.late else "（建账）" if record.opening else ""
+    return STAGES[Stage(record.stage)] + mark
 
 
 class _Judge:

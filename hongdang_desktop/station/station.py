@@ -22,6 +22,7 @@ from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.coverage import CoverageDesk
 from hongdang_desktop.station.desk import Desk
 from hongdang_desktop.station.drafts import Drafts
+from hongdang_desktop.station.following import follow
 from hongdang_desktop.station.handing.settling import settle
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.matters import Matters
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.dues_book import DuesBook
     from hongdang_desktop.station.keys.rostering import Rostering
     from hongdang_desktop.station.post import Post
-    from hongdang_desktop.station.reorganising import Reorganising
     from hongdang_desktop.station.reorganising import Reorganising
     from hongdang_desktop.station.safety.backing import Backing
     from hongdang_desktop.station.sheets import Sheets
@@ -260,14 +260,6 @@ class Station:
         return Reorganising(self._core)
 
     @cached_property
-    def reorganising(self) -> "Reorganising":
-        """Branches merged, split, dissolved (the plant)."""
-        # Loaded when first needed, as ``post``.
-        from hongdang_desktop.station.reorganising import Reorganising  # noqa: PLC0415
-
-        return Reorganising(self._core)
-
-    @cached_property
     def ways(self) -> "Ways":
         """The way into the Party of each person."""
         # Loaded when first needed, as ``post``.
@@ -451,6 +443,7 @@ class Station:
         if any(inbox.iterdir()):
             station.post.sweep()
         settle(core)
+        follow(core, anew=False)
         return station
 
     def __enter__(self) -> "Station":

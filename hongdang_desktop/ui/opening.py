@@ -8,6 +8,7 @@ longer than showing the first page, which must not wait for it.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from hongdang_desktop import paths
@@ -101,6 +102,7 @@ def make_alone(folder: Path, typed: Mapping[str, str]) -> Station:
     station.start_alone(
         area=typed["area"], branch=typed["branch"], code=typed["code"], short_name=typed["short"],
         plant=typed["plant"],
+        starts_on=date.fromisoformat(typed["starts_on"]) if typed.get("starts_on") else None,
     )  # fmt: skip
     return station
 

@@ -46,7 +46,7 @@ def document(
         d.Mark(mark.kind, f"第 {number} 行：{mark.text.strip('（）')}")
         for number, subject in enumerate(subjects, start=1)
         for mark in subject.marks
-        if mark.kind is d.MarkKind.LATE
+        if mark.kind in (d.MarkKind.LATE, d.MarkKind.OPENING)
     )
     drafts = sum(subject.draft for subject in subjects)
     blocks: list[d.Block] = [d.Table(heads, rows, ending=d.Ending.CLOSED)]

@@ -7,14 +7,14 @@ from hongdang_desktop.core.columns import Names
 from hongdang_desktop.ledgers.covering import KEPT_BACK, covered, shown, unread_names
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.ledger import AnyLedger
-from hongdang_desktop.output.document import Correction, Mark, MarkKind, late
+from hongdang_desktop.output.document import Correction, Mark, MarkKind, late, taken_over
 
 
 @dataclass(frozen=True)
 class Subject:
     """One entry as it goes on paper; ``seal`` is the short digest that the foot shows.
 
-    Sensitive values are covered unless ``uncovered``.
+    Sensitive values are covered unless ``uncovered``; ``closed``: the books of its year are.
     """
 
     ledger: AnyLedger
@@ -25,6 +25,7 @@ class Subject:
     corrections: tuple[Correction, ...] = ()
     seal: str = ""
     uncovered: bool = False
+    closed: bool = False
 
     @property
     def draft(self) -> bool:
@@ -55,12 +56,14 @@ class Subject:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """Return the bands under the title: late entry, corrected."""
+        """Return the bands under the title: late entry, taken over, corrected."""
         found = []
+        done = self.record.finalised_at
+        day = f"{done.astimezone(PLANT_TIME):%Y-%m-%d}" if done else ""
         if self.record.late:
-            done = self.record.finalised_at
-            day = f"{done.astimezone(PLANT_TIME):%Y-%m-%d}" if done else ""
             found.append(late(day, self.record.late_reason or "未写"))
+        if self.record.opening:
+            found.append(taken_over(day))
         if self.corrections:
             days = "、".join(dict.fromkeys(item.on for item in self.corrections))
             found.append(Mark(MarkKind.CORRECTED, f"（定稿后更正过，{days}，见文末）"))
@@ -74,5 +77,6 @@ class Subject:
     @property
     def header(self) -> str:
         """Return branch, ledger and year for the head of every page."""
-        year = f"　{self.record.year}年" if self.record.year else ""
+        shut = "（已封账）" if self.closed else ""
+        year = f"　{self.record.year}年{shut}" if self.record.year else ""
         return f"{self.branch}　{self.ledger.title}{year}"

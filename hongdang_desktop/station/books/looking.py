@@ -1,11 +1,11 @@
 """What an open editor asks: how an entry stands with the rules, and what earlier meetings left."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.records import Malformed
-from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Setting
+from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Setting, Verdict
 from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
 from hongdang_desktop.station.views import Entry, Examined, LeftOver
 
@@ -31,15 +31,28 @@ def examined(
     except Malformed:
         return Examined(problems)
     derived = tuple((each.label, each.value(record, entry_id, facts)) for each in kind.derived)
-    return Examined(problems, tuple(kind.verdicts(record, setting)), derived)
+    verdicts = (*_taken_over(kind, record, setting), *kind.verdicts(record, setting))
+    return Examined(problems, verdicts, derived)
 
 
-def left_over(meetings: Iterable[Entry]) -> tuple[LeftOver, ...]:
-    """Return the decisions not carried out yet, the earliest first; ``meetings`` are newest first."""
+def _taken_over(kind: AnyLedger, record: Any, setting: Setting) -> Iterator[Verdict]:  # noqa: ANN401 - of whatever ledger
+    """Yield that an entry is of the time before the books were begun: it costs nothing."""
+    if kind.opens(record, setting):
+        start = setting.frame(record.branch).start
+        yield Verdict("occurred_on", f"{start} 建账以前的事，会标“建账”，不算迟。", fulfilled=True)
+
+
+def left_over(
+    meetings: Iterable[Entry], handed: Collection[tuple[str, str]] = ()
+) -> tuple[LeftOver, ...]:
+    """Return the decisions not carried out yet, the earliest first; ``meetings`` are newest first.
+
+    Those ``handed`` on (entry, part) live in the problem ledger.
+    """
     found = [
         LeftOver(entry.id, entry.called, entry.record.occurred_on, item.payload())
         for entry, item in decisions(meetings)
-        if item.progress not in SETTLED
+        if item.progress not in SETTLED and (entry.id, f"agenda/{item.id}") not in handed
     ]
     return tuple(reversed(found))
 

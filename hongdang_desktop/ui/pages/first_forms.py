@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from hongdang_desktop import paths
+from hongdang_desktop.core.clock import SystemClock, today
+from hongdang_desktop.core.typed import read_day, tidy
 from hongdang_desktop.ui import opening
-from hongdang_desktop.ui.kit.boxes import LineBox
+from hongdang_desktop.ui.kit.boxes import LineBox, ReadBox
 from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.fields import Field, Form
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
@@ -22,6 +24,7 @@ from hongdang_desktop.ui.pages.secrecy import SecrecyNotice
 
 if TYPE_CHECKING:  # loaded in the worker, after the first page is on the screen
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -38,6 +41,11 @@ _FOLDER_CODES = frozenset(
         "READ_ONLY", "E_DISK_FULL", "STATION_IN_USE",
     }
 )  # fmt: skip
+
+
+def _day(typed: str, now: date) -> str | None:
+    """Return a typed day as it is kept, None for nothing. Raises Unreadable."""
+    return read_day(typed, now).isoformat() if tidy(typed) else None
 
 
 class FirstForm(Page):
@@ -181,11 +189,18 @@ class AloneForm(FirstForm):
             stretch=True,
         )  # fmt: skip
         self.form.add(Field("上级党委(P)", plant, key="plant"))
-        self.add_last("名称写得不全也不要紧，以后在“设置”里能改。")
+        now = today(SystemClock())
+        self.start = ReadBox(lambda typed: _day(typed, now), str, name="从哪天起记账", width=132)
+        self.start.set_value(now.replace(day=1).isoformat())
+        self.form.add(Field("从哪天起记账(D)", self.start, key="starts_on"))
+        self.add_last(
+            "那天以前的事不催，补进来也不算迟。名称写得不全也不要紧，以后在“设置”里能改。"
+        )
 
     def needed(self) -> dict[str, str]:
         """Return which boxes must be filled."""
         return {
+            "starts_on": "还没有日子。不清楚就写本月 1 日。",
             "area": "还没有作业区。写支部所在的作业区或单位。",
             "branch": "还没有支部名称。写全称。",
             "actor": "还没有姓名。写您自己的名字。",

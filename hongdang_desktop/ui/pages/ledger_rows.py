@@ -107,9 +107,14 @@ def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool) -> Row:
         words = _words(kind, entry, name, column, names)
         kept = name in unread
         words = _KEPT_BACK if kept else covered(column, words, uncovered=unmasked)
-        mark = "补" if name == marked and entry.record.late else ""
+        mark = _mark(entry) if name == marked else ""
         cells.append(Cell(words, mark=mark))
     return Row(entry.id, (*cells, _state(entry)))
+
+
+def _mark(entry: Entry) -> str:
+    """Return the word in the small frame: entered late, or taken over when the books were begun."""
+    return "补" if entry.record.late else "建账" if entry.record.opening else ""
 
 
 def _words(kind: AnyLedger, entry: Entry, name: str, column: LedgerColumn, names: Facts) -> str:

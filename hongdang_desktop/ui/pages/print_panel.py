@@ -27,7 +27,9 @@ ONE = "one entry"
 _WHOLE_YEAR = "0"
 _YEARS_BACK = 8
 _MOST_COPIES = 99
-_KINDS = (("late", "补记"), ("corrected", "更正"), ("draft", "草稿"))
+_KINDS = (
+    ("late", "补记"), ("opening", "建账"), ("corrected", "更正"), ("draft", "草稿"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
