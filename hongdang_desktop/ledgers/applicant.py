@@ -316,6 +316,7 @@ LEDGER = Ledger(
     ),
     cross=cross,
     duties=duties,
+    page="way",
     derived=(
         Derived("stage_now", "现在", _stage), Derived("earliest", "最早可列对象", _earliest),
     ),

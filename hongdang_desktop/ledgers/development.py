@@ -117,6 +117,7 @@ LEDGER = Ledger(
     ),
     cross=cross,
     duties=duties,
+    page="way",
     petitions=PETITIONS,
     derived=(
         Derived("stage_now", "现在", _stage),

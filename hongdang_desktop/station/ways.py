@@ -236,8 +236,13 @@ class Ways:
 
         return self._core.verb("名册改好了。", work)
 
-    def attach(self, person: str, number: int, parts: Sequence[Mapping[str, Json]]) -> Changes:
-        """Put files beside a step; ``parts`` as ``attachments.take`` gives them."""
+    def attach(
+        self, person: str, number: int, parts: Sequence[Mapping[str, Json]], material: str = ""
+    ) -> Changes:
+        """Put files beside a step; ``parts`` as ``attachments.take`` gives them.
+
+        They are called after the ``material`` that they are, so that it is known to be there.
+        """
         view = self.view(person)
         step = _step(view, number)
         entry = view.entries.get(step.ledger)
@@ -248,7 +253,9 @@ class Ways:
             row = OneMoment(self._core, pen.connection).row(entry)
             former = row.payload.get("attachments") if row else None
             listed = former if isinstance(former, list) else []
-            values: JsonObject = {"attachments": [*listed, *(dict(part) for part in parts)]}
+            values: JsonObject = {
+                "attachments": [*listed, *(_called_after(part, material) for part in parts)]
+            }
             self._hand.fill(pen, find(step.ledger), entry, values)
             pen.ids[:] = [person]
             pen.sentence = f"{view.person.name}：加上了 {len(parts)} 份材料。"
@@ -367,6 +374,11 @@ def _step(view: WayView, number: int) -> WayStep:
         return view.step(number)
     except KeyError:
         raise Refused("NO_SUCH_STEP", f"没有第 {number} 步。") from None
+
+
+def _called_after(part: Mapping[str, Json], material: str) -> JsonObject:
+    name = str(part.get("name") or "")
+    return {**part, "name": name if material in name else f"{material}－{name}"}
 
 
 def _means(word: str, path: str, model: type[Record]) -> bool:

@@ -35,7 +35,30 @@ def _coverage(work: Work) -> Page:
     return make_coverage(work)
 
 
-WORKFLOWS: tuple[Workflow, ...] = (Workflow("coverage", "班组覆盖", _coverage),)
+def _succession(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.succession import make_succession
+
+    return make_succession(work)
+
+
+def _way(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.way import make_way
+
+    return make_way(work)
+
+
+def _dues(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.dues import make_dues
+
+    return make_dues(work)
+
+
+WORKFLOWS: tuple[Workflow, ...] = (
+    Workflow("way", "发展党员", _way),
+    Workflow("dues", "党费月表", _dues),
+    Workflow("coverage", "班组覆盖", _coverage),
+    Workflow("succession", "书记交接", _succession, roles=("branch",)),
+)
 """In the order of the index."""
 
 
