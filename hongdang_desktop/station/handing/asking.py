@@ -76,9 +76,15 @@ def _members(facts: Lookup, branch: str) -> Iterator[Letter]:
         yield Letter(
             entry, branch, facts.organisation(branch), name,
             tuple(of_person(facts, branch, letter.member or "")), words, letter.direction or "",
-            letter.letter or "", letter.issued_on, expires_on(letter, facts.setting()),
+            letter.letter or _replied(facts, branch, entry), letter.issued_on, expires_on(letter, facts.setting()),
             letter.dues_until or "", _meant(facts, words, branch), problems,
         )  # fmt: skip
+
+
+def _replied(facts: Lookup, branch: str, entry: str) -> str:
+    """Return the number that the plant gave in its reply to a request for this letter (P03)."""
+    found = (r for _, r in facts.records("reply", branch) if r.about == entry)
+    return next((each.number for each in found if each.number), "")
 
 
 def _others(facts: Lookup, branch: str) -> Iterator[Letter]:
