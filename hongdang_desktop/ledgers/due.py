@@ -51,6 +51,7 @@ class Due:
     one, which then begins with ``new``. ``about`` tells apart what several groups, teams or people
     owe for the same ``period``; with ``may_be_none`` it can be answered 本月无此事项. ``batch`` opens
     the page on which the ledger enters a whole month at once, ``plan`` that of a meeting to come.
+    ``page`` is the key of a hand-made page on which it is done, with ``entry`` and ``part``.
     """
 
     sentence: str
@@ -67,6 +68,8 @@ class Due:
     new: JsonObject = field(default_factory=dict)
     batch: bool = False
     plan: bool = False
+    page: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)

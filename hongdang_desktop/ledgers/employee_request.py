@@ -84,7 +84,7 @@ class EmployeeRequest(Envelope):
             self.due, self.done_on, "", self.answer or "", self.done_on,
             settled=bool(self.handed_to) or (self.done_on is not None and self._content),
             state=_own_state(self), handed=self.problem_entry or "", moves=VERIFIED,
-            answers=ANSWERS, good="satisfied", source="opinion",
+            answers=ANSWERS, good="satisfied", witness=False, source="opinion",
         )  # fmt: skip
 
 

@@ -29,7 +29,14 @@ def deadline(
     elif due - today <= timedelta(days=reminding.numbers["yellow"]):
         weight = Weight.YELLOW
     yield Due(
-        words, due, rule or REMIND, done_by=done_by, entry=entry, action=action, weight=weight
+        words,
+        due,
+        rule or REMIND,
+        done_by=done_by,
+        entry=entry,
+        action=action,
+        weight=weight,
+        page="matters" if asked.ledger.matters else "",
     )
 
 

@@ -59,7 +59,8 @@ class Matter:
     ``settled`` says that nobody has anything left to do. ``private`` is "" where the plant sees it,
     else ``BRANCH`` or the id of the person whose it is. ``handed`` is the entry in which it lives
     instead. ``moves`` are those that its own entry can keep; ``answers`` the conclusions that who
-    verifies may come to, ``good`` the one that closes it. ``source`` is the word of L26 for its kind.
+    verifies may come to, ``good`` the one that closes it; with ``witness`` it is another person who does.
+    ``source`` is the word of L26 for its kind.
     """
 
     entry: str
@@ -80,6 +81,7 @@ class Matter:
     moves: frozenset[Move] = frozenset()
     answers: Mapping[str, str] = field(default_factory=dict)
     good: str = ""
+    witness: bool = True
     source: str = "other"
 
 
@@ -93,10 +95,14 @@ class Tracked(Protocol):
 
 @dataclass(frozen=True)
 class Kept:
-    """How many matters the branch keeps to itself in an entry, and how many of them are closed."""
+    """How many matters the branch keeps to itself in an entry, and what became of them.
+
+    ``released`` ones live in the problem ledger, where everybody reads them.
+    """
 
     number: int
     closed: int
+    released: int = 0
 
 
 @dataclass(frozen=True)

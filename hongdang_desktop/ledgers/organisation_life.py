@@ -61,6 +61,9 @@ class SelfCheck(Part):
     ] = None
     done_on: Annotated[date | None, Day("完成日期", private=True, living=True)] = None
     verifier: Annotated[str | None, MemberOrText("验证人", private=True, living=True)] = None
+    problem_entry: Annotated[
+        str | None, EntryRef("放开后转到", ledger="problem", private=True, living=True)
+    ] = None
 
     @property
     def closed_on(self) -> date | None:
@@ -104,6 +107,9 @@ class OrganisationLife(Meeting):
     self_closed: Annotated[
         int | None, Whole("个人已整改条数", unit="条", reckoned=True, living=True)
     ] = None
+    self_released: Annotated[
+        int | None, Whole("个人放开条数", unit="条", reckoned=True, living=True)
+    ] = None
 
     def matters(self, entry_id: str) -> Iterator[Matter]:
         """Yield decisions, what the committee found wanting in itself, and each person's own."""
@@ -122,6 +128,7 @@ class OrganisationLife(Meeting):
                 each.member or "", self.occurred_on, each.due, each.done_on, each.verifier or "",
                 closed=each.closed_on, settled=each.closed_on is not None,
                 state=DONE if each.closed_on else done, private=each.member or BRANCH,
+                handed=each.problem_entry or "",
                 moves=VERIFIED, answers=ANSWERS, good="solved", source="organisation_life",
             )  # fmt: skip
         for each_id in self.measures:
@@ -139,12 +146,18 @@ def found_part(number: int, words: str) -> str:
 
 def write_life(payload: JsonObject, part: str, step: Step) -> JsonObject:
     """Return the meeting after a step with one of its matters. Raises LookupError."""
+    if step.move is Move.HAND_ON and not part.startswith("self_checks/"):
+        known = payload.get("measures")
+        there = list(known) if isinstance(known, list) else []
+        return {**payload, "measures": [*there, step.to]}
     if not part.startswith("self_checks/"):
         return write(payload, part, step)
     return with_part(payload, part, lambda own: _own(own, step))
 
 
 def _own(own: JsonObject, step: Step) -> JsonObject:
+    if step.move is Move.HAND_ON:
+        return {**own, "problem_entry": step.to}
     if step.move is Move.EXTEND and step.until:
         own = {**own, "due": step.until.isoformat()}
     found = {**own, "measure": noted(own.get("measure"), step) or None}
@@ -160,15 +173,22 @@ def reckon(meeting: OrganisationLife, setting: Setting) -> JsonObject:
     """Return how many found something in themselves and how many of it is mended: the plant's part."""
     del setting
     if "self_checks" in unread_names(meeting):
-        return {"self_found": meeting.self_found, "self_closed": meeting.self_closed}
-    mended = sum(each.closed_on is not None for each in meeting.self_checks)
-    number = len(meeting.self_checks)
-    return {"self_found": number or None, "self_closed": mended if number else None}
+        return {name: getattr(meeting, name) for name in _COUNTS}
+    own = meeting.self_checks
+    mended = sum(each.closed_on is not None and not each.problem_entry for each in own)
+    released = sum(each.problem_entry is not None for each in own)
+    counts = (len(own), mended, released) if own else (None, None, None)
+    return dict(zip(_COUNTS, counts, strict=True))
+
+
+_COUNTS = ("self_found", "self_closed", "self_released")
 
 
 def kept(meeting: OrganisationLife) -> Kept | None:
     """Return the public counts of what people found in themselves."""
-    return Kept(meeting.self_found, meeting.self_closed or 0) if meeting.self_found else None
+    if not meeting.self_found:
+        return None
+    return Kept(meeting.self_found, meeting.self_closed or 0, meeting.self_released or 0)
 
 
 def problems(meeting: OrganisationLife, setting: Setting) -> Iterator[Problem]:

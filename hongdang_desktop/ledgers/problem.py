@@ -23,6 +23,7 @@ from hongdang_desktop.ledgers.follow_up import short
 from hongdang_desktop.ledgers.ledger import Beginning, Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.matter import VERIFIED, Matter, Move, Tracked, Tracking
 from hongdang_desktop.ledgers.matter import Step as Moved
+from hongdang_desktop.ledgers.talk import Talk
 
 SOURCES = {
     "organisation_life": "组织生活会",
@@ -218,6 +219,37 @@ def _closing_problems(record: ProblemRecord, setting: Setting) -> Iterator[Probl
         )  # fmt: skip
 
 
+def cross(
+    record: ProblemRecord, entry_id: str, facts: Facts, setting: Setting
+) -> Iterator[Problem]:
+    """Yield that what only the branch knows was not released: here the plant would read it."""
+    del entry_id, setting
+    if (record.released_reason or "").strip() or not record.source_record:
+        return
+    origin = facts.record(record.source_record)
+    if isinstance(origin, Tracked) and _is_private(record, origin):
+        yield Problem(
+            "released_reason", "NOT_RELEASED", Level.FINAL,
+            "这件事原来只在支部里，记到这里厂里会看到。", "本人同意放开，就写一句理由；不放开，就在原处整改。",
+        )  # fmt: skip
+
+
+def _is_private(record: ProblemRecord, origin: Tracked) -> bool:
+    """Say whether it comes from what a branch keeps to itself, or repeats it."""
+    if isinstance(origin, Talk) or (record.source_part or "").startswith("self_checks/"):
+        return True
+    said = "".join((record.problem or "").split())
+    for each in origin.matters(record.source_record or ""):
+        words = "".join(each.text.split())
+        if each.private and (len(words) >= _TELLING and words in said):
+            return True
+    return False
+
+
+_TELLING = 6
+"""So many characters of somebody's self-criticism, found again, are no chance."""
+
+
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield what is near its day, past it, done and not verified, and the next open milestone."""
     wait = asked.setting.rules.on("ZG03", asked.setting.today)
@@ -355,6 +387,7 @@ LEDGER = Ledger(
         Derived("deadline", "现在的期限", _deadline),
         Derived("days", "用了", _days),
     ),
+    cross=cross,
     duties=duties,
     page="matters",
     matters=Tracking(of=ProblemRecord.matters, write=write),

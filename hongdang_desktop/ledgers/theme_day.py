@@ -106,8 +106,9 @@ def duties(asked: Asked) -> Iterator[Due]:
             if each.due and soon and each.progress not in ("done", "none") and not lives_there:
                 yield Due(
                     f"{short(each.matter, 16)}：议定到期", each.due, source=day.topic or "",
-                    done_by="在那次主题党日里把落实改成“已落实”，这件事就算办好。",
+                    done_by="落实了点“办好了”，这件事就算办好；办不成的转问题整改。",
                     entry=entry, action="填落实", weight=Weight.YELLOW, about=each.id,
+                    page="matters", part=f"decisions/{each.id}",
                 )  # fmt: skip
 
 

@@ -148,7 +148,8 @@ class Duty:
     ``ledger`` is "" where none holds it: then somebody ticks it. ``entry`` is the entry to open, None
     for a new one that begins with ``new``. ``weight`` is blue, yellow, orange or red; ``period`` and
     ``about`` tell it apart, and with ``may_be_none`` it can be answered 本月无此事项; ``batch`` opens the
-    page of a whole month, ``plan`` that of a meeting to come.
+    page of a whole month, ``plan`` that of a meeting to come. ``page`` is the key of a hand-made page on
+    which it is done, with ``entry`` and ``part``.
     """
 
     rule: str
@@ -169,6 +170,8 @@ class Duty:
     new: JsonObject = field(default_factory=dict)
     batch: bool = False
     plan: bool = False
+    page: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class Asking:
             action=due.action, article=rule.article if rule else "", weight=str(due.weight),
             period=due.period, about=due.about,
             may_be_none=due.may_be_none and bool(due.period), new=dict(due.new),
-            batch=due.batch, plan=due.plan,
+            batch=due.batch, plan=due.plan, page=due.page, part=due.part,
         )  # fmt: skip
 
 

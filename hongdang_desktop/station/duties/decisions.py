@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hongdang_desktop.core.periods import month_of
 from hongdang_desktop.ledgers.due import Due, Weight
 from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.matter import handed_on
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.station.books.looking import SETTLED, latest
 from hongdang_desktop.station.duties.asking import Asking
@@ -27,6 +28,7 @@ class Decided:
     title: str
     due: date
     settled: bool
+    part: str
 
 
 def decisions(asking: Asking) -> tuple[Decided, ...]:
@@ -35,6 +37,7 @@ def decisions(asking: Asking) -> tuple[Decided, ...]:
     Of years of meetings only those since the oldest open decision are looked through.
     """
     today = asking.setting.today
+    handed = handed_on(asking.facts, asking.branch)
     month = month_of(today)
     soon = max(today + timedelta(days=_WEEK), month.last)
     found = []
@@ -53,10 +56,16 @@ def decisions(asking: Asking) -> tuple[Decided, ...]:
             since=since,
         )  # fmt: skip
         for item in latest((i, i.part_title, bool(i.part_decision)) for i in items):
+            if (item.id, f"agenda/{item.part_id}") in handed:  # the problem ledger reminds of it
+                continue
             settled = item.part_progress in SETTLED
             due = date.fromisoformat(item.part_due) if item.part_due else None
             if due is not None and due <= soon and (not settled or due in month):
-                found.append(Decided(ledger, item.id, item.called, item.part_title, due, settled))
+                found.append(
+                    Decided(
+                        ledger, item.id, item.called, item.part_title, due, settled, item.part_id
+                    )
+                )
     return tuple(found)
 
 
@@ -67,8 +76,8 @@ def decision_duties(asking: Asking, found: tuple[Decided, ...]) -> Iterator[Duty
         if not each.settled and each.due <= today + timedelta(days=_WEEK):
             due = Due(
                 sentence=f"{each.title}：决议到期", due=each.due, source=each.called,
-                entry=each.entry, action="填落实",
+                entry=each.entry, action="填落实", page="matters", part=f"agenda/{each.part}",
                 weight=Weight.RED if each.due < today else Weight.YELLOW,
-                done_by="在那次会议里把落实改成“已落实”，这件事就算办好。",
+                done_by="落实了点“办好了”，这件事就算办好；办不成的转问题整改。",
             )  # fmt: skip
             yield asking.duty(due, each.ledger)
