@@ -4,6 +4,7 @@ Pure, so that every station that knows the same revisions comes to the same (exc
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from hongdang_desktop.core.canonical import Json, JsonObject, canonical
 from hongdang_desktop.core.journal import SALT, Kind, Revision
@@ -11,7 +12,10 @@ from hongdang_desktop.core.journal import SALT, Kind, Revision
 MERGED = "_merged"
 """Payload key of what no person wrote: the program joined two versions."""
 
-_MADE_UP = (SALT, MERGED)
+FOLLOWED = "_followed"
+"""Payload key of what no person wrote: the program carried over what a record of the plant's says."""
+
+_MADE_UP = (SALT, MERGED, FOLLOWED)
 
 Fields = Callable[[Revision], Mapping[str, Json] | None]
 """Gives the values of a revision in their present form, None where no program may touch them."""
@@ -88,6 +92,66 @@ def merged(
     for names, each in zip(changes, readable, strict=True):
         result |= {name: each.get(name) for name in names}
     return {name: value for name, value in result.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What a person's version amounts to beside what the program did elsewhere; None: it is gone."""
+
+    payload: JsonObject | None
+
+
+def beside_program(
+    known: Mapping[str, Revision], heads: Sequence[Revision], *, fields: Fields
+) -> Stands | None:
+    """Return what heads amount to where all but one are the program's work alone, else None.
+
+    Two PCs carried over the same records of the plant's, and somebody went on at one of them: what he
+    wrote, took back or deleted stands; beside it the program's values where his side never had any.
+    """
+    if any(ids - known.keys() for ids in (ancestry(known, [head]) for head in heads)):
+        return None
+    main = next((head for head in heads if not _by_program(head)), heads[0])
+    mine = ancestry(known, [main])
+    others = [head for head in heads if head is not main]
+    apart = {each for head in others for each in ancestry(known, [head])} - mine
+    if not all(_by_program(known[each]) for each in apart):
+        return None
+    if main.kind is not Kind.PUT:
+        return Stands(None)
+    content = fields(main)
+    if content is None:
+        return None
+    result = dict(values(content))
+    for head in others:
+        added = _untouched(known, head, main, fields=fields)
+        if added is None:
+            return None
+        result |= {name: value for name, value in added.items() if value is not None}
+    return Stands(result)
+
+
+def _untouched(
+    known: Mapping[str, Revision], head: Revision, main: Revision, *, fields: Fields
+) -> JsonObject | None:
+    """Return what the program changed in fields that the other side never changed; None: unknown."""
+    theirs, mine = ancestry(known, [head]), ancestry(known, [main])
+    shared = common(known, [[head], [main]])
+    base = fields(shared[0]) if len(shared) == 1 else {}
+    content = fields(head)
+    own = [fields(known[each]) for each in mine - theirs if known[each].kind is Kind.PUT]
+    if base is None or content is None or len(shared) > 1 or any(each is None for each in own):
+        return None
+    touched = frozenset[str]().union(
+        *(changed(values(base), values(each)) for each in own if each is not None)
+    )
+    after = values(content)
+    return {name: after.get(name) for name in changed(values(base), after) - touched}
+
+
+def _by_program(revision: Revision) -> bool:
+    payload = revision.payload or {}
+    return revision.kind is Kind.PUT and (FOLLOWED in payload or MERGED in payload)
 
 
 def common(

@@ -25,7 +25,8 @@ class Held:
 
     ``path`` is a field, or ``parts/<part id>/field``; a part that is missing is made only where
     ``makes_part``. ``because`` names the document in words (〔2026〕3号批复): it is the reason of a
-    correction. ``since`` is its day.
+    correction. ``over`` are values that it may be written over, beside nothing and what a former
+    version of the same record said.
     """
 
     entry: str
@@ -33,6 +34,7 @@ class Held:
     value: Json
     because: str
     makes_part: bool = False
+    over: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True)

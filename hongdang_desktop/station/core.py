@@ -13,7 +13,7 @@ from hongdang_desktop.core.clock import Clock, HybridClock, today
 from hongdang_desktop.core.ids import IdSource
 from hongdang_desktop.core.journal import LINK, SALT, Kind, Revision
 from hongdang_desktop.core.keeping import MOST_BYTES, MOST_SEALED_BYTES, written
-from hongdang_desktop.core.merging import MERGED, values
+from hongdang_desktop.core.merging import FOLLOWED, MERGED, values
 from hongdang_desktop.exchange.streams import StreamName, Way
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.frame import Frame
@@ -171,11 +171,12 @@ class Pen:
         *,
         to_all: bool = False,
         merged: bool = False,
+        followed: bool = False,
     ) -> None:
         """Write the whole record as it shall be; ``parents`` are the revisions it was made on.
 
         ``to_all``: it concerns not only the branch that it names (the plant, moving a team away).
-        ``merged``: no person wrote it.
+        ``merged``, ``followed``: no person wrote it.
         """
         public = without_empty(values(payload))
         shared = ledger.owner is Owner.BRANCH and ledger.audience is Audience.PLANT
@@ -184,6 +185,8 @@ class Pen:
         salted = {**public, SALT: self._core.ids.random_hex(16)}
         if merged:
             salted[MERGED] = True
+        if followed:
+            salted[FOLLOWED] = True
         branch = None if to_all else _text(payload.get("branch"))
         self._write(ledger, record, Kind.PUT, salted, parents=parents, branch=branch)
 

@@ -25,6 +25,7 @@ from hongdang_desktop.station.duties.drafts import draft_duties
 from hongdang_desktop.station.duties.progressing import progress
 from hongdang_desktop.station.duties.registers import register_duties, registers
 from hongdang_desktop.station.duties.rhythm import rhythm_duties, rhythm_of_month
+from hongdang_desktop.station.following import following_duties
 from hongdang_desktop.station.views import Changes, Duty, Home, Progressed
 from hongdang_desktop.store import journal, packages
 
@@ -72,6 +73,7 @@ class _Found:
             *self._clock_duties(),
             *self.deadlines,
             *draft_duties(self.asking),
+            *following_duties(self.asking),
             *decision_duties(self.asking, self.decided),
             *rhythm_duties(self.asking, self.rhythm),
         ]

@@ -25,6 +25,7 @@ from hongdang_desktop.station.carriage.batches import Imports
 from hongdang_desktop.station.carriage.receiving import Receiving
 from hongdang_desktop.station.carriage.sending import Sending, sentence
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.following import follow
 from hongdang_desktop.station.handing.settling import settle
 from hongdang_desktop.station.keys import keyring
 from hongdang_desktop.station.keys.enrolling import Enrolling
@@ -112,14 +113,16 @@ class Post(Enrolling):
         """Take over a package or a folder of packages; each file is all or nothing.
 
         A roster that lies there is taken in first: packages of a new plant key are known by it. What
-        two PCs changed in different fields of one entry is joined after it, as an action of its own.
+        two PCs changed in different fields of one entry is joined after it, as an action of its own;
+        then the books are brought up to what the plant's records say, as another one.
         """
         rosters = self._rosters.receive_all(place)
         if rosters and place.is_file():
             self._receiving.replay(silent())
+            follow(self._core)
             return rosters
         taken = (*rosters, *self._receiving.receive(place, progress or silent()))
-        done = (merge(self._core), settle(self._core))
+        done = (merge(self._core), settle(self._core), follow(self._core))
         said = "".join(each.sentence for each in done if each is not None)
         if not said or not taken:
             return taken

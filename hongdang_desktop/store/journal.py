@@ -271,6 +271,16 @@ def types(connection: Connection, records: Iterable[str]) -> set[str]:
     return set(rows.scalars())
 
 
+def changed_of(connection: Connection, key: str) -> tuple[str, ...]:
+    """Return the records of the plant's of a kind that were changed or taken away."""
+    rows = connection.exec_driver_sql(
+        "SELECT record FROM revision WHERE stream IN (SELECT id FROM stream WHERE channel = 'all' "
+        "OR channel LIKE 'down/%') AND type = ? GROUP BY record HAVING COUNT(*) > 1 ORDER BY record",
+        (key,),
+    )
+    return tuple(rows.scalars())
+
+
 def of_action(connection: Connection, action: str) -> tuple[Revision, ...]:
     """Return all revisions that one verb made, in order."""
     table = k.revision

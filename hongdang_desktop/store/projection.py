@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from hongdang_desktop.core import privacy
 from hongdang_desktop.core.canonical import JsonObject, canonical
 from hongdang_desktop.core.journal import SALT, Kind, Revision
-from hongdang_desktop.core.merging import torn
+from hongdang_desktop.core.merging import FOLLOWED, torn
 from hongdang_desktop.core.records import Malformed
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import Audience, Owner
@@ -94,13 +94,14 @@ def note_fingerprint(connection: Connection, key: str) -> None:
 
 
 def present_payload(revision: Revision) -> JsonObject:
-    """Return a revision's payload in the present form of its kind, without the salt.
+    """Return a revision's payload in the present form of its kind, without what no record says.
 
     With its private values, where they are here.
     """
     ledger = kinds()[revision.type]
     payload = ledger.raised(privacy.whole(revision), revision.version)
     payload.pop(SALT, None)
+    payload.pop(FOLLOWED, None)
     return payload
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.progress import silent
-from hongdang_desktop.exchange import packing
+from hongdang_desktop.exchange import packing, segments
 from hongdang_desktop.exchange.errors import Code
 from hongdang_desktop.exchange.streams import Way, parse_stream
 from hongdang_desktop.station.station import Station
@@ -48,7 +48,7 @@ def everything(station: Station) -> str:
 def lines(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Every line that goes into a package from now on, before it is sealed."""
     seen: list[bytes] = []
-    compress = packing.compress_lines
+    compress = segments.compress_lines
 
     def watch(made: Any, limits: Any) -> bytes:  # noqa: ANN401 - as the function itself
         seen.extend(made())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
 from hongdang_desktop.core.journal import Kind, Revision
-from hongdang_desktop.core.merging import MERGED, sides, values
+from hongdang_desktop.core.merging import FOLLOWED, MERGED, sides, values
 from hongdang_desktop.core.privacy import link_of
 from hongdang_desktop.core.records import Malformed, Record, lasting
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -30,6 +30,8 @@ def versions(revisions: Sequence[Revision], own: frozenset[str]) -> tuple[Versio
         elif shown.kind == Kind.PUT and revision.undoes is None and len(sides(parents)) > 1:
             by_itself = MERGED in (revision.payload or {})
             shown = replace(shown, what="已自动合并" if by_itself else "几份定成一份")
+        elif revision.undoes is None and FOLLOWED in (revision.payload or {}):
+            shown = replace(shown, what="照厂里的自动" + ("填" if parents else "记"))
         found.append(shown)
     return tuple(reversed(found))
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.journal import Revision, written_stream
-from hongdang_desktop.core.merging import merged, values
+from hongdang_desktop.core.merging import beside_program, merged, values
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.records import Malformed, Record, is_weighty
 from hongdang_desktop.ledgers.catalogue import kinds
@@ -24,12 +24,13 @@ from hongdang_desktop.store.store import get_setting
 
 @dataclass(frozen=True)
 class _Ready:
-    """A record whose versions a program may join, and what they amount to."""
+    """A record whose versions a program may join, and what they amount to; without payload it is gone."""
 
     kind: AnyLedger
     record: str
-    payload: JsonObject
+    payload: JsonObject | None
     parents: tuple[str, ...]
+    branch: str
 
 
 def merge(core: Core) -> Changes | None:
@@ -45,14 +46,19 @@ def merge(core: Core) -> Changes | None:
         found = list(_ready(core, pen.connection))
         pen.sentence = f"两台电脑改的是不同的栏，自动合并了 {len(found)} 条。"
         for each in found:
-            pen.put(each.kind, each.record, each.payload, each.parents, merged=True)
+            if each.payload is None:
+                pen.remove(
+                    each.kind, each.record, branch=each.branch, reason="", parents=each.parents
+                )
+            else:
+                pen.put(each.kind, each.record, each.payload, each.parents, merged=True)
 
     return core.verb("自动合并了。", work)
 
 
 def _ready(core: Core, connection: Connection) -> Iterator[_Ready]:
     kept = get_setting(connection, "branches")
-    forked = _forked(connection)
+    forked, streams = _forked(connection), journal.streams(connection)
     for record in journal.conflicted(connection):
         heads = journal.heads_of(connection, record)
         kind = kinds().get(heads[0].type)
@@ -67,10 +73,16 @@ def _ready(core: Core, connection: Connection) -> Iterator[_Ready]:
         )
         if payload is None and kind.latest_wins:
             payload = _latest(kind, heads[0])
-        if payload is None or not isinstance(kept, list) or payload.get("branch") not in kept:
+        if payload is None:
+            stands = beside_program(known, heads, fields=partial(_any_fields, kind))
+            if stands is None:
+                continue
+            payload = stands.payload
+        branch = str(streams[heads[0].stream].branch)
+        if not isinstance(kept, list) or branch not in kept:
             continue
-        if _stands(core, kind, payload):
-            yield _Ready(kind, record, payload, ids_of(heads))
+        if payload is None or _stands(core, kind, payload):
+            yield _Ready(kind, record, payload, ids_of(heads), branch)
 
 
 def _latest(kind: AnyLedger, shown: Revision) -> JsonObject | None:
@@ -84,6 +96,16 @@ def _fields(kind: AnyLedger, revision: Revision) -> Mapping[str, Json] | None:
         return None
     payload = present_payload(revision)
     return None if payload.get("stage") == Stage.FINAL else payload
+
+
+def _any_fields(kind: AnyLedger, revision: Revision) -> Mapping[str, Json] | None:
+    """Return a payload in its present form, final or not; None where it is unread or not understood."""
+    if revision.payload is None or revision.type != kind.key or revision.version > kind.version:
+        return None
+    try:
+        return present_payload(revision)
+    except Malformed:
+        return None
 
 
 def _stands(core: Core, kind: AnyLedger, payload: JsonObject) -> bool:
