@@ -295,4 +295,5 @@ LEDGER = Ledger(
     batched=("member", "base", "rate", "due", "paid", "occurred_on", "channel", "kind"),
     batch_same=("paid", "due"),
     rule="F01",
+    page="dues",
 )

@@ -72,7 +72,7 @@ class Line:
 
     ``due`` is what he owes for the month, ``paid`` what was paid under it, ``made_up`` what was paid
     for it later. ``received`` is what came in under this month for others (补交) and ``given`` what was
-    donated. ``entry`` is that of the month, ``final`` or a draft; ``more_entries`` says that there are
+    donated. ``channel`` is the last known one where nothing is written yet. ``entry`` is that of the month, ``final`` or a draft; ``more_entries`` says that there are
     others. ``changed_from`` is the base before, where this month's is another.
     """
 
@@ -260,7 +260,8 @@ class Grid:
             max((p.day for p in later if p.day), default=None),
             tuple(p for p in mine if p.kind == "supplement" and p.final),
             sum(p.paid or 0 for p in mine if p.kind == "donation" and p.final),
-            entry.day if entry else None, entry.channel if entry else "",
+            entry.day if entry else None,
+            entry.channel if entry else before.channel if before else "",
             entry.kind if entry else "", entry.number if entry else "",
             entry.id if entry else None, is_final, max(0, len(own) - 1),
             before.base if changed and before and entry and before.base != entry.base else None,

@@ -109,6 +109,10 @@ class SuggestBox(LineBox):
         """Show what fits, all of it when nothing was typed."""
         self._offer(self.words() if self._typed else "")
 
+    def take_marked(self) -> None:
+        """Take what the list marks, as Enter does."""
+        self._take_shown()
+
     def _mark_first(self) -> None:
         """Mark the first line when none is, so that Enter takes it."""
         if self._list is not None and self._list.isVisible() and self._list.currentRow() < 0:

@@ -53,11 +53,25 @@ def _dues(work: Work) -> Page:
     return make_dues(work)
 
 
+def _handovers(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.handover import make_handover
+
+    return make_handover(work)
+
+
+def _matters(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.matters import make_matters
+
+    return make_matters(work)
+
+
 WORKFLOWS: tuple[Workflow, ...] = (
+    Workflow("matters", "问题与落实", _matters),
     Workflow("way", "发展党员", _way),
     Workflow("dues", "党费月表", _dues),
     Workflow("coverage", "班组覆盖", _coverage),
     Workflow("succession", "书记交接", _succession, roles=("branch",)),
+    Workflow("handovers", "转接与移交", _handovers),
 )
 """In the order of the index."""
 
