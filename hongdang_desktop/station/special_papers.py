@@ -53,10 +53,30 @@ def _official(core: Core, ask: PaperAsk) -> Made:
     return make(core, ask)
 
 
+def _of_a_way(key: str) -> Callable[[Core, PaperAsk], Made]:
+    def work(core: Core, ask: PaperAsk) -> Made:
+        from hongdang_desktop.station.way_papers import make  # noqa: PLC0415 - as above
+
+        return make(core, ask, key)
+
+    return work
+
+
 OFFICIAL = "official"
 """The document (公文) of a petition, reply, notice or other entry, named by ``subject``."""
 
-SPECIAL: tuple[SpecialPaper, ...] = (SpecialPaper(OFFICIAL, "公文", _official, listed=False),)
+_WAYS = (
+    ("way_record", "发展党员全程记录"), ("way_talk", "入党申请人谈话记录"),
+    ("way_review", "入党积极分子培养教育考察登记表"), ("way_admission", "接收票决结果和决议"),
+    ("way_probation", "预备党员教育考察登记表"), ("way_confirmation", "转正票决结果和决议"),
+    ("way_archive", "入党材料归档清单"),
+)  # fmt: skip
+"""Papers about one person (``subject``) on the way into the Party."""
+
+SPECIAL: tuple[SpecialPaper, ...] = (
+    SpecialPaper(OFFICIAL, "公文", _official, listed=False),
+    *(SpecialPaper(key, title, _of_a_way(key), listed=False) for key, title in _WAYS),
+)
 """In the order in which the page for printing offers them, before the ledgers."""
 
 

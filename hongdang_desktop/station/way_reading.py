@@ -61,6 +61,21 @@ class Person:
         return record.ending or ""
 
 
+_PAPERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "talk_on": (("way_talk", "谈话记录"),),
+    "reviews": (("way_review", "考察登记表"),),
+    "admitted_on": (("way_admission", "票决和决议"),),
+    "observations": (("way_probation", "教育考察登记表"),),
+    "discussions/on": (("way_confirmation", "票决和决议"),),
+    "archived_on": (("way_archive", "归档清单"),),
+}
+"""Which forms the program prints for a step: key of the paper, and how it is called."""
+_ARCHIVED = (
+    "入党申请书", "入党志愿书", "政治审查材料", "入党积极分子培养教育考察登记表",
+    "预备党员教育考察登记表", "转正申请书",
+)  # fmt: skip
+
+
 class Reading:
     """All persons of one branch, as of the day that is asked for."""
 
@@ -195,6 +210,7 @@ class Reading:
             said=tuple(self._said(step, record)), vote=self._vote(step, person.known),
             materials=tuple(self._materials(person, step)), problems=tuple(problems),
             reason=reason_in(getattr(record, "note", None), step.no),
+            papers=_PAPERS.get(step.day or step.field, ()),
         )  # fmt: skip
 
     def _boxes(self, person: Person, step: Step, payload: Mapping[str, Json]) -> Iterator[StepBox]:
@@ -208,6 +224,8 @@ class Reading:
         applicant = person.known.applicant
         if path == "introducers" and applicant and len(applicant.contacts) == 2:
             return list(applicant.contacts)
+        if path == "archived":
+            return list(_ARCHIVED)
         if path.startswith("ballots/") and path.endswith("/expected"):
             members = self._facts.members(self._asked.branch)
             return sum(isinstance(m, Member) and m.may_vote for _, m in members) or None

@@ -18,6 +18,7 @@ from hongdang_desktop.ledgers.development_record import Development
 from hongdang_desktop.ledgers.development_rules import end_of_probation, resolved
 from hongdang_desktop.ledgers.joining import steps_on
 from hongdang_desktop.ledgers.joining_boxes import column_at, step_of, with_values
+from hongdang_desktop.ledgers.joining_windows import Known
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.typed_input import take
@@ -59,6 +60,10 @@ class Ways:
         Raises Refused NO_SUCH_PERSON.
         """
         return self._ask(self._branch_of(person), on, lambda r: r.view(_found(r, person)))
+
+    def known(self, person: str) -> Known:
+        """Return one person's records as the rules see them. Raises Refused NO_SUCH_PERSON."""
+        return self._ask(self._branch_of(person), None, lambda r: _found(r, person).known)
 
     def named(self, words: str, branch: str | None = None) -> str:
         """Return the id of the person with this id or name. Raises Refused NO_SUCH_PERSON, TWO_OF_A_NAME."""
