@@ -1,0 +1,1 @@
+"""Forms as data, the evidence for their points, and what the points come to."""
