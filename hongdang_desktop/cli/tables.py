@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hongdang_desktop.cli.answers import Answer, say
+from hongdang_desktop.cli.answers import Answer, columns, say
 from hongdang_desktop.cli.asking import WrongUsage, branch_of, one_branch, opened
 from hongdang_desktop.cli.lists import Ledger, Month, Year
 from hongdang_desktop.cli.stations import Branch, Folder
@@ -16,6 +16,8 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.ledgers.catalogue import find
+from hongdang_desktop.ledgers.ledger import AnyLedger
+from hongdang_desktop.ledgers.typed_input import name_of
 from hongdang_desktop.station.sheet_views import Checked, CheckedRow, Remark, RowState
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
@@ -32,6 +34,16 @@ class Wish(StrEnum):
     TEMPLATE = "template"
     EXPORT = "export"
     IMPORT = "import"
+    MATCH = "match"
+
+
+class NothingMatches(UserError):
+    """A table of which no column fits the ledger."""
+
+    code = "SHEET_NO_MATCH"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"这张表和{title}一栏都对不上。看看是不是选错了台账。")
 
 
 class RowsRefused(UserError):
@@ -44,10 +56,12 @@ class RowsRefused(UserError):
 
 
 def table(  # noqa: PLR0913, PLR0917 - one option each
-    wish: Annotated[Wish, typer.Argument(metavar="template|export|import", help="要做什么")],
+    wish: Annotated[Wish, typer.Argument(metavar="template|export|import|match", help="要做什么")],
     folder: Folder,
     ledger: Ledger,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx；收的时候也可以是 .csv")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".xlsx；收的时候也可以是 .xls、.et、.csv")
+    ],
     branch: Branch = None,
     year: Year = None,
     month: Month = None,
@@ -55,11 +69,20 @@ def table(  # noqa: PLR0913, PLR0917 - one option each
     marked: Annotated[Path | None, typer.Option(help="写一份标好哪里不对的表")] = None,
     whole: Annotated[bool, typer.Option("--whole", help="有一行收不了就都不收")] = False,
     twins: Annotated[bool, typer.Option("--twins", help="同一天、同名的已有也收")] = False,
+    profile: Annotated[
+        str, typer.Option("--profile", help="对栏的名字：match 存下，import 照它读")
+    ] = "",
+    meant: Annotated[
+        list[str] | None, typer.Option("--set", metavar="栏=字段", help="match：改一栏；空着不读")
+    ] = None,
     with_sensitive: Annotated[
         bool, typer.Option("--with-sensitive", help="导出带敏感内容，不遮")
     ] = False,
 ) -> Answer:
-    """空表、导出、导入：template 空表，export 导出，import 收成草稿（加 --check 只看不收）。"""
+    """空表、导出、导入：template 空表，export 导出，import 收成草稿（加 --check 只看不收）。
+
+    match 看别的表头各对哪一栏，--profile 存下，下次自己认得。
+    """
     kind = find(ledger)
     if wish is not Wish.IMPORT and (check or marked or whole or twins):
         raise WrongUsage("--check、--marked、--whole、--twins 只用在 import。")
@@ -76,14 +99,49 @@ def table(  # noqa: PLR0913, PLR0917 - one option each
             sensitive = any(c.sensitive for c in kind.columns.values())
             sentence = f"写好了 {count} 条：{file}。{said if sensitive else ''}"
             return Answer({"file": str(file), "entries": count}, (), (sentence,))
-        found = station.sheets.check(
-            kind.key, file, branch=one_branch(station, branch), progress=_told()
-        )
+        home = one_branch(station, branch)
+        if wish is Wish.MATCH:
+            return _matched(station, kind, file, home, name=profile, meant=meant or [])
+        found = station.sheets.check(kind.key, file, branch=home, progress=_told(), profile=profile)
         if marked is not None:
             station.sheets.marked(found, marked)
         if check:
             return _seen(found, marked)
         return _taken(station, found, whole=whole, twins=twins, marked=marked)
+
+
+def _matched(
+    station: Station, kind: AnyLedger, file: Path, branch: str, *, name: str, meant: list[str]
+) -> Answer:
+    match = station.sheets.match(kind.key, file, branch=branch, progress=_told())
+    if match is None:
+        raise NothingMatches(kind.title)
+    wanted: dict[str, str] = {}
+    for each in meant:
+        head, marked, field = each.rpartition("=")
+        if not marked or head not in match.heads:
+            raise WrongUsage(f"--set {each}：表里没有这一栏。照 栏=字段 这样写。")
+        wanted[head] = name_of(kind.model, field) if field else ""
+    match = match.turned(wanted, "user")
+    said: tuple[str, ...] = ()
+    if name:
+        said = (station.sheets.keep_match(kind.key, match, name, branch=branch).sentence,)
+    data: JsonObject = {
+        "ledger": kind.key, "sheet": match.sheet, "row": match.row, "profile": name or None,
+        "columns": [
+            {
+                "place": each.place + 1, "head": each.head, "field": each.field or None,
+                "label": kind.columns[each.field].label if each.field else None,
+                "how": each.how, "samples": list(each.samples),
+            }
+            for each in match.columns
+        ],
+    }  # fmt: skip
+    rows = [
+        (c.head, kind.columns[c.field].label if c.field else "（不读）", "、".join(c.samples))
+        for c in match.columns
+    ]
+    return Answer(data, columns(("表里的栏", "对到", "里面是"), rows), said)
 
 
 def _told() -> Progress:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.problems import Level
+from hongdang_desktop.output.workbook.matching import Matching
 
 
 class RowState(StrEnum):
@@ -62,7 +63,10 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class Checked:
-    """A table as it would be taken in. ``data`` are the bytes of the file, for marking them."""
+    """A table as it would be taken in. ``data`` are the bytes of the file, for marking them.
+
+    ``match`` is by which columns it was read, None where the table has the ledger's own heads.
+    """
 
     ledger: str
     branch: str
@@ -72,6 +76,7 @@ class Checked:
     notes: tuple[str, ...]
     heads: Mapping[str, int] = field(default_factory=dict)
     data: bytes = b""
+    match: Matching | None = None
 
     def of(self, state: RowState) -> tuple[CheckedRow, ...]:
         """Return the rows of one state."""

@@ -13,15 +13,17 @@ from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import STAGES, Stage
 from hongdang_desktop.ledgers.ledger import Owner, Rhythm
-from hongdang_desktop.output.workbook import delimited, marking, reading, writing
+from hongdang_desktop.output.workbook import delimited, marking, matching, reading, writing
 from hongdang_desktop.output.workbook.heads import find_head
 from hongdang_desktop.output.workbook.layout import empty_form, layout_of
+from hongdang_desktop.output.workbook.matching import Matching
 from hongdang_desktop.output.workbook.opening import bytes_of
 from hongdang_desktop.output.workbook.understanding import Line, Place, Understood, understand
 from hongdang_desktop.station.books.sameness import Known
 from hongdang_desktop.station.books.sheet_rows import Found, SheetBook
 from hongdang_desktop.station.books.unique_names import UniqueNames
 from hongdang_desktop.station.looks import Looks
+from hongdang_desktop.station.sheet_profiles import Profile, applied, keep, profiles, refuse_fields
 from hongdang_desktop.station.sheet_views import Checked, CheckedRow, Remark, RowState
 from hongdang_desktop.station.views import Changes, Entry, Listing, Refused
 from hongdang_desktop.store import listing
@@ -82,10 +84,35 @@ class Sheets:
         )  # fmt: skip
         return len(entries)
 
-    def check(
+    def match(
         self, ledger: str, file: Path, *, branch: str = "", progress: Progress | None = None
-    ) -> Checked:
+    ) -> Matching | None:
+        """Return what the columns of a table mean: as a profile says, else as proposed.
+
+        None where nothing in it fits. Raises SheetError, NoSuchLedger.
+        """
+        kind, branch = find(ledger), branch or self._core.home
+        book = reading.read_bytes(bytes_of(file), file.name, progress or silent())
+        known = self._known(kind, book, branch)
+        return known or matching.propose(layout_of(kind), book, self._names(branch))
+
+    def profiles(self, ledger: str, *, branch: str = "") -> tuple[Profile, ...]:
+        """Return the matches that a branch keeps for a ledger, the latest first."""
+        kind, branch = find(ledger), branch or self._core.home
+        return self._core.read(lambda c: profiles(c, branch, kind.key))
+
+    def keep_match(self, ledger: str, match: Matching, name: str, *, branch: str = "") -> Changes:
+        """Keep a match for the next time. Raises Refused NO_NAME, NO_FIELD, FIELD_TWICE."""
+        return keep(self._core, find(ledger), branch or self._core.home, match, name)
+
+    def check(
+        self, ledger: str, file: Path, *, branch: str = "", progress: Progress | None = None,
+        match: Matching | None = None, profile: str = "",
+    ) -> Checked:  # fmt: skip
         """Return what a file would bring, row by row; nothing is changed.
+
+        A ``match``, or the ``profile`` of this name, says what its columns mean; a table whose heads
+        are those of a profile is read by it without being told. Raises NO_PROFILE, beside:
 
         ``branch`` is whose entries they are where the table does not say it, the station's own one
         without it. Raises SheetError (SHEET_…, NO_FILE), Refused OWNED_BY_BRANCH, OWNED_BY_PLANT,
@@ -94,7 +121,13 @@ class Sheets:
         said = progress or silent()
         data = bytes_of(file)
         book = reading.read_bytes(data, file.name, said)
-        return self._checked(find(ledger), book, branch, source=file.name, data=data, progress=said)
+        kind, home = find(ledger), branch or self._core.home
+        if match is not None:
+            refuse_fields(kind, match)
+        match = match or self._known(kind, book, home, profile)
+        return self._checked(
+            kind, book, branch, source=file.name, data=data, progress=said, match=match
+        )  # fmt: skip
 
     def check_text(
         self, ledger: str, text: str, *, branch: str = "", progress: Progress | None = None
@@ -160,11 +193,11 @@ class Sheets:
 
     def _checked(
         self, kind: AnyLedger, book: RawBook, branch: str, *, source: str, data: bytes,
-        progress: Progress,
+        progress: Progress, match: Matching | None = None,
     ) -> Checked:  # fmt: skip
         branch = branch or self._core.home
         self._book.refuse_foreign(kind, branch)
-        found = understand(kind, book, self._names(branch), progress)
+        found = understand(kind, book, self._names(branch), progress, match=match)
         full = [
             self._book.filled(kind, {"branch": branch, **line.payload}, line.unread)
             for line in found.lines
@@ -174,7 +207,22 @@ class Sheets:
         rows = [judge.row(*each) for each in zip(found.lines, full, said, strict=True)]
         heads = {sheet: head.row for sheet, head in found.heads.values()}
         notes = (*found.notes, *_missing_notes(kind, found, rows))
-        return Checked(kind.key, branch, source, found.sheet, tuple(rows), notes, heads, data)
+        return Checked(
+            kind.key, branch, source, found.sheet, tuple(rows), notes, heads, data, match
+        )
+
+    def _known(
+        self, kind: AnyLedger, book: RawBook, branch: str, name: str = ""
+    ) -> Matching | None:
+        """Return how a profile reads a table. Raises Refused NO_PROFILE for a name that none bears."""
+        kept = self._core.read(lambda c: profiles(c, branch, kind.key))
+        wanted = [each for each in kept if name in ("", each.name)]
+        found = (applied(each, book) for each in wanted)
+        match = next((each for each in found if each is not None), None)
+        if name and match is None:
+            said = "没有叫这个名字的对栏" if not wanted else "表头和上次不一样"
+            raise Refused("NO_PROFILE", f"“{name}”用不上：{said}。先对一次栏。")
+        return match
 
     def _names(self, branch: str) -> UniqueNames:
         def called(ledger: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ def rows(file: Path) -> list[tuple[int, RawRow]]:
 def test_bad_files_each_have_their_code(tmp_path: Path) -> None:
     old = tmp_path / "a.xls"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + b"Workbook")
-    assert refused(old) == "SHEET_OLD_FORMAT"
+    assert refused(old) == "SHEET_DAMAGED"
     locked = tmp_path / "锁.xlsx"
     locked.write_bytes(old.read_bytes() + "EncryptedPackage".encode("utf-16-le"))
     assert refused(locked) == "SHEET_LOCKED"

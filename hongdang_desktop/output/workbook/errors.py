@@ -28,12 +28,14 @@ class NotASheet(SheetError):
 
 
 class OldFormat(SheetError):
-    """The binary format of 2003 (.xls, .et)."""
+    """A file of 2003 that holds no workbook that we can read (a document, an .et of another kind)."""
 
     code = "SHEET_OLD_FORMAT"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}”是 2003 版的老格式。用 WPS 或 Excel 另存为 .xlsx 再来。")
+        super().__init__(
+            f"“{name}”是老格式，里面没有读得出的表。用 WPS 或 Excel 另存为 .xlsx 再来。"
+        )
 
 
 class LockedSheet(SheetError):

@@ -1,7 +1,7 @@
 """Finds in a sheet which row is its head, and what the columns mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hongdang_desktop.output.workbook.layout import (
     MORE,
@@ -22,7 +22,7 @@ _LOOKED_AT = 20
 class Head:
     """What the columns of a sheet mean, by place from 0.
 
-    ``more`` are columns that go on where another one was full; ``number`` is where 序号 stands, -1
+    ``notes`` are columns that go into 备注, with the words before theirs. ``more`` are columns that go on where another one was full; ``number`` is where 序号 stands, -1
     where it does not. ``below`` is the place in ``rows`` of the first row under the head.
     """
 
@@ -34,6 +34,7 @@ class Head:
     row: int
     unknown: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
+    notes: Mapping[int, str] = field(default_factory=dict)
 
     def column_of(self, name: str) -> int:
         """Return the place of a field's column, -1 where the sheet has none."""
@@ -72,16 +73,16 @@ def _head(
         above = upper[place] if place < len(upper) else None
         said = lower[place] if place < len(lower) else None
         head = bare(said)
-        field = _meant(head, bare(above), known)
+        meant = _meant(head, bare(above), known)
         heads[place] = str(said or above or "").strip()
         if NUMBER in (head, bare(above)) and number < 0 and NUMBER not in known:
             number = place
-        elif field and field[1]:
-            more[place] = field[0]
-        elif field and field[0] in names.values():
+        elif meant and meant[1]:
+            more[place] = meant[0]
+        elif meant and meant[0] in names.values():
             twice.append(heads[place])
-        elif field:
-            names[place] = field[0]
+        elif meant:
+            names[place] = meant[0]
         elif head and without_remark(head) not in layout.told:
             unknown.append(heads[place])
     return Head(names, more, heads, number, below, row, tuple(unknown), tuple(twice))

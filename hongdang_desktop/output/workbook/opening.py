@@ -10,7 +10,6 @@ from hongdang_desktop.output.workbook.errors import (
     LockedSheet,
     NoSheetFile,
     NotASheet,
-    OldFormat,
     TooBigSheet,
 )
 from hongdang_desktop.output.workbook.raw import RawBook
@@ -34,13 +33,18 @@ def bytes_of(file: Path) -> bytes:
         raise NoSheetFile(file.name) from None
 
 
+def is_old(data: bytes) -> bool:
+    """Say whether bytes are a binary workbook of 2003, and not a new one behind a password."""
+    return data.startswith(_OLD) and _LOCKED not in data
+
+
 def workbook_in(data: bytes, name: str) -> io.BytesIO | RawBook:
     """Return the bytes of a workbook that may be read, or a text table already read.
 
-    Raises OldFormat, LockedSheet, NotASheet, DamagedSheet, TooBigSheet, NoText, EmptySheet.
+    Raises LockedSheet, NotASheet, DamagedSheet, TooBigSheet, NoText, EmptySheet.
     """
     if data.startswith(_OLD):
-        raise LockedSheet(name) if _LOCKED in data else OldFormat(name)
+        raise LockedSheet(name)
     if data.startswith(b"PK"):
         _look_into(data, name)
         return io.BytesIO(data)

@@ -5,7 +5,6 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -21,16 +20,11 @@ from openpyxl.xml.constants import SHARED_STRINGS
 
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.output.workbook.errors import DamagedSheet, EmptySheet
-from hongdang_desktop.output.workbook.opening import bytes_of, workbook_in
-from hongdang_desktop.output.workbook.raw import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    CellValue,
-    RawBook,
-    RawRow,
-    RawSheet,
-)
-from hongdang_desktop.output.workbook.streaming import Area, Shapes, read_cells, read_strings
+from hongdang_desktop.output.workbook.joining import joined
+from hongdang_desktop.output.workbook.old import read_old
+from hongdang_desktop.output.workbook.opening import bytes_of, is_old, workbook_in
+from hongdang_desktop.output.workbook.raw import RawBook, RawSheet
+from hongdang_desktop.output.workbook.streaming import Shapes, read_cells, read_strings
 
 BROKEN = (
     KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, EOFError,
@@ -47,6 +41,11 @@ def read_book(file: Path, progress: Progress | None = None) -> RawBook:
 
 def read_bytes(data: bytes, name: str, progress: Progress) -> RawBook:
     """Return what lies in the bytes of a file that is called so."""
+    if is_old(data):
+        try:
+            return read_old(data, name, progress)
+        except BROKEN:
+            raise DamagedSheet(name) from None
     opened = workbook_in(data, name)
     if isinstance(opened, RawBook):
         return opened
@@ -74,7 +73,7 @@ def _read(opened: io.BytesIO, progress: Progress) -> RawBook:
             found = read_cells(source, shapes, partial(progress.step, f"正在读“{name}”"))
         sheets.append(
             RawSheet(
-                name, tuple(_merged(found.rows, found.merged)), sheet.state != "visible",
+                name, tuple(joined(found.rows, found.merged)), sheet.state != "visible",
                 frozenset(found.hidden), found.vast,
             )
         )  # fmt: skip
@@ -94,22 +93,3 @@ def _shapes(reader: ExcelReader, progress: Progress) -> Shapes:
     book: Any = reader.wb
     dates, spans = frozenset(book._date_formats), frozenset(book._timedelta_formats)  # noqa: SLF001 - as above
     return Shapes(strings, dates, spans, book.epoch)
-
-
-def _merged(rows: dict[int, RawRow], areas: Iterable[Area]) -> Iterator[tuple[int, RawRow]]:
-    """Yield the rows with the value of each merged area in all its cells, as a reader sees it."""
-    filled: dict[int, list[CellValue]] = {}
-    for left, top, right, bottom in areas:
-        row = rows.get(top, ())
-        value = row[left - 1] if left <= len(row) else None
-        if value is None or (right - left) * (bottom - top) > MOST_ROWS:
-            continue
-        for number in range(top, min(bottom, top + MOST_ROWS) + 1):
-            if number not in rows and number != top:
-                continue  # an empty row within a merged area stays empty
-            cells = filled.setdefault(number, list(rows.get(number, ())))
-            last = min(right, MOST_COLUMNS)
-            cells += [None] * (last - len(cells))
-            cells[left - 1 : last] = [value] * (last - left + 1)
-    for number, cells_ in rows.items():
-        yield number, tuple(filled[number]) if number in filled else cells_

@@ -14,6 +14,7 @@ from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from hongdang_desktop.output.workbook.errors import TooManyRows
+from hongdang_desktop.output.workbook.joining import Area
 from hongdang_desktop.output.workbook.raw import (
     LAST_ROW,
     MOST_COLUMNS,
@@ -31,9 +32,6 @@ _CHUNK = 1 << 18
 _MOST_JOINED = 200_000
 """Cells of merged areas and of links; the library makes every one of them when it opens a sheet."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-Area = tuple[int, int, int, int]
-"""Left, top, right, bottom, from 1."""
 
 
 @dataclass(frozen=True)

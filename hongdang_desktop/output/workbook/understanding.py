@@ -9,7 +9,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Column, Names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.progress import Progress, silent
-from hongdang_desktop.core.typed import Unreadable
+from hongdang_desktop.core.typed import Unreadable, tidy
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output.workbook.errors import EmptySheet, NoHead
 from hongdang_desktop.output.workbook.heads import Head, find_head
@@ -21,8 +21,9 @@ from hongdang_desktop.output.workbook.layout import (
     bare,
     layout_of,
 )
-from hongdang_desktop.output.workbook.raw import CellValue, RawBook, RawRow, RawSheet
-from hongdang_desktop.output.workbook.values import CellReader
+from hongdang_desktop.output.workbook.matching import Matching
+from hongdang_desktop.output.workbook.raw import CellValue, Fault, RawBook, RawRow, RawSheet
+from hongdang_desktop.output.workbook.values import MONTH_ONLY, CellReader
 
 _SUM = re.compile(r"(合|总|小|共)\s*计[:：]?")
 _SIGNED = re.compile(
@@ -84,10 +85,15 @@ class Understood:
 
 
 def understand(
-    ledger: AnyLedger, book: RawBook, names: Names, progress: Progress | None = None
-) -> Understood:
-    """Return what a table says of a ledger. Raises NoHead, EmptySheet, Stopped."""
-    return _Reading(layout_of(ledger), book, names, progress or silent()).understood()
+    ledger: AnyLedger, book: RawBook, names: Names, progress: Progress | None = None,
+    *, match: Matching | None = None,
+) -> Understood:  # fmt: skip
+    """Return what a table says of a ledger, by its own heads or by a ``match``.
+
+    Raises NoHead, EmptySheet, Stopped.
+    """
+    reading = _Reading(layout_of(ledger), book, names, progress or silent())
+    return reading.understood(match)
 
 
 _Readers = list[tuple[int, str, CellReader, int]]
@@ -101,8 +107,8 @@ class _Reading:
         self._notes: list[str] = []
         self._heads: dict[str, tuple[str, Head]] = {}
 
-    def understood(self) -> Understood:
-        sheet, head = self._main()
+    def understood(self, match: Matching | None) -> Understood:
+        sheet, head = self._main() if match is None else self._matched(match)
         lines = list(self._lines(sheet, head))
         if not lines:
             raise EmptySheet
@@ -140,6 +146,23 @@ class _Reading:
             self._notes.append(f"工作表“{'”“'.join(rest[:3])}”没有读，只读“{best[0].title}”。")
         return best
 
+    def _matched(self, match: Matching) -> tuple[RawSheet, Head]:
+        found = next((s for s in self._book.sheets if s.title == match.sheet), None)
+        if found is None:
+            raise NoHead(self._layout.ledger.title, match.heads)
+        head = match.head(self._layout)
+        self._take_head("", found, head)
+        self._unread({found.title})
+        return found, head
+
+    def _unread(self, known: set[str]) -> None:
+        """Say which sheets were not read."""
+        rest = [s.title for s in self._book.sheets if s.rows and not s.hidden]
+        rest = [title for title in rest if title not in known]
+        if rest:
+            (main, _) = self._heads[""]
+            self._notes.append(f"工作表“{'”“'.join(rest[:3])}”没有读，只读“{main}”。")
+
     def _take_head(self, parts: str, sheet: RawSheet, head: Head) -> None:
         self._heads[parts] = (sheet.title, head)
         where = f"“{sheet.title}”里" if parts else ""
@@ -172,6 +195,7 @@ class _Reading:
                 continue
             line = Line(number, {})
             self._read(sheet.title, line, line.payload, (number, cells), (head, readers))
+            _keep_notes(line.payload, cells, head)
             if 0 <= head.number < len(cells):
                 line.number = _number(cells[head.number])
             if line.payload or line.wrong:
@@ -204,8 +228,12 @@ class _Reading:
             except Unreadable as wrong:
                 where = Place(title, number, place + 1, head.heads[place])
                 line.wrong.append((where, _problem(name, reader.column, wrong)))
+                if wrong.code == MONTH_ONLY and payload is line.payload:
+                    _note(payload, f"{reader.column.label}：{tidy(str(cell))}")
                 continue
             if value not in (None, "", []):
+                if name == "note" and payload.get("note"):
+                    value = f"{value}\n{payload['note']}"
                 payload[name] = value
 
     # Their parts
@@ -267,6 +295,23 @@ class _Reading:
                             part[name] = _pointed(part[name], labels, line.payload)
 
 
+def _keep_notes(payload: JsonObject, cells: RawRow, head: Head) -> None:
+    """Put what stands in columns that mean no field into 备注, each on a line with its head."""
+    said = [
+        f"{words}：{tidy(str(cells[place]))}"
+        for place, words in head.notes.items()
+        if place < len(cells) and cells[place] is not None and not isinstance(cells[place], Fault)
+    ]
+    if payload:
+        for each in said:
+            _note(payload, each)
+
+
+def _note(payload: JsonObject, words: str) -> None:
+    own = payload.get("note")
+    payload["note"] = f"{own}\n{words}" if own else words
+
+
 def _pointed(value: Json, labels: Mapping[str, str], payload: Mapping[str, Json]) -> Json:
     if isinstance(value, list):
         return [_pointed(each, labels, payload) for each in value]
@@ -283,6 +328,12 @@ def _problem(name: str, column: Column, wrong: Unreadable) -> Problem:
     if wrong.code == "UNKNOWN_NAME" and column.kind == "organisation" and name != "branch":
         # A team that nobody has added yet is no reason not to keep the rest of the row.
         return Problem(name, wrong.code, Level.FINAL, f"{said}这一格先空着。", wrong.cure)
+    if (
+        wrong.code == MONTH_ONLY
+    ):  # old tables have many of them: the rest of the row is worth keeping
+        return Problem(
+            name, wrong.code, Level.FINAL, f"{said}先空着，原来的字在备注里。", wrong.cure
+        )
     return Problem(name, wrong.code, Level.SAVE, said, wrong.cure)
 
 

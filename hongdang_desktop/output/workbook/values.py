@@ -11,6 +11,7 @@ from hongdang_desktop.core.typed import Unreadable, plain, tidy
 from hongdang_desktop.ledgers.covering import is_covered
 from hongdang_desktop.output.workbook.raw import CellValue, Fault
 
+MONTH_ONLY = "MONTH_ONLY"
 _MOST_DIGITS = 10**15
 """Excel keeps fifteen digits of a number; what comes behind them it has made noughts."""
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E\+\d{2,3}")
@@ -22,6 +23,8 @@ _SPOKEN_DAY = re.compile(
 _SERIALS = (10_000, 110_000)
 """Unformatted numbers taken for days: 1927 to 2201. Smaller ones may be years, ages or typing."""
 _SIGNS = {"√": "是", "✓": "是", "✔": "是", "对": "是", "×": "否", "✗": "否", "X": "否", "x": "否"}
+_OFFICE_WORDS = {"大专": "大学专科", "本科": "大学本科", "硕士": "研究生", "博士": "研究生"}
+_MONTH_ALONE = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*月?")
 _MASKED = "**"
 _NUMBERS = frozenset({"whole", "number", "money"})
 _DIGITS = {word: n for n, word in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
@@ -76,6 +79,8 @@ class CellReader:
             return _lines(column, words)
         if kind in ("day", "month", "months", "moment"):
             words = _day_words(words, moment=kind == "moment")
+            if kind == "day" and _MONTH_ALONE.fullmatch(words):
+                raise Unreadable(MONTH_ONLY, f"“{words}”只有年月，没有日。", "补上是哪一日。")
         elif isinstance(column, Choice) and not column.multiple:
             words = _whole_word(column, words.strip())
         elif kind == "yesno":
@@ -143,7 +148,10 @@ def _whole_word(column: Choice, words: str) -> str:
         return words
     if words.endswith("性") and words[:-1] in options:  # 男性, 女性
         return words[:-1]
+    if words in _OFFICE_WORDS and _OFFICE_WORDS[words] in options:
+        return _OFFICE_WORDS[words]
     found = [word for word in options if word.startswith(words) or word.endswith(words)]
+    found = found or [word for word in options if len(word) > 1 and words.startswith(word)]
     return found[0] if len(found) == 1 else words
 
 
