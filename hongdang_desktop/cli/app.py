@@ -25,6 +25,7 @@ from hongdang_desktop.cli import (
     branches,
     conflicts,
     coverage,
+    dues,
     duties,
     keys,
     lists,
@@ -131,6 +132,7 @@ def _app() -> typer.Typer:
         regulations,
         privacy,
         coverage,
+        dues,
         succession,
         ways,
     ):

@@ -39,6 +39,8 @@ _REMEMBERED = 13
 _PREPAID = 12
 """Months before the first one looked at in which somebody may have paid in advance."""
 _LAST_DAY = 31
+_PAGE = "dues"
+"""The page on which a month is written; ``Due.part`` is the month."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         yield Due(
             sentence(f"{this.last.month}月党费未交", late), this.last, "F01", done_by=_DONE,
             action="排好这个月", weight=Weight(monthly.weight), period=this.text, batch=True,
+            page=_PAGE, part=this.text,
         )  # fmt: skip
     yield from _arrears(asked, arrears, paid)
     probation = rules.on("F04", today)
@@ -112,7 +115,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         yield Due(
             sentence("预备党员该交党费了", [name for _, name in fresh]), month_of(first_of(first)).last, "F04",
             done_by=_DONE, weight=Weight(probation.weight), period=first, batch=True,
-            action="排好这个月",
+            action="排好这个月", page=_PAGE, part=first,
         )  # fmt: skip
 
 
@@ -136,7 +139,8 @@ def _arrears(asked: Asked, found: list[_Late], paid: Iterable[Payment]) -> Itera
             yield Due(
                 sentence(f"欠党费 {longest} 个月", [each.stay.name for each in here]),
                 month_of(first_of(first)).last, "F02", done_by=_PROCEDURE, weight=Weight(str(step["weight"])),
-                about=f"{least}", action="记补交" if alone else "看看是谁", batch=alone is None,
+                about=f"{least}", action="记补交" if alone else "看看是谁",
+                page="" if alone else _PAGE,
                 new=supplement(alone.stay, alone.owed, asked.setting.today, paid) if alone else {},
             )  # fmt: skip
 

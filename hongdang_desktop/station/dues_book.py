@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, stamp_moment
 from hongdang_desktop.core.columns import Money
-from hongdang_desktop.core.periods import month_of, read_period
+from hongdang_desktop.core.periods import BadPeriod, month_of, read_period
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers import dues, dues_arrears
 from hongdang_desktop.ledgers.dues_grid import Grid, Line, State
@@ -285,7 +285,9 @@ def _handed(day: date, voucher: str) -> JsonObject:
 
 def _month(text: str) -> str:
     period = read_period(text)
-    return month_of(period.first).text
+    if month_of(period.first) != period:
+        raise BadPeriod(text)
+    return period.text
 
 
 def _grid(connection: Connection, question: Asking) -> Grid:

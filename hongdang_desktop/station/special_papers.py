@@ -47,6 +47,12 @@ class SpecialPaper:
     roles: tuple[str, ...] = ("branch", "plant")
 
 
+def _dues(core: Core, ask: PaperAsk) -> Made:
+    from hongdang_desktop.station.dues_papers import make  # noqa: PLC0415 - brings the engine
+
+    return make(core, ask)
+
+
 def _official(core: Core, ask: PaperAsk) -> Made:
     from hongdang_desktop.station.official import make  # noqa: PLC0415 - it brings all letters
 
@@ -74,6 +80,7 @@ _WAYS = (
 """Papers about one person (``subject``) on the way into the Party."""
 
 SPECIAL: tuple[SpecialPaper, ...] = (
+    SpecialPaper("dues_book", "党费月表、年表", _dues, dated=True),
     SpecialPaper(OFFICIAL, "公文", _official, listed=False),
     *(SpecialPaper(key, title, _of_a_way(key), listed=False) for key, title in _WAYS),
 )

@@ -53,7 +53,10 @@ def make_dues(work: Work) -> Page:
 
 
 class DuesPage(Page):
-    """``open(branch=, month="2026-11", member="", year=2026)``; without any it stays where it was."""
+    """``open(branch=, month="2026-11", member="", year=2026)``; without any it stays where it was.
+
+    What is due names its month as ``part``.
+    """
 
     def __init__(self, work: Work) -> None:
         super().__init__(PageHead("党费月表"), messages=False)
@@ -95,6 +98,7 @@ class DuesPage(Page):
     def open(self, **args: object) -> None:
         """Turn to a month, a member in it, or a year."""
         branch, month, year = args.get("branch"), args.get("month"), args.get("year")
+        month = month or args.get("part")
         if isinstance(branch, str) and branch and branch != self._work.branch:
             self._work.branch = branch
         if isinstance(year, int):

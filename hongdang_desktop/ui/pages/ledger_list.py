@@ -29,7 +29,7 @@ from hongdang_desktop.ui.pages import ledger_rows
 from hongdang_desktop.ui.pages.drafts_final import FinaliseDrafts
 from hongdang_desktop.ui.pages.ledger_filter import Filter, FilterLine, listing
 from hongdang_desktop.ui.pages.ledger_look import Inside, LookPanel, inside
-from hongdang_desktop.ui.pages.ledger_opened import is_meeting
+from hongdang_desktop.ui.pages.ledger_opened import is_meeting, is_ours
 from hongdang_desktop.ui.pages.ledger_source import PagedRows
 from hongdang_desktop.ui.pages.sheet_actions import SheetActions, take_pastes
 from hongdang_desktop.ui.pages.workflows import workflows
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _LOOK_WIDTH = 334
+_MONTHLY = ("dues",)
+"""Pages on which a month is written: no second way is offered."""
 _LATE = "补：会后超过 3 个工作日才定稿的，打印时也标出。"
 _HINTS = ("Enter 打开", "Ins 新记", "Space 看详情", "Del 删除", "Ctrl+Z 撤销")
 _HINTS_OF_READING = ("Enter 打开", "Space 看详情")
@@ -126,27 +128,29 @@ class LedgerList(QWidget):
             self.new.say("新记(N)")
             show_if(self.new, ours)
             show_if(self.plan, ours and meeting)
-            show_if(self.batch, ours and kind.batch is not None)
+            show_if(self.batch, ours and kind.batch is not None and kind.page not in _MONTHLY)
             quarterly = kind.rhythm is Rhythm.QUARTER
             flow = next((w for w in workflows(self._role()) if w.key == kind.page), None)
-            self.page.say(f"{flow.title}(Y)" if flow else "")
+            self.page.say(f"{flow.title}(K)" if flow else "")
             show_if(self.page, flow is not None)
             self.batch.say("排好这个季度(B)" if quarterly else "排好这个月(B)")
             for words, label in self._hints.items():
-                show_if(label, not self._work.is_plant or words in _HINTS_OF_READING)
+                show_if(label, ours or words in _HINTS_OF_READING)
         self.head.set_title(self._work.title(kind))
         show_if(self.new, not self._not_ours(kind) and self._work.keeps(kind))
         rule = rule_book().on(kind.rule, self._work.today()) if kind.rule else None
         article = rule.reference if rule else ""
         off = () if self._work.keeps(kind) else ("没启用：能查能印，要记先到设置里启用",)
-        self.head.set_line((self._work.branch_name(), *ledger_rows.head_line(kind, article), *off))
-        show_if(self._hints["Ins 新记"], not self._work.is_plant and not off)
+        mine = kind.owner.value == "branch"
+        whose = self._work.branch_name() if mine else "" if self._work.is_plant else "厂里发来的"
+        self.head.set_line((whose, *ledger_rows.head_line(kind, article), *off))
+        show_if(self._hints["Ins 新记"], not self._not_ours(kind) and not off)
         self.ask()
 
     def ask(self) -> None:
         """Ask the station for the list again."""
         kind = self.kind
-        if kind is None or not self._work.branch:
+        if kind is None or not (self._work.branch or is_ours(self._role(), kind)):
             return
         wanted, unmasked = self._question(kind), self.filters.unmasked.isChecked()
         station = self._work.station
@@ -231,7 +235,8 @@ class LedgerList(QWidget):
         elif wanted.narrows:
             self.card.show_empty("这个范围没有记录。", "看全部", self.filters.clear)
         elif self._not_ours(kind):
-            self.card.show_empty(f"这个支部还没有{self._work.title(kind)}。")
+            whose = "这个支部" if self._work.is_plant else "厂里发来的"
+            self.card.show_empty(f"{whose}还没有{self._work.title(kind)}。")
         else:
             self.card.show_empty(
                 f"还没有{self._work.title(kind)}。点“新记”写第一条。",
@@ -343,13 +348,15 @@ class LedgerList(QWidget):
     # Parts -----------------------------------------------------------------------------------
 
     def _question(self, kind: AnyLedger) -> Listing:
-        base = Listing(kind.key, branch=self._work.branch)
+        # What the plant writes is for several branches.
+        own = kind.owner.value == "branch"
+        base = Listing(kind.key, branch=self._work.branch if own else None)
         if kind.rhythm is Rhythm.CHANGE:
             base = replace(base, sort=kind.order, descending=False)
         return listing(self.filters.filter(), base)
 
     def _not_ours(self, kind: AnyLedger) -> bool:
-        return self._work.is_plant and kind.owner.value == "branch"
+        return not is_ours(self._role(), kind)
 
     def _role(self) -> str:
         return self._work.info.role.value
@@ -361,7 +368,7 @@ class LedgerList(QWidget):
 
     def _begin(self) -> None:
         """Begin a new entry from anywhere on the page: an empty list has no row to stand on."""
-        if not self._work.is_plant:
+        if self.kind is not None and not self._not_ours(self.kind):
             self.new_wanted.emit(False)
 
     def _sort(self, key: str, descending: bool) -> None:
