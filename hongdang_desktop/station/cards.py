@@ -20,6 +20,7 @@ from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.handing import asking, oddities
 from hongdang_desktop.station.handing.making import Item, attachments_of, card_of, parcels
+from hongdang_desktop.station.handing.showing import CardShown, shown
 from hongdang_desktop.station.handing.taking import already_here, taken_over
 from hongdang_desktop.station.handing.views import Handing, Letter, Oddity
 from hongdang_desktop.station.tree import Tree
@@ -46,6 +47,11 @@ class Cards:
     def one(self, handover: str) -> Handing:
         """Return one handover by id. Raises Refused NO_SUCH_HANDOVER."""
         return self._core.read(lambda c: asking.handing(self._core, c, handover))
+
+    def shown(self, handover: str) -> tuple[CardShown, ...]:
+        """Return the cards of a handover as they are looked at. Raises Refused NO_SUCH_HANDOVER."""
+        names = Lookup(self._core)
+        return tuple(shown(state, names) for state in self.one(handover).states)
 
     def letters(self) -> tuple[Letter, ...]:
         """Return who waits for a letter of the plant's, the earliest first."""

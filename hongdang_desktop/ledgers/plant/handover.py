@@ -183,13 +183,13 @@ def duties(asked: Asked) -> Iterator[Due]:
                 letters.id if over else rule.id, (letters if over else rule).reference,
                 "看过内容，点“接收”或写明为什么不接，就算办好。", entry=entry_id,
                 action="去接收", weight=Weight.RED if today > due or over else Weight.YELLOW,
-                about=entry_id,
+                about=entry_id, page="handovers",
             )  # fmt: skip
         elif handover.why == "reorganisation" and today > due:
             yield Due(
                 sentence("对方还没接收", few, counter), due, rule.id, rule.reference,
                 "对方接收以后，厂里的包带回来就算办好；久等不来，问厂里。", entry=entry_id,
-                action="看移交单", weight=Weight.YELLOW, about=entry_id,
+                action="看移交单", weight=Weight.YELLOW, about=entry_id, page="handovers",
             )  # fmt: skip
 
 

@@ -40,6 +40,9 @@ def lead_to(
 
 def lead_to_duty(work: Work, duty: Duty) -> None:
     """Open what a duty asks for."""
+    if duty.page:
+        work.shell.go(duty.page, branch=duty.branch, entry=duty.entry, part=duty.part)
+        return
     if duty.batch and duty.entry is None:
         day = min(duty.due, work.today())  # of the month that is due, be it over or not
         work.shell.go("ledgers", ledger=duty.ledger, branch=duty.branch, batch=day.isoformat())

@@ -65,6 +65,18 @@ def _matters(work: Work) -> Page:
     return make_matters(work)
 
 
+def _handovers(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.handover import make_handover
+
+    return make_handover(work)
+
+
+def _reorganise(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.reorganise import make_reorganise
+
+    return make_reorganise(work)
+
+
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("matters", "问题与落实", _matters),
     Workflow("way", "发展党员", _way),
@@ -72,6 +84,8 @@ WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("coverage", "班组覆盖", _coverage),
     Workflow("succession", "书记交接", _succession, roles=("branch",)),
     Workflow("handovers", "转接与移交", _handovers),
+    Workflow("handovers", "转接与移交", _handovers),
+    Workflow("reorganise", "支部调整", _reorganise, roles=("plant",)),
 )
 """In the order of the index."""
 
