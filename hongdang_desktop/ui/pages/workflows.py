@@ -65,12 +65,6 @@ def _matters(work: Work) -> Page:
     return make_matters(work)
 
 
-def _handovers(work: Work) -> Page:
-    from hongdang_desktop.ui.pages.handover import make_handover
-
-    return make_handover(work)
-
-
 def _reorganise(work: Work) -> Page:
     from hongdang_desktop.ui.pages.reorganise import make_reorganise
 
@@ -83,7 +77,6 @@ WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("dues", "党费月表", _dues),
     Workflow("coverage", "班组覆盖", _coverage),
     Workflow("succession", "书记交接", _succession, roles=("branch",)),
-    Workflow("handovers", "转接与移交", _handovers),
     Workflow("handovers", "转接与移交", _handovers),
     Workflow("reorganise", "支部调整", _reorganise, roles=("plant",)),
 )
