@@ -31,6 +31,7 @@ from hongdang_desktop.cli import (
     lists,
     notices,
     openings,
+    petitions,
     posts,
     privacy,
     regulations,
@@ -134,6 +135,7 @@ def _app() -> typer.Typer:
         coverage,
         dues,
         succession,
+        petitions,
         ways,
     ):
         for name, command in part.COMMANDS.items():

@@ -29,6 +29,8 @@ from hongdang_desktop.station.matters import Matters
 from hongdang_desktop.station.official import Official
 from hongdang_desktop.station.opening import Openings
 from hongdang_desktop.station.papers import Papers
+from hongdang_desktop.station.petitions import Petitions
+from hongdang_desktop.station.register import Register
 from hongdang_desktop.station.regulations import Regulations
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.machine import Machine, this_machine
@@ -90,6 +92,10 @@ class Station:
         self.papers = Papers(core)
         #: the text of documents
         self.official = Official(core)
+        #: what is asked of the plant, and answered
+        self.petitions = Petitions(core)
+        #: branches with posts, terms, members and teams
+        self.register = Register(core)
 
     @classmethod
     def create(

@@ -2,11 +2,13 @@
 
 import pytest
 
-from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.exchange.errors import Code
 from hongdang_desktop.ledgers.follows import following_id
 from hongdang_desktop.station.following import follow
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
+from tests.station import forge
 from tests.station.world import Chain, parts, saved
 
 DAY = "2026-11-20"
@@ -18,26 +20,26 @@ def finalised(station: Station, ledger: str, payload: JsonObject) -> str:
     return entry
 
 
-def applicant(branch: str, **more: object) -> JsonObject:
+def applicant(branch: str, **more: Json) -> JsonObject:
     return {
         "branch": branch, "name": "舒北辰", "applied_on": "2026-03-02", "talk_on": "2026-03-20",
         "decided_on": "2026-09-01", "occurred_on": "2026-03-02", **more,
-    }  # type: ignore[dict-item]  # fmt: skip
+    }  # fmt: skip
 
 
-def circular(**more: object) -> JsonObject:
+def circular(**more: Json) -> JsonObject:
     return {
         "title": "关于做好冬季安全生产的通知", "number": "红采党〔2026〕15号",
         "occurred_on": DAY, "demands": "开一次会学一遍，报学习情况。", "task": True,
         "to_convey": True, "due": "2026-12-10", **more,
-    }  # type: ignore[dict-item]  # fmt: skip
+    }  # fmt: skip
 
 
-def reply(branch: str, about: str, **more: object) -> JsonObject:
+def reply(branch: str, about: str, **more: Json) -> JsonObject:
     return {
         "branch": branch, "kind": "activist_filing", "about": about, "verdict": "filed",
         "number": "红采党备〔2026〕3号", "occurred_on": DAY, **more,
-    }  # type: ignore[dict-item]  # fmt: skip
+    }  # fmt: skip
 
 
 def shut_out(station: Station) -> list[str]:
@@ -365,9 +367,6 @@ def test_findings_of_a_visit_stand_in_l26(chain: Chain) -> None:
 
 @pytest.mark.parametrize("ledger", ["reply", "circular"])
 def test_a_branch_does_not_forge_one(chain: Chain, ledger: str) -> None:
-    from hongdang_desktop.exchange.errors import Code  # noqa: PLC0415
-    from tests.station import forge  # noqa: PLC0415
-
     one = chain.names.one
     payload = {**circular(), "branch": one, "stage": "final"}
     forge.smuggle(chain.a, one, ledger, "forged", payload)

@@ -22,12 +22,14 @@ from hongdang_desktop.station.books.carrying import (
     was_ever,
     with_value,
 )
-from hongdang_desktop.station.books.entries import worse
+from hongdang_desktop.station.books.entries import marks, worse
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.shelf import is_on
 from hongdang_desktop.store import journal, listing
 from hongdang_desktop.store.store import get_setting
+
+_CLOSED = Problem("year", "YEAR_CLOSED", Level.FINAL, "这一年的账已经封了。", "等厂里批准重开。")
 
 
 @dataclass(frozen=True)
@@ -297,9 +299,15 @@ class _Planning:
         """Complete an entry as it will stand; return what is in the way, None where nothing is."""
         model: type[Record] = kind.model
         final = row.payload.get("stage") == Stage.FINAL
-        if final and lasting(model, full) != lasting(model, row.payload):
-            full["reason"] = "；".join(dict.fromkeys(wish.held.because for wish in taken))
         full |= _whole(kind, full, self._setting)
+        if final and lasting(model, full) != lasting(model, row.payload):
+            if kind.closes(kind.reread(row.payload), self._setting):
+                return _CLOSED
+            full["reason"] = "；".join(dict.fromkeys(wish.held.because for wish in taken))
+            full |= marks(kind, full, self._setting)
+            for name in ("late", "opening"):
+                if full[name] is None:
+                    del full[name]
         before = self._problems(kind, row.payload, row.id)
         after = worse(self._problems(kind, full, row.id, row.payload), before)
         levels = (Level.SAVE, Level.FINAL) if final else (Level.SAVE,)
