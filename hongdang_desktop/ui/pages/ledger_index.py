@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hongdang_desktop.ledgers.catalogue import plant_books
 from hongdang_desktop.ledgers.envelope import MECHANISMS
+from hongdang_desktop.ledgers.ledger import Owner
 from hongdang_desktop.ui.kit import paint, theme
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.editor import ENTER, Choice, KeyWatch, matching
@@ -32,6 +34,7 @@ _PAGE = Qt.ItemDataRole.UserRole + 3
 _ALL_OPEN_UP_TO = 12
 _USED = 3
 _OFF = "off"
+_PLANT = "plant"
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,26 @@ class Shelf:
     books: tuple[Choice, ...]
 
 
-def shelves(book: Book, branch: str) -> tuple[Shelf, ...]:
+def shelves(book: Book, branch: str, role: str = "branch") -> tuple[Shelf, ...]:
     """Return a branch's ledgers by mechanism, with their pinyin initials; asked in a worker.
 
-    Those that are off come last, folded.
+    Those that are off come last, folded. The plant has its own books first, a branch what the plant
+    sends after its own.
     """
     words = {**MECHANISMS, _OFF: "没启用"}
     found: dict[str, list[Choice]] = {key: [] for key in words}
     for each in book.shelf(branch):
         choice = Choice(each.ledger, each.title, book.initials(each.title), each.code)
         found[each.mechanism if each.on else _OFF].append(choice)
-    return tuple(Shelf(key, words[key], tuple(books)) for key, books in found.items() if books)
+    own = tuple(Shelf(key, words[key], tuple(books)) for key, books in found.items() if books)
+    between = tuple(
+        Choice(each.key, each.title, book.initials(each.title), each.code)
+        for each in plant_books()
+        if role == "plant" or each.owner is not Owner.OFFICE
+    )
+    if role == "plant":
+        return (Shelf(_PLANT, "厂里的台账", between), *own)
+    return (*own, Shelf(_PLANT, "厂里发来的", between))
 
 
 class LedgerIndex(QWidget):

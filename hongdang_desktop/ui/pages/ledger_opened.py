@@ -90,6 +90,11 @@ class Opened:
         return is_meeting(self.kind) and not self.payload.get("sessions")
 
 
+def is_ours(role: str, kind: AnyLedger) -> bool:
+    """Say whether a station of this role writes a ledger: a branch its own, the plant its own."""
+    return (kind.owner.value == "branch") == (role != "plant")
+
+
 def is_meeting(kind: AnyLedger) -> bool:
     """Say whether a ledger's entries are meetings, which have a page of their own."""
     return issubclass(kind.model, Meeting)
@@ -124,7 +129,7 @@ def load(
     return Opened(
         kind=kind,
         branch=branch,
-        branch_name=names.get(branch, ""),
+        branch_name=names.get(branch, "") if kind.owner.value == "branch" else "",
         entry=entry,
         payload=payload,
         offers=offers,
@@ -134,7 +139,7 @@ def load(
         left_over=book.left_over(ledger, branch) if is_meeting(kind) and entry is None else (),
         lines=describe(kind, payload, book.names()),
         texts=texts,
-        ours=not (station.info().role == "plant" and kind.owner.value == "branch"),
+        ours=is_ours(station.info().role.value, kind),
         moved_on=bool(texts and entry and texts.get("revision") != entry.revision),
         begun=_begun(station, kind, branch, offers),
         looks=looks_at(station, branch, entry.id) if entry else (),
@@ -187,7 +192,8 @@ def _payload(
         return kept
     if entry is not None:
         return dict(entry.payload)
-    blank = station.book.blank(kind.key, branch, wanted.given)
+    own = kind.owner.value == "branch"  # the plant's own is for all branches until one is chosen
+    blank = station.book.blank(kind.key, branch if own else "", wanted.given)
     return as_plan(blank) if wanted.plan and is_meeting(kind) else blank
 
 

@@ -25,7 +25,7 @@ from hongdang_desktop.ui.pages.ledger_entry import EntryView
 from hongdang_desktop.ui.pages.ledger_form import LedgerForm
 from hongdang_desktop.ui.pages.ledger_index import LedgerIndex, Shelf, shelves
 from hongdang_desktop.ui.pages.ledger_list import LedgerList
-from hongdang_desktop.ui.pages.ledger_opened import is_meeting, wanted_of
+from hongdang_desktop.ui.pages.ledger_opened import is_meeting, is_ours, wanted_of
 from hongdang_desktop.ui.pages.workflows import workflows
 
 if TYPE_CHECKING:
@@ -202,9 +202,12 @@ class LedgersPage(Page):
 
     def _ask_shelves(self) -> None:
         work = self._work
-        book, branch = work.station.book, work.branch
+        book, branch, role = work.station.book, work.branch, work.info.role.value
         work.tasks.run(
-            lambda _: shelves(book, branch), owner=self, done=self._show_shelves, latest="shelves"
+            lambda _: shelves(book, branch, role),
+            owner=self,
+            done=self._show_shelves,
+            latest="shelves",
         )
 
     def _show_shelves(self, found: tuple[Shelf, ...]) -> None:
@@ -226,7 +229,11 @@ class LedgersPage(Page):
 
     def _new(self, plan: bool) -> None:
         kind = self.list.kind
-        if kind is None or self._work.is_plant or not self._work.keeps(kind):
+        if (
+            kind is None
+            or not is_ours(self._work.info.role.value, kind)
+            or not self._work.keeps(kind)
+        ):
             return
         if is_meeting(kind):
             self._work.shell.go("meeting", ledger=kind.key, branch=self._work.branch, plan=plan)
