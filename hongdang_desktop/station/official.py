@@ -61,7 +61,7 @@ def written(core: Core, entry: Entry, *, uncovered: bool = False) -> Written:
     if entry.ledger == "reply":
         return _reply(facts, entry.record, base)
     if entry.ledger == "circular":
-        return plant.notice(replace(base, number=entry.record.number or ""))
+        return plant.notice(replace(base, number=str(entry.payload.get("number") or "")))
     return LETTERS[entry.ledger](base)
 
 

@@ -71,10 +71,17 @@ def _reorganise(work: Work) -> Page:
     return make_reorganise(work)
 
 
+def _petitions(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.petitions import make_petitions
+
+    return make_petitions(work)
+
+
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("matters", "问题与落实", _matters),
     Workflow("way", "发展党员", _way),
     Workflow("dues", "党费月表", _dues),
+    Workflow("petitions", "请示与批复", _petitions, roles=("branch",)),
     Workflow("coverage", "班组覆盖", _coverage),
     Workflow("succession", "书记交接", _succession, roles=("branch",)),
     Workflow("handovers", "转接与移交", _handovers),
