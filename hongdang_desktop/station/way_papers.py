@@ -6,8 +6,7 @@ from typing import Any
 from hongdang_desktop.ledgers.applicant import REVIEWS
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.development_record import CONCLUSIONS
-from hongdang_desktop.ledgers.development_rules import vote_on
-from hongdang_desktop.ledgers.meeting import METHODS, Meeting
+from hongdang_desktop.ledgers.meeting import METHODS
 from hongdang_desktop.output import document as d
 from hongdang_desktop.output.papers import way as papers
 from hongdang_desktop.output.papers.subject import Subject
@@ -15,7 +14,9 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.corrections import corrections_of
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core
+from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.special_papers import Made, PaperAsk
+from hongdang_desktop.station.way_reading import vote_of
 from hongdang_desktop.station.ways import Ways
 from hongdang_desktop.station.ways_views import GONE, Gone, WayStep, WayView
 
@@ -28,7 +29,7 @@ class _Teller:
     def __init__(self, core: Core, ask: PaperAsk) -> None:
         self.names = Lookup(core)
         self._book, self._core = Book(core), core
-        self.view: WayView = Ways(core).view(ask.subject)
+        self.view: WayView = Ways(core).view(ask.subject, uncovered=ask.uncovered)
         known = Ways(core).known(ask.subject)
         self.applicant: Any = known.applicant
         self.development: Any = known.development
@@ -159,11 +160,7 @@ def _archive(teller: _Teller) -> d.Document:
 
 def _votes(teller: _Teller, about: str, meeting: str | None, day: Any) -> papers.Votes:  # noqa: ANN401
     development = teller.development
-    held = teller.names.record(meeting) if meeting else None
-    vote: Any = vote_on(development, held, teller.names) if isinstance(held, Meeting) else None
-    if vote is None:
-        typed = [each for each in _parts(development, "ballots") if each.about == about]
-        vote = typed[-1] if typed else None
+    vote: Any = vote_of(development, about, meeting, teller.names) if development else None
     if vote is None:
         return papers.Votes(day)
     ballot = getattr(vote, "method", "ballot") == "ballot"
@@ -201,4 +198,7 @@ PAPERS: Mapping[str, Callable[[_Teller], d.Document]] = {
 def make(core: Core, ask: PaperAsk, key: str) -> Made:
     """Return one paper of the person that ``ask.subject`` names. Raises Refused NO_SUCH_PERSON."""
     teller = _Teller(core, ask)
+    if ask.uncovered:
+        book = Book(core)
+        Looks(core).note([book.entry(each) for each in teller.view.entries.values()], "paper")
     return Made((PAPERS[key](teller),), teller.revisions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hongdang_desktop.core.canonical import Json
@@ -10,7 +11,7 @@ from hongdang_desktop.core.records import Record, columns_of
 from hongdang_desktop.ledgers.applicant import Applicant
 from hongdang_desktop.ledgers.applicant import resolved as resolved_applicant
 from hongdang_desktop.ledgers.catalogue import find
-from hongdang_desktop.ledgers.covering import covered, part_shown, with_unit
+from hongdang_desktop.ledgers.covering import covered, is_covered, part_shown, with_unit
 from hongdang_desktop.ledgers.development_record import RESULTS, Development
 from hongdang_desktop.ledgers.development_rules import resolved, vote_on
 from hongdang_desktop.ledgers.due import Due
@@ -18,14 +19,19 @@ from hongdang_desktop.ledgers.joining import STEPS, Step
 from hongdang_desktop.ledgers.joining_boxes import boxes_of, column_at, step_of, value_at
 from hongdang_desktop.ledgers.joining_papers import IN_BOOKS
 from hongdang_desktop.ledgers.joining_windows import Known, steps_gone, window_of
+from hongdang_desktop.ledgers.ledger import Facts
 from hongdang_desktop.ledgers.meeting import Meeting
+from hongdang_desktop.ledgers.meeting_problems import owed_to
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.station.duties.asking import Asking
+from hongdang_desktop.station.special_papers import OFFICIAL
+from hongdang_desktop.station.way_petitions import petitioned
 from hongdang_desktop.station.ways_views import (
     Gone,
     Material,
     Offer,
     OnTheWay,
+    Petitioned,
     StepBox,
     WayStep,
     WayView,
@@ -77,9 +83,10 @@ _ARCHIVED = (
 
 
 class Reading:
-    """All persons of one branch, as of the day that is asked for."""
+    """All persons of one branch, as of the day that is asked for; sensitive values are covered."""
 
-    def __init__(self, asked: Asking) -> None:
+    def __init__(self, asked: Asking, *, uncovered: bool = False) -> None:
+        self._uncovered = uncovered
         self._asked, self._facts, self._setting = asked, asked.facts, asked.setting
 
     def persons(self) -> tuple[Person, ...]:
@@ -200,18 +207,44 @@ class Reading:
     def _step(self, person: Person, step: Step, gone: Gone, problems: Sequence[Problem]) -> WayStep:
         payload = person.payloads.get(step.ledger, {})
         record: Any = person.known.records.get(step.ledger)
-        day: Any = getattr(record, step.day, None) if step.day and "/" not in step.day else None
-        if "/" in step.day and record is not None and record.discussions:
-            day = getattr(record.discussions[-1], step.day.partition("/")[2])
+        petitions: tuple[Petitioned, ...] = ()
+        if gone is not Gone.OVER:
+            entry = person.ids.get(step.ledger, "")
+            petitions = tuple(petitioned(step, record, entry, self._facts, self._setting))
         return WayStep(
             no=step.no, stage=step.stage, name=step.name, who=step.who, article=step.article,
             gone=gone, ledger=step.ledger, boxes=tuple(self._boxes(person, step, payload)),
-            window=window_of(step, person.known), day=day,
+            window=window_of(step, person.known), day=self._day(step, record),
             said=tuple(self._said(step, record)), vote=self._vote(step, person.known),
             materials=tuple(self._materials(person, step)), problems=tuple(problems),
             reason=reason_in(getattr(record, "note", None), step.no),
-            papers=_PAPERS.get(step.day or step.field, ()),
+            petitions=petitions, papers=tuple(self._papers(person, step, petitions)),
         )  # fmt: skip
+
+    def _day(self, step: Step, record: Any) -> date | None:  # noqa: ANN401 - of either ledger
+        """Return when a step was gone, None also where the day is not for everybody's eyes."""
+        name, _, inner = step.day.partition("/")
+        if record is None or not name:
+            return None
+        value: Any = getattr(record, name)
+        if inner:
+            value = getattr(value[-1], inner) if value else None
+        hidden = is_covered(find(step.ledger).columns[name]) and not self._uncovered
+        return None if hidden or not isinstance(value, date) else value
+
+    @staticmethod
+    def _papers(
+        person: Person, step: Step, petitions: Sequence[Petitioned]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield key, title and subject of what can be printed for a step."""
+        for key, title in _PAPERS.get(step.day or step.field, ()):
+            yield key, title, person.id
+        known = person.known.development
+        if step.day == "listed_on" and known is not None and known.public_from:
+            yield OFFICIAL, "公示", person.ids["development"]
+        for each in petitions:
+            if each.petition:
+                yield OFFICIAL, each.title, each.petition
 
     def _boxes(self, person: Person, step: Step, payload: Mapping[str, Json]) -> Iterator[StepBox]:
         for path in boxes_of(step, person.known.records.get(step.ledger)):
@@ -254,7 +287,7 @@ class Reading:
                 value = getattr(value[-1], inner.rpartition("/")[2]) if value else None
             words = with_unit(column, column.format(value, self._facts))
             if words:
-                yield column.label, covered(column, words)
+                yield column.label, covered(column, words, uncovered=self._uncovered)
 
     def _vote(self, step: Step, known: Known) -> str:
         """Return the ballot of a step in numbers: the meeting's own, else as it was typed."""
@@ -265,11 +298,7 @@ class Reading:
         if step.day != "admitted_on":
             about = "confirmation"
             meeting = development.discussions[-1].meeting if development.discussions else None
-        held = self._facts.record(meeting) if meeting else None
-        vote: Any = vote_on(development, held, self._facts) if isinstance(held, Meeting) else None
-        if vote is None:
-            typed = [each for each in development.ballots if each.about == about]
-            vote = typed[-1] if typed else None
+        vote = vote_of(development, about, meeting, self._facts)
         return ballot_said(vote) if vote is not None else ""
 
     @staticmethod
@@ -324,6 +353,18 @@ class Reading:
         if last.conclusion == "cancelled" and member.active:
             return Offer.STRIKE
         return Offer.CONFIRM if last.conclusion == "on_time" else Offer.NONE
+
+
+def vote_of(development: Development, about: str, meeting: str | None, facts: Facts) -> Any:  # noqa: ANN401
+    """Return the vote on a person: the meeting's own with its counts, else as typed, None for none."""
+    held = facts.record(meeting) if meeting else None
+    vote = vote_on(development, held, facts)
+    if vote is None or not isinstance(held, Meeting):
+        typed = [each for each in development.ballots if each.about == about]
+        return typed[-1] if typed else None
+    present = held.voters_in(vote.session) if vote.present is None else vote.present
+    counts = {"expected": owed_to(held, vote), "present": present}
+    return vote.model_copy(update=counts)
 
 
 def ballot_said(vote: Any) -> str:  # noqa: ANN401 - a Vote or a Ballot

@@ -54,12 +54,14 @@ class Ways:
 
         return self._ask(branch, on, ask)
 
-    def view(self, person: str, on: date | None = None) -> WayView:
+    def view(self, person: str, on: date | None = None, *, uncovered: bool = False) -> WayView:
         """Return one person's way; ``person`` is the id of his entry in L16 (or L17).
 
-        Raises Refused NO_SUCH_PERSON.
+        Sensitive values are covered unless ``uncovered``, but in the boxes of who writes them. Raises
+        Refused NO_SUCH_PERSON.
         """
-        return self._ask(self._branch_of(person), on, lambda r: r.view(_found(r, person)))
+        branch = self._branch_of(person)
+        return self._ask(branch, on, lambda r: r.view(_found(r, person)), uncovered=uncovered)
 
     def known(self, person: str) -> Known:
         """Return one person's records as the rules see them. Raises Refused NO_SUCH_PERSON."""
@@ -122,6 +124,22 @@ class Ways:
             pen.ids[:] = [entry]
 
         return self._core.verb("记下了。", work)
+
+    def propose(self, person: str) -> Changes:
+        """Begin somebody's entry in L17, from which the paper to the plant is written.
+
+        Raises Refused PROPOSED.
+        """
+        view = self.view(person)
+        if "development" in view.entries:
+            raise Refused("PROPOSED", f"{view.person.name}已经在发展对象里了。")
+
+        def work(pen: Pen) -> None:
+            values: JsonObject = {"applicant": person, "branch": view.person.branch}
+            self._hand.fill(pen, find("development"), None, values)
+            pen.sentence = f"{view.person.name}：拟列发展对象，可以写请示了。"
+
+        return self._core.verb("拟列发展对象。", work)
 
     def step(
         self, person: str, number: int, values: Mapping[str, Json], reason: str = ""
@@ -269,8 +287,12 @@ class Ways:
 
     # What the verbs need -----------------------------------------------------------------------
 
-    def _ask(self, branch: str, on: date | None, ask: Callable[[Reading], T]) -> T:
-        return self._core.read(lambda c: ask(Reading(asking(self._core, c, branch, on))))
+    def _ask(
+        self, branch: str, on: date | None, ask: Callable[[Reading], T], *, uncovered: bool = False
+    ) -> T:
+        return self._core.read(
+            lambda c: ask(Reading(asking(self._core, c, branch, on), uncovered=uncovered))
+        )
 
     def _branch_of(self, person: str) -> str:
         record = Lookup(self._core).record(person)

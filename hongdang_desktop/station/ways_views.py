@@ -66,10 +66,26 @@ class StepBox:
 
 
 @dataclass(frozen=True)
+class Petitioned:
+    """A paper to the plant that a step needs; without ``petition`` it may be written now.
+
+    ``said`` is how it stands; ``sent``: it waits for its answer.
+    """
+
+    kind: str
+    title: str
+    petition: str = ""
+    said: str = ""
+    part: str = ""
+    sent: bool = False
+
+
+@dataclass(frozen=True)
 class WayStep:
     """One step. ``day`` is when it was gone; ``said`` are label and words of what is recorded.
 
-    ``reason`` is why it was recorded as it was although a rule speaks against it.
+    ``reason`` is why it was recorded as it was although a rule speaks against it; ``papers`` are key,
+    title and subject of what can be printed.
     """
 
     no: int
@@ -87,8 +103,13 @@ class WayStep:
     materials: tuple[Material, ...] = ()
     problems: tuple[Problem, ...] = ()
     reason: str = ""
-    waiting: str = ""
-    papers: tuple[tuple[str, str], ...] = ()
+    petitions: tuple[Petitioned, ...] = ()
+    papers: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def waiting(self) -> str:
+        """Return for which answer of the plant it waits, "" for none."""
+        return next((each.said for each in self.petitions if each.sent), "")
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,11 @@ from hongdang_desktop.ui.pages.way_step import StepBody
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hongdang_desktop.core.canonical import JsonObject
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Changes
-    from hongdang_desktop.station.ways_views import OnTheWay, WayView
+    from hongdang_desktop.station.ways_views import OnTheWay, Petitioned, WayView
     from hongdang_desktop.ui.kit.frames import Changed
     from hongdang_desktop.ui.work import Work
 
@@ -64,7 +65,7 @@ class WayPage(Page):
         self.list = ListCard(self.people)
         self.chooser = ChoiceBox((), name="看谁", width=220)
         self.begin = Button("登记入党申请(N)", self._begin)
-        self.print = Button("打印全程记录(P)", lambda: self._print("way_record"))
+        self.print = Button("打印全程记录(P)", self._print)
         if self.head is not None:
             for part in (self.chooser, self.print, self.begin):
                 self.head.add(part)
@@ -224,10 +225,13 @@ class WayPage(Page):
         body.saved.connect(self._save)
         body.file_wanted.connect(self._attach)
         body.paper_wanted.connect(self._print)
+        body.petition_wanted.connect(self._petition)
         body.entry_wanted.connect(self._whole_entry)
         self.column.open_body(number, body)
         if focus:
             self.column.go_to(number)
+        else:
+            self.column.show_row(number)
 
     def _save(self, reason: str) -> None:
         body, view = self.column.body, self._now.view if self._now else None
@@ -308,12 +312,37 @@ class WayPage(Page):
         if entry is not None:
             lead_to(self._work, ledger, view.person.branch, entry=entry)
 
-    def _print(self, paper: str) -> None:
+    def _print(self, paper: str = "way_record", subject: str = "") -> None:
         view = self._now.view if self._now else None
         if view is not None:
             self._work.shell.go(
-                "printing", paper=paper, branch=view.person.branch, entry=view.person.id
-            )
+                "printing", paper=paper, branch=view.person.branch,
+                entry=subject or view.person.id, called=view.person.name,
+            )  # fmt: skip
+
+    def _petition(self, asked: Petitioned) -> None:
+        """Write a paper to the plant; who has no entry in L17 yet gets one first."""
+        body, view = self.column.body, self._now.view if self._now else None
+        if body is None or view is None:
+            return
+        branch, ways, person = view.person.branch, self._work.station.ways, view.person.id
+        if asked.petition:
+            lead_to(self._work, "petition", branch, entry=asked.petition)
+            return
+        ledger = body.step.ledger
+
+        def begun(found: WayView) -> None:
+            given: JsonObject = {"kind": asked.kind, "about": found.entries[ledger]}
+            if asked.part:
+                given["part"] = asked.part
+            lead_to(self._work, "petition", branch, given=given)
+
+        def work(_progress: Progress) -> WayView:
+            if ledger not in view.entries:
+                ways.propose(person)
+            return ways.view(person)
+
+        self._work.tasks.run(work, owner=self, done=begun)
 
     def _attach(self, material: str) -> None:
         body, view = self.column.body, self._now.view if self._now else None

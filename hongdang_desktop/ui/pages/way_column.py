@@ -23,6 +23,7 @@ from hongdang_desktop.ui.pages.way_step import StepBody, StepRow
 if TYPE_CHECKING:
     from hongdang_desktop.station.ways_views import WayView
 
+_LAID_OUT_MS = 40
 _AHEAD = 2
 """So many steps after the next one stay in sight."""
 
@@ -107,7 +108,13 @@ class WayColumn(QWidget):
         first = row.body.boxes.first() if row.body is not None else None
         target = first or row.head
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, row, lambda: into_view(row))
+        self.show_row(number)
+
+    def show_row(self, number: int) -> None:
+        """Bring a step into sight; boxes that flow find their height only when they are laid out."""
+        row = self.rows.get(number)
+        if row is not None:
+            QTimer.singleShot(_LAID_OUT_MS, row, lambda: into_view(row))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Up and Down go from step to step."""

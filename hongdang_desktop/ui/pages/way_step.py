@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from hongdang_desktop.core.identity import STARS
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.joining_windows import limits_said
 from hongdang_desktop.station.ways_views import GONE, Gone
@@ -96,7 +98,11 @@ class StepRow(QFrame):
     def _said(self) -> str:
         step = self.step
         words = [w for _, w in step.said if w != f"{step.day}"]
-        if step.gone is Gone.AHEAD and step.window.earliest:
+        if len(words) > 1 and any("/+/" in box.path for box in step.boxes):
+            words = [f"{len(words)} 条，最近 {words[-1]}"]
+        if words and set(words) == {STARS}:
+            words = ["已记，不显示"]
+        if step.gone is Gone.AHEAD and step.window.earliest and not words:
             words = [f"最早 {step.window.earliest}"]
         if step.waiting:
             words = [step.waiting]
@@ -117,7 +123,9 @@ class StepBody(QFrame):
     saved = Signal(str)
     """Somebody wants it written down; the words are why it is recorded as it was, "" for none."""
     file_wanted = Signal(str)
-    paper_wanted = Signal(str)
+    paper_wanted = Signal(str, str)
+    petition_wanted = Signal(object)
+    """A ``Petitioned``: it shall be written, or gone on with."""
     entry_wanted = Signal()
 
     def __init__(
@@ -132,7 +140,7 @@ class StepBody(QFrame):
         about = text(f"谁办：{step.who}　细则{step.article}", role="small", wrap=True)
         self._column.addWidget(about)
         for sentence in limits_said(step.window):
-            self._column.addWidget(text(sentence, wrap=True))
+            self._column.addWidget(text(sentence, role="small", wrap=True))
         if step.waiting:
             waiting = text(step.waiting, role="strong", wrap=True)
             theme.set_tone(waiting, Tone.TODO)
@@ -149,7 +157,7 @@ class StepBody(QFrame):
         self.ask.given_up.connect(self._no_reason)
         self._column.addWidget(self.ask)
         self.save = (MainButton if main else Button)("记好(S)", lambda: self.saved.emit(""))
-        self._column.addLayout(self._verbs(writes=writes))
+        self._column.addWidget(self._verbs(writes=writes))
         self.show_problems(step.problems)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
@@ -191,15 +199,18 @@ class StepBody(QFrame):
                 )  # fmt: skip
         return box
 
-    def _verbs(self, *, writes: bool) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
+    def _verbs(self, *, writes: bool) -> QWidget:
+        box = FlowBox(gap=12)
+        row = box.flow
         if writes and self.boxes.fields:
             row.addWidget(self.save)
-        for key, title in self.step.papers:
-            row.addWidget(
-                Button(f"打印{title}", lambda key=key: self.paper_wanted.emit(key))  # type: ignore[misc]
-            )
-        row.addStretch(1)
+        for each in self.step.petitions if writes else ():
+            if not each.sent:
+                verb = "接着写" if each.petition else "写"
+                row.addWidget(
+                    LinkButton(f"{verb}《{each.title}》", partial(self.petition_wanted.emit, each))
+                )
+        for key, title, subject in self.step.papers:
+            row.addWidget(LinkButton(f"打印{title}", partial(self.paper_wanted.emit, key, subject)))
         row.addWidget(LinkButton("看整条台账", self.entry_wanted.emit, tone=Tone.QUIET))
-        return row
+        return box
