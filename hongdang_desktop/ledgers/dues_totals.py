@@ -235,7 +235,7 @@ def _bands(owing: Sequence[Line]) -> tuple[Band, ...]:
 
 def _rate(band: Band) -> str:
     word = {"in_service": "在职", "retired": "离退休", "fixed": "定额"}.get(band.category, "")
-    return f"{word}{band.rate / 100:g}%" if band.rate else word or "没有比例"
+    return f"{word} {band.rate / 100:g}%" if band.rate else word or "没有比例"
 
 
 def _received(grid: Grid, month: str) -> list[Payment]:

@@ -16,6 +16,8 @@ from hongdang_desktop.ledgers import dues, dues_arrears
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.dues import LEDGER, Dues
 from hongdang_desktop.ledgers.dues_bands import owed, reckoned
+from hongdang_desktop.ledgers.frame import Frame
+from hongdang_desktop.ledgers.ledger import Beginning
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.rulebook import rule_book
 from tests.ledgers.makings import FakeFacts, setting
@@ -224,6 +226,64 @@ def test_a_second_payment_of_a_month_is_asked_about() -> None:
     assert beside(payment(kind="supplement", months=["2026-10"]), facts, "e2") == set()
 
 
+def test_who_left_in_the_month_may_have_paid_for_it() -> None:
+    facts = FakeFacts(people={"m1": person(standing="moved", left_on=date(2026, 11, 20))})
+    assert beside(payment(), facts) == set()
+    facts = FakeFacts(people={"m1": person(standing="moved", left_on=date(2026, 10, 31))})
+    assert beside(payment(), facts) == {"LEFT"}
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"), [("固定收入扣个人所得税", True), ("7月调资，固定收入扣个人所得税", False)]
+)
+def test_a_base_unlike_the_last_one_asks_on_what_ground(basis: str, said: bool) -> None:
+    usual = "固定收入扣个人所得税"
+    before = LEDGER.read(payment(month="2026-06", base=400_000, basis=usual, stage="final"))
+    facts = FakeFacts(people={"m1": person()}, books={"dues": (("e1", before),)})
+    assert ("BASE_CHANGED" in beside(payment(basis=basis), facts)) is said
+    assert beside(payment(base=400_000, due=4000, paid=4000, basis=usual), facts) == set()
+
+
+def test_the_sentence_names_both_bases() -> None:
+    before = LEDGER.read(payment(month="2026-06", base=400_000, stage="final"))
+    facts = FakeFacts(people={"m1": person()}, books={"dues": (("e1", before),)})
+    (found,) = LEDGER.check(payment(), setting(), facts=facts)
+    assert found.text == "基数和 2026-06 的不一样：4,000.00 改成 4,200.00。写一句核定依据。"
+
+
+def test_an_overpayment_is_said_whatever_its_kind() -> None:
+    assert said(payment(paid=4201)) == {("KIND", Level.WARN)}
+    assert said(payment(paid=4201, kind="more")) == set()
+
+
+def test_arrears_from_before_the_books_are_taken_over_in_one_entry() -> None:
+    owed = payment(
+        kind="arrear", months=["2025-11", "2025-12"], month=None, paid=None, occurred_on=None
+    )
+    settled = dues.settle(LEDGER.read(owed))
+    assert settled == {"paid": 0, "month": "2025-12", "occurred_on": "2025-12-31"}
+    entry = LEDGER.read({**owed, **settled})
+    assert dues.reckon(entry, setting())["due"] == 8400
+    assert {code for code, _ in said({**owed, **settled, "due": 8400})} == set()
+
+
+@pytest.mark.parametrize(("month", "problem"), [("2026-01", False), ("2026-02", True)])
+def test_arrears_of_the_time_of_the_books_are_not_typed(month: str, problem: bool) -> None:
+    frames = {"b1": Frame(start=date(2026, 1, 1))}
+    entry = payment(kind="arrear", months=[month], month=month, paid=0)
+    found = LEDGER.check(entry, replace(setting(), frames=frames))
+    assert (("months", "KIND") in {(p.field, p.code) for p in found}) is problem
+
+
+def test_a_new_entry_of_a_member_takes_over_his_base_and_channel() -> None:
+    last = LEDGER.read(payment(month="2026-10", channel="cash", stage="final"))
+    facts = FakeFacts(people={"m1": person(retired=True)}, books={"dues": (("e1", last),)})
+    begun = dues.begin(Beginning(date(2026, 11, 23), (), facts=facts, branch="b1", given={"member": "m1"}))  # fmt: skip
+    assert (begun["base"], begun["channel"], begun["category"]) == (420_000, "cash", "in_service")
+    none = dues.begin(Beginning(date(2026, 11, 23), (), facts=facts, branch="b1", given={"member": "m2"}))  # fmt: skip
+    assert "base" not in none
+
+
 # Duties --------------------------------------------------------------------------------------
 
 
@@ -287,6 +347,27 @@ def test_arrears_are_overdue_since_the_first_month() -> None:
     (found,) = owing("2026-11-01", ONE, paid("m1", months(1, 7)))
     assert found.due == date(2026, 8, 31)
     assert found.sentence == "欠党费 3 个月：张三"
+
+
+def test_one_in_arrears_is_handed_over_with_his_months_and_base() -> None:
+    (found,) = owing("2026-11-01", ONE, paid("m1", months(1, 7)))
+    assert found.new["member"] == "m1"
+    assert found.new["months"] == ["2026-08", "2026-09", "2026-10"]
+    assert (found.new["base"], found.new["category"]) == (420_000, "in_service")
+    assert (found.action, found.page) == ("记补交", "")
+
+
+def test_several_in_arrears_lead_to_the_month() -> None:
+    (found,) = owing("2026-11-01", {**ONE, "m2": person("李四")}, [*paid("m1", months(1, 9)), *paid("m2", months(1, 9))])  # fmt: skip
+    assert (found.page, found.new) == ("dues", {})
+
+
+def test_what_was_owed_before_the_books_is_in_arrears() -> None:
+    taken = paid("m1", ["2025-12"], kind="arrear", months=["2025-11", "2025-12"], paid=0, due=8400)
+    (found,) = owing("2026-02-01", ONE, [*taken, *paid("m1", ["2026-01"])])
+    assert found.sentence == "欠党费 2 个月：张三"
+    late = paid("m1", ["2026-02"], kind="supplement", months=["2025-11", "2025-12"], paid=8400, due=8400)  # fmt: skip
+    assert owing("2026-02-10", ONE, [*taken, *paid("m1", ["2026-01"]), *late]) == []
 
 
 def test_a_supplement_or_a_waiver_settles() -> None:

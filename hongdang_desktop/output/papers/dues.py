@@ -136,7 +136,7 @@ def _sums(totals: Totals, *, with_base: bool) -> tuple[str, ...]:
     return (
         "", "合计", "", *((base,) if with_base else ()), "", _MONEY.format(totals.due),
         _MONEY.format(totals.received), "", "", "",
-        f"未交 {_MONEY.format(totals.unpaid)}" if totals.unpaid else "", "实交一栏是当月实收",
+        f"未交 {_MONEY.format(totals.unpaid)}" if totals.unpaid else "", "应交不含减免和待核实的，实交是当月实收",
     )  # fmt: skip
 
 
