@@ -3,9 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -14,88 +12,23 @@ from hongdang_desktop.core.clock import Clock, HybridClock, SystemClock, today
 from hongdang_desktop.core.ids import IdSource, Uuid7Source
 from hongdang_desktop.core.typed import tidy
 from hongdang_desktop.station import notices
-from hongdang_desktop.station.book import Book
-from hongdang_desktop.station.books.attaching import Attachments
 from hongdang_desktop.station.books.oddities import odd_records
-from hongdang_desktop.station.cards import Cards
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.station.coverage import CoverageDesk
-from hongdang_desktop.station.desk import Desk
-from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.following import follow
 from hongdang_desktop.station.handing.settling import settle
-from hongdang_desktop.station.looks import Looks
-from hongdang_desktop.station.matters import Matters
-from hongdang_desktop.station.official import Official
-from hongdang_desktop.station.opening import Openings
-from hongdang_desktop.station.papers import Papers
-from hongdang_desktop.station.petitions import Petitions
-from hongdang_desktop.station.register import Register
-from hongdang_desktop.station.regulations import Regulations
+from hongdang_desktop.station.parts import Parts
 from hongdang_desktop.station.safety import epochs
 from hongdang_desktop.station.safety.machine import Machine, this_machine
-from hongdang_desktop.station.shelf import Shelf
-from hongdang_desktop.station.succession import Succession
-from hongdang_desktop.station.tree import Tree
 from hongdang_desktop.station.views import Changes, Info, Notice, OddRecord, Role, Standing
-from hongdang_desktop.station.years import Years
 from hongdang_desktop.store import journal, projection
 from hongdang_desktop.store.errors import NoStation
 from hongdang_desktop.store.store import MAKING, Store, get_setting, put_setting
 
 _LONGEST_NAME = 50
 
-if TYPE_CHECKING:
-    from hongdang_desktop.station.dues_book import DuesBook
-    from hongdang_desktop.station.keys.rostering import Rostering
-    from hongdang_desktop.station.post import Post
-    from hongdang_desktop.station.reorganising import Reorganising
-    from hongdang_desktop.station.safety.backing import Backing
-    from hongdang_desktop.station.sheets import Sheets
-    from hongdang_desktop.station.ways import Ways
 
-
-class Station:
+class Station(Parts):
     """Everything a person can do here, by part. Any thread may call; calls run one after another."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-        #: entries of all ledgers
-        self.book = Book(core)
-        #: the organisation
-        self.tree = Tree(core)
-        #: which ledgers a branch keeps
-        self.shelf = Shelf(core)
-        #: rules, working days and yearly rhythm
-        self.regulations = Regulations(core)
-        #: half-written text
-        self.drafts = Drafts(core)
-        #: what is due
-        self.desk = Desk(core)
-        #: what is to be carried out
-        self.matters = Matters(core)
-        #: which teams the Party reaches
-        self.coverage = CoverageDesk(core)
-        #: what passes from one branch to another
-        self.cards = Cards(core)
-        #: what a secretary hands over to the next one
-        self.succession = Succession(core)
-        #: photos and files beside entries
-        self.attachments = Attachments(core)
-        #: who at the plant looked at what is covered
-        self.looks = Looks(core)
-        #: from when a branch keeps its books, and what it needs to begin them
-        self.opening = Openings(core)
-        #: years closed and opened again
-        self.years = Years(core, self.desk.duties)
-        #: what can be printed
-        self.papers = Papers(core)
-        #: the text of documents
-        self.official = Official(core)
-        #: what is asked of the plant, and answered
-        self.petitions = Petitions(core)
-        #: branches with posts, terms, members and teams
-        self.register = Register(core)
 
     @classmethod
     def create(
@@ -223,63 +156,6 @@ class Station:
                 # Cut off before it was whole: making it again clears it.
                 raise NoStation(str(folder))
             return cls._with(store, clock, ids or Uuid7Source(clock), machine)
-
-    @cached_property
-    def post(self) -> "Post":
-        """Packages out and in, enrolment."""
-        # Cryptography and the packages are loaded when first needed: a twentieth of a second that
-        # the way to the first page does not have.
-        from hongdang_desktop.station.post import Post  # noqa: PLC0415
-
-        return Post(self._core)
-
-    @cached_property
-    def roster(self) -> "Rostering":
-        """Who belongs to the exchange: PCs listed and stopped, keys renewed."""
-        # Loaded when needed, as ``post``.
-        from hongdang_desktop.station.keys.rostering import Rostering  # noqa: PLC0415
-
-        return Rostering(self._core)
-
-    @cached_property
-    def backups(self) -> "Backing":
-        """Backups: made when it is time, listed, written to a stick."""
-        # Loaded here for the same reason as ``post``.
-        from hongdang_desktop.station.safety.backing import Backing  # noqa: PLC0415
-
-        return Backing(self._core)
-
-    @cached_property
-    def sheets(self) -> "Sheets":
-        """Tables: empty forms, entries out to Excel, and in again."""
-        # Loaded here for the same reason as ``post``: openpyxl takes a fifth of a second.
-        from hongdang_desktop.station.sheets import Sheets  # noqa: PLC0415
-
-        return Sheets(self._core)
-
-    @cached_property
-    def reorganising(self) -> "Reorganising":
-        """Branches merged, split, dissolved (the plant)."""
-        # Loaded when first needed, as ``post``.
-        from hongdang_desktop.station.reorganising import Reorganising  # noqa: PLC0415
-
-        return Reorganising(self._core)
-
-    @cached_property
-    def ways(self) -> "Ways":
-        """The way into the Party of each person."""
-        # Loaded when first needed, as ``post``.
-        from hongdang_desktop.station.ways import Ways  # noqa: PLC0415
-
-        return Ways(self._core)
-
-    @cached_property
-    def dues(self) -> "DuesBook":
-        """The dues of a month and a year, member by member."""
-        # Loaded when first needed, as ``post``.
-        from hongdang_desktop.station.dues_book import DuesBook  # noqa: PLC0415
-
-        return DuesBook(self._core)
 
     @property
     def folder(self) -> Path:
