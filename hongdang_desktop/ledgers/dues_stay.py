@@ -140,7 +140,8 @@ def _came(member: Member, start: date | None, letter: _Letter | None) -> date | 
     if letter and (letter[1] or letter[0]):
         return date.fromisoformat(letter[1] or letter[0])
     written = member.occurred_on
-    if written is None or start is None or written <= start:
+    # Whoever is written down while the books are set up (建账) was here before.
+    if written is None or start is None or written <= start or member.opening:
         return member.joined_on
     return max(written, member.joined_on) if member.joined_on else written
 

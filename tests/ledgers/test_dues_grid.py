@@ -54,7 +54,7 @@ def test_who_has_not_paid_owes_what_the_last_base_says(
 def test_an_entry_says_how_the_month_stands(
     more: dict[str, object], counts: Counts, state: State
 ) -> None:
-    found = line(grid([stay()], [*paid("m1", UP_TO_NOW), payment(**more)]))
+    found = line(grid([stay()], [*paid("m1", UP_TO_NOW), payment("m1", NOVEMBER, **more)]))
     assert (found.counts, found.state) == (counts, state)
 
 
@@ -70,7 +70,7 @@ def test_an_entry_says_how_the_month_stands(
 def test_who_came_or_left_in_the_month_is_on_the_list(
     who: dict[str, object], counts: Counts, state: State
 ) -> None:
-    found = line(grid([stay(**who)], []))
+    found = line(grid([stay("m1", **who)], []))
     assert (found.counts, found.state) == (counts, state)
 
 

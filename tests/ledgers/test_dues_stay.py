@@ -39,6 +39,10 @@ def test_who_comes_behind_the_day_of_payment_is_asked_next_month(day: int, first
     assert one(occurred_on=date(2026, 3, day)).asked_from == first
 
 
+def test_who_is_written_down_while_the_books_are_set_up_was_there_before() -> None:
+    assert one(occurred_on=date(2026, 3, 20), opening=True).asked_from == "2026-01"
+
+
 def test_who_joins_owes_from_the_month_after_the_assembly() -> None:
     found = one(joined_on=date(2026, 9, 2), occurred_on=date(2026, 9, 3))
     assert (found.belongs("2026-09"), found.owes("2026-09"), found.owes("2026-10")) == (True, False, True)  # fmt: skip
