@@ -119,7 +119,7 @@ class OrganisationLife(Meeting):
         for number, words in enumerate(self.committee_found):
             yield Matter(
                 entry_id, found_part(number, words), "班子查摆", words, found=self.occurred_on,
-                source="organisation_life", state="待转问题整改",
+                source="organisation_life", state="待转",
             )  # fmt: skip
         for each in self.self_checks:
             done = "待验证" if each.done_on else OPEN

@@ -96,8 +96,12 @@ class Board:
     people: tuple[tuple[str, str], ...] = field(default=())
 
     def closing(self, period: Period, ledger: str = "") -> Closing:
-        """Return how what fell due in a period was closed: rates, never a score of numbers."""
-        return closing((r.matter for r in self.rows if ledger in ("", r.ledger)), period)
+        """Return how what fell due in a period was closed: rates, never a score of numbers.
+
+        What is only the branch's to know counts nowhere.
+        """
+        counted = (r.matter for r in self.rows if ledger in ("", r.ledger) and not r.matter.private)
+        return closing(counted, period)
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,8 @@ def _named(told: _Told, facts: Facts) -> tuple[Origin, ...]:
     if not source:
         return ()
     word = SOURCES.get(getattr(record, "source", None) or "", "")
-    called = facts.entry("", source) or f"{word}{_BY_BRANCH}"
+    called = facts.entry("", source)
+    called = f"{word} {called}" if called else f"{word}{_BY_BRANCH}"
     return (Origin("", source, getattr(record, "source_part", None) or "", called),)
 
 

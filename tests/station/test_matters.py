@@ -266,7 +266,7 @@ def test_a_problem_written_by_hand_knows_its_meeting(desk: Desk) -> None:
     problem = desk.problem(source="meeting", source_record=held)
     row = desk.row(problem)
     assert [o.entry for o in row.origins] == [held]
-    assert row.origin == "11月支部委员会会议"
+    assert row.origin == "会议决议 11月支部委员会会议"
 
 
 def test_rates_count_each_matter_once(desk: Desk) -> None:

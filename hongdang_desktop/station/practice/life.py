@@ -15,6 +15,7 @@ from hongdang_desktop.station.practice.meetings import moment
 
 _DECEMBER, _JANUARY = 12, 1
 _PLANNING = (10, 11)
+_MENDING, _STILL_OPEN = 3, 2
 _ILL_THEN, _ILL = 2, 5
 """The branch, and the place in its list of him, who was ill at the time of the appraisal."""
 
@@ -24,6 +25,7 @@ class Life:
 
     def __init__(self, branch: PracticeBranch, words: dict[str, Any], rng: Random) -> None:
         self._branch, self._words, self._rng = branch, words, rng
+        self._last: tuple[str, tuple[str, ...]] = ("", ())
 
     def month(self, month: Period, left: int) -> Iterable[Step]:
         """Return the meeting of the year and the appraisal after it, where this is its month."""
@@ -35,6 +37,9 @@ class Life:
             year = month.first.year - (held_in == _JANUARY)
             at = moment(work_calendar().after(day, 2), "17:10")
             steps.append((at, partial(self._held, day, year)))
+        if month.first.month == (held_in + _MENDING - 1) % 12 + 1:
+            day = work_calendar().after(month.first, 9)
+            steps.append((moment(day, "16:10"), partial(self._mended, day)))
         if left == 0 and self._branch.number == 1 and month.first.month in _PLANNING:
             at = moment(work_calendar().after(month.first, 12), "15:50")
             steps.append((at, partial(self._plan, month.first.year)))
@@ -68,6 +73,39 @@ class Life:
     def _held(self, day: date, year: int) -> None:
         (meeting,) = self._branch.keep("organisation_life", [self._meeting(day, year)])
         self._branch.keep("member_appraisal", self._appraisals(day, year, meeting))
+        matters, secretary = self._branch.station.matters, self._branch.scribe.by_post("secretary")
+        found = (r.matter for r in matters.board(self._branch.id).rows if r.matter.entry == meeting)
+        parts = [each.part for each in found if each.kind == "班子查摆"]
+        handed = [
+            matters.hand_on(meeting, each, owner=secretary.id, due=day + timedelta(days=28)).ids[0]
+            for each in parts
+        ]
+        self._last = meeting, tuple(handed)
+
+    def _mended(self, day: date) -> None:
+        """Write down what became of it: of the committee's all, of people's own most."""
+        meeting, handed = self._last
+        if not meeting:
+            return
+        seen = self._branch.scribe.by_post("discipline").id
+        done = (day - timedelta(days=1)).isoformat()
+        self._branch.go_on_all("problem", {
+            entry: {"done_on": done, "verifier": seen, "verified_on": day.isoformat(),
+                    "conclusion": "solved"}
+            for entry in handed
+        })  # fmt: skip
+        payload = self._branch.station.book.entry(meeting).payload
+        checks = payload.get("self_checks")
+        own = (
+            [dict(each) for each in checks if isinstance(each, dict)]
+            if isinstance(checks, list)
+            else []
+        )
+        mended: list[Json] = [
+            {**each, "done_on": done, "verifier": seen} if place < len(own) - _STILL_OPEN else each
+            for place, each in enumerate(own)
+        ]
+        self._branch.go_on("organisation_life", meeting, {"self_checks": mended})
 
     def _meeting(self, day: date, year: int) -> JsonObject:
         life = self._words["life"][0]

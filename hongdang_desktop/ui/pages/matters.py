@@ -24,7 +24,7 @@ from hongdang_desktop.ui.pages import matters_rows
 from hongdang_desktop.ui.pages.beside import Beside
 from hongdang_desktop.ui.pages.leading import lead_to
 from hongdang_desktop.ui.pages.matters_panel import MattersPanel
-from hongdang_desktop.ui.pages.matters_rows import ALL, COLUMNS, DO, OPEN, SHOWN, Filter
+from hongdang_desktop.ui.pages.matters_rows import ALL, COLUMNS, DO, OPEN, OWN, SHOWN, Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _PANEL, _BESIDE_FROM, _LIST_HEIGHT = 334, 860, 200
-_HINTS = ("Enter 办下一步", "→ 到右边", "Esc 回来", "Ctrl+Z 撤销")
+_HINTS = ("Enter 办下一步", "Space 到右边", "Esc 回来", "Ins 记一个问题")
 
 
 class MattersPage(Page):
@@ -59,14 +59,17 @@ class MattersPage(Page):
             self.head.add(self.new)
         show_if(self.new, not work.is_plant)
         self.body.addWidget(self._filters())
-        self.table = ListTable(COLUMNS, name="问题与落实")
+        columns = tuple(each for each in COLUMNS if not work.is_plant or each.key != "do")
+        self.table = ListTable(columns, name="问题与落实")
         self.sum = text(role="small")
         self.card = ListCard(self.table, foot=self.sum)
-        self.panel = MattersPanel()
+        self.panel = MattersPanel(can_write=not work.is_plant)
         self.card.setMinimumHeight(theme.look().px(_LIST_HEIGHT))
         beside = Beside(self.card, self.panel, width=_PANEL, from_width=_BESIDE_FROM)
         self.body.addWidget(beside, 1)
-        self.body.addWidget(_hints())
+        hints = _hints()
+        self.body.addWidget(hints)
+        show_if(hints, not work.is_plant)
         self._connect()
 
     def open(self, **args: object) -> None:
@@ -144,10 +147,13 @@ class MattersPage(Page):
         for key, word in SHOWN.items():
             self.shown.set_words(key, f"{word} {numbers[key]}")
         _offer(self.kind, "各类事项", matters_rows.kinds(board))
-        _offer(self.owner, "所有责任人", matters_rows.owners(board))
+        _offer(self.owner, "所有责任人", matters_rows.owners(board, self._work.station.actor))
         wanted = self._go_to
-        if wanted and not any(row.key == wanted and row.open for row in board.rows):
+        there = next((row for row in board.rows if row.key == wanted), None)
+        if wanted and (there is None or not there.open):
             self.shown.set_value(ALL)  # closed meanwhile, or handed on: still to be seen
+        elif there is not None and there.matter.kind == OWN:
+            self.kind.set_value(OWN)
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -156,8 +162,9 @@ class MattersPage(Page):
             return
         found = matters_rows.wanted(board, self._filter())
         self._rows = {row.key: row for row in found}
-        self.table.set_source(Rows([matters_rows.row_of(row, board.today) for row in found]))
-        parts = (f"共 {len(found)} 件", matters_rows.kept_line(board))
+        shown = [matters_rows.row_of(row, board.today) for row in found]
+        self.table.set_source(Rows(shown))
+        parts = (f"共 {len(found)} 件", matters_rows.own_line(board))
         self.sum.setText("　　".join(part for part in parts if part))
         if not found:
             self._show_empty(board)

@@ -36,8 +36,9 @@ class MattersPanel(Card):
     handed = Signal(object)
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_write: bool) -> None:
         super().__init__(spacing=8)
+        self._can_write = can_write
         self.setMinimumHeight(theme.look().px(_HEIGHT))
         self.row: Row | None = None
         self.form: StepForm | None = None
@@ -142,7 +143,8 @@ class MattersPanel(Card):
                 name=f"打开{origin.words}",
             )
             self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        own = LinkButton(f"打开{row.title}", self._opener(row.ledger, row.matter.entry))
+        where = row.title if row.origins or row.draft else row.origin
+        own = LinkButton(f"打开{where}", self._opener(row.ledger, row.matter.entry))
         self._column.addWidget(own, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _opener(self, ledger: str, entry: str) -> Callable[[], object]:
@@ -162,8 +164,11 @@ class MattersPanel(Card):
     def _verbs(self, row: Row) -> None:
         self._column.addSpacing(6)
         if row.draft:
-            words = "这条还是草稿，填好定稿才算。" if row.moves else "支部的草稿，还没定稿。"
+            words = "填好责任人和期限，定稿就能接着办。" if self._can_write else "支部还没定稿。"
             self._column.addWidget(text(words, role="small", wrap=True))
+            if self._can_write:
+                fill = MainButton("接着填(B)", self._opener(row.ledger, row.matter.entry))
+                self._column.addWidget(fill, 0, Qt.AlignmentFlag.AlignLeft)
         box = FlowBox(gap=8)
         for place, move in enumerate(row.moves):
             make = Button if place else MainButton

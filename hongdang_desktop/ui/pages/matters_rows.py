@@ -31,14 +31,16 @@ ASK_AGAIN = "去回访"
 COVERED = "（未显示）"
 
 COLUMNS = (
-    Column("due", "期限", width=108, sortable=False),
-    Column("what", "事项", stretch=3, least=190, sortable=False),
-    Column("origin", "从哪来", stretch=2, least=120, sortable=False, drop=2),
-    Column("owner", "责任人", width=88, sortable=False, drop=1),
-    Column("state", "状态", width=104, sortable=False),
-    Column("do", "下一步", width=104, sortable=False),
+    Column("due", "期限", width=132, sortable=False),
+    Column("what", "事项、从哪来", stretch=3, least=190, sortable=False),
+    Column("owner", "责任人", width=80, sortable=False, drop=1),
+    Column("state", "状态", width=84, sortable=False),
+    Column("do", "下一步", width=100, sortable=False),
 )
 DO = next(place for place, column in enumerate(COLUMNS) if column.key == "do")
+OWN = "个人查摆"
+"""Many, and each its person's: shown when they are asked for."""
+
 _TONES = {"关闭": Tone.QUIET, "待验证": Tone.TODO, "等回访": Tone.TODO, "草稿": Tone.INFO}
 
 
@@ -59,7 +61,7 @@ def wanted(board: Board, by: Filter) -> tuple[MatterRow, ...]:
         row
         for row in board.rows
         if _in_sight(row, by.shown, board.today)
-        and by.kind in ("", row.matter.kind)
+        and (row.matter.kind == by.kind if by.kind else row.matter.kind != OWN)
         and by.owner in ("", row.owner)
         and looked_for in _words_of(row)
     )
@@ -67,7 +69,8 @@ def wanted(board: Board, by: Filter) -> tuple[MatterRow, ...]:
 
 def counts(board: Board) -> dict[str, int]:
     """Return how many matters each choice of what is shown has."""
-    return {key: sum(_in_sight(row, key, board.today) for row in board.rows) for key in SHOWN}
+    rows = [row for row in board.rows if row.matter.kind != OWN]
+    return {key: sum(_in_sight(row, key, board.today) for row in rows) for key in SHOWN}
 
 
 def kinds(board: Board) -> tuple[str, ...]:
@@ -75,18 +78,18 @@ def kinds(board: Board) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.matter.kind for row in board.rows))
 
 
-def owners(board: Board) -> tuple[str, ...]:
-    """Return who has something to do, by how much is open."""
+def owners(board: Board, actor: str = "") -> tuple[str, ...]:
+    """Return who has something to do: who works here first, then by how much is open."""
     found: dict[str, int] = {}
     for row in board.rows:
         if row.owner and row.open:
             found[row.owner] = found.get(row.owner, 0) + 1
-    return tuple(sorted(found, key=lambda name: (-found[name], name)))
+    return tuple(sorted(found, key=lambda name: (name != actor, -found[name], name)))
 
 
 def line(board: Board) -> tuple[str, ...]:
     """Return what stands under the title: what is open, and how what fell due was closed."""
-    open_ones = [row for row in board.rows if row.open]
+    open_ones = [row for row in board.rows if row.open and row.matter.kind != OWN]
     late = sum(bool(row.overdue) for row in open_ones)
     month = month_of(board.today)
     found = board.closing(month)
@@ -97,15 +100,19 @@ def line(board: Board) -> tuple[str, ...]:
     return (f"没办完 {len(open_ones)} 件", f"过期 {late} 件" if late else "", rate, days)
 
 
-def kept_line(board: Board) -> str:
-    """Return what the branch keeps to itself, as far as the plant knows of it."""
-    parts = []
-    for each in board.kept:
-        released = f"，放开 {each.kept.released} 条" if each.kept.released else ""
-        parts.append(
-            f"{each.words}个人查摆 {each.kept.number} 条，已整改 {each.kept.closed} 条{released}"
-        )
-    return f"支部保管：{'；'.join(parts)}" if parts else ""
+def own_line(board: Board) -> str:
+    """Return how much of people's own is open, or what the plant knows of it: numbers alone."""
+    own = [row for row in board.rows if row.matter.kind == OWN]
+    if own:
+        left = sum(row.open for row in own)
+        return f"另有个人查摆 {left} 条没改完，在“各类事项”里选" if left else ""
+    if not board.kept:
+        return ""
+    number = sum(each.kept.number for each in board.kept)
+    closed = sum(each.kept.closed for each in board.kept)
+    released = sum(each.kept.released for each in board.kept)
+    more = f"，放开 {released} 条" if released else ""
+    return f"支部保管：个人查摆 {number} 条，已整改 {closed} 条{more}"
 
 
 def row_of(row: MatterRow, today: date) -> Row:
@@ -118,8 +125,7 @@ def row_of(row: MatterRow, today: date) -> Row:
         when, second = words.short_day(matter.closed, today), ""
     cells = (
         Cell(when, second, Tone.BAD if row.overdue else Tone.PLAIN, Tone.BAD),
-        Cell(text_of(row), tip="" if matter.private else matter.text),
-        Cell(row.origin, tone=Tone.QUIET),
+        Cell(text_of(row), row.origin, tip="" if matter.private else matter.text),
         Cell(row.owner or "没定", tone=Tone.PLAIN if row.owner else Tone.QUIET),
         Cell(matter.state, tone=_TONES.get(matter.state, Tone.PLAIN), chip=matter.state in _CHIPS),
         Cell(verb, tone=Tone.INFO),
