@@ -41,6 +41,7 @@ HOME_OF = {
     "reportlab": {"output"},
     "pypdfium2": {"output"},
     "openpyxl": {"output"},
+    "xlrd": {"output"},
     "sqlalchemy": {"store"},
     "sqlmodel": {"store"},
     "sqlcipher3": {"store"},
@@ -81,6 +82,7 @@ EXCEPTIONS: Mapping[str, set[str]] = {
 HAND_MADE: Mapping[str, set[str]] = {
     "hongdang_desktop.ui.pages.coverage": {"party_group", "team_appraisal"},
     "hongdang_desktop.ui.pages.coverage_panel": {"team_appraisal"},
+    "hongdang_desktop.ui.pages.petition_rows": {"circular"},
     "hongdang_desktop.ui.pages.succession": {"secretary_handover", "committee_post"},
 }
 

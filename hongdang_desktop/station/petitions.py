@@ -23,6 +23,7 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.entries import entry_of, named, refuse
 from hongdang_desktop.station.books.naming import KEPT
 from hongdang_desktop.station.books.one_moment import OneMoment
+from hongdang_desktop.station.circulars import Sent, sent
 from hongdang_desktop.station.core import Core, Pen, kind_of
 from hongdang_desktop.station.petition_views import Asked, Evidence, Offer
 from hongdang_desktop.station.views import Changes, Duty, Entry, Refused, Role
@@ -108,6 +109,10 @@ class Petitions:
             for each in self.waiting()
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda duty: (duty.due, duty.sentence)))
+
+    def sent(self, *, limit: int = 50) -> tuple[Sent, ...]:
+        """Return the plant's last notices, the latest first, and how far each branch is with them."""
+        return sent(self._core, limit=limit)
 
     # Verbs of a branch ------------------------------------------------------------------------
 

@@ -115,7 +115,13 @@ def _waiting(key: str, each: Asked) -> DueRow:
     sent = "" if each.sent else "，还没带走"
     link = "撤回"
     return DueRow(
-        key, f"{each.days} 天了", f"{_what(each)}{sent}", "看", each.about_title, "", link
+        key,
+        f"{each.days} 天了" if each.days else "今天",
+        f"{_what(each)}{sent}",
+        "看",
+        each.about_title,
+        "",
+        link,
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LEDGER = "petition"
 _DOCUMENT, _BESIDE_FROM, _FORM = 460, 860, 380
 _STUCK = "stuck"
+_HOW = "正文照台账里的记录写成，不知道的留横线。请示事项是厂里先看到的一句话。"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class PetitionView(QWidget):
         self.form = self._fields()
         self._card = Card(spacing=12)
         self._card.body.addWidget(self.form)
+        self._card.body.addWidget(text(_HOW, role="small", wrap=True))
         self.about = LinkButton("", self._to_entry)
         self._notes = text(role="small", wrap=True)
         self._answer = text(wrap=True)

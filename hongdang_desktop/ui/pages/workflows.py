@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Workflow:
-    """One page. ``roles`` are those of the stations that have it; ``under`` as in ``PageSpec``."""
+    """One page. ``roles`` are those of the stations that have it; ``under`` as in ``PageSpec``.
+
+    What is needed once or twice a year (``seldom``) stands folded at the end of the index.
+    """
 
     key: str
     title: str
     make: Callable[[Work], Page]
     roles: tuple[str, ...] = ("branch", "plant")
     under: str = "ledgers"
+    seldom: bool = False
 
 
 def _coverage(work: Work) -> Page:
@@ -77,15 +81,36 @@ def _petitions(work: Work) -> Page:
     return make_petitions(work)
 
 
+def _opening(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.opening import make_opening
+
+    return make_opening(work)
+
+
+def _year_close(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.year_close import make_year_close
+
+    return make_year_close(work)
+
+
+def _replies(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.replies import make_replies
+
+    return make_replies(work)
+
+
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("matters", "问题与落实", _matters),
     Workflow("way", "发展党员", _way),
     Workflow("dues", "党费月表", _dues),
     Workflow("petitions", "请示与批复", _petitions, roles=("branch",)),
+    Workflow("replies", "通知批复", _replies, roles=("plant",)),
     Workflow("coverage", "班组覆盖", _coverage),
-    Workflow("succession", "书记交接", _succession, roles=("branch",)),
-    Workflow("handovers", "转接与移交", _handovers),
-    Workflow("reorganise", "支部调整", _reorganise, roles=("plant",)),
+    Workflow("succession", "书记交接", _succession, roles=("branch",), seldom=True),
+    Workflow("handovers", "转接与移交", _handovers, seldom=True),
+    Workflow("reorganise", "支部调整", _reorganise, roles=("plant",), seldom=True),
+    Workflow("opening", "建账", _opening, seldom=True),
+    Workflow("year_close", "年度封账", _year_close, seldom=True),
 )
 """In the order of the index."""
 
