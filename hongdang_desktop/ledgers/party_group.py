@@ -7,6 +7,7 @@ from typing import Annotated
 from hongdang_desktop.core.columns import Day, Text, YesNo
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import MemberRef, MemberRefs, OrganisationRef
+from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 
@@ -45,6 +46,37 @@ def problems(group: PartyGroup, setting: Setting) -> Iterator[Problem]:
         yield Problem("team", "REQUIRED", Level.FINAL, "两组一体，还没选班组。", "选对应的班组。")
 
 
+def cross(group: PartyGroup, entry_id: str, facts: Facts, setting: Setting) -> Iterator[Problem]:
+    """Yield where the team that a group is built on is no more, or is another branch's."""
+    del entry_id
+    words = _astray(group, facts, setting.today)
+    if words:
+        yield Problem("team", "TEAM_GONE", Level.WARN, f"{words}。", "改对应班组，或停用这个小组。")
+
+
+def _astray(group: PartyGroup, facts: Facts, day: date) -> str:
+    """Return what is the matter with a group's team, "" where nothing is."""
+    node = facts.node(group.team) if group.team and group.exists_on(day) else None
+    if node is None:
+        return ""
+    if not node.exists_on(day):
+        return f"{node.shown}已撤销"
+    return f"{node.shown}不归本支部了" if node.branch not in (None, group.branch) else ""
+
+
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield the groups whose team is no more, or is another branch's."""
+    today = asked.setting.today
+    for entry, group in asked.facts.records("party_group", asked.branch):
+        words = _astray(group, asked.facts, today)
+        if words:
+            yield Due(
+                f"{group.name}：{words}", today, source="党小组对应班组", action="去改",
+                done_by="更正对应班组，或填停用日期，就算办好。", entry=entry,
+                weight=Weight.YELLOW, about=entry,
+            )  # fmt: skip
+
+
 def _leader_is_member(group: PartyGroup, entry_id: str, facts: Facts) -> str:
     del entry_id
     if not group.team:
@@ -62,6 +94,8 @@ LEDGER = Ledger(
     called=lambda group: group.name or "（还没有名称）",
     shown=("name", "leader", "members", "team", "joined", "dissolved_on"),
     rules=problems,
+    cross=cross,
+    duties=duties,
     derived=(Derived("leader_is_member", "班组长是否党员", _leader_is_member),),
     page="coverage",
 )

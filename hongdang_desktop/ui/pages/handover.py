@@ -38,6 +38,7 @@ _COLUMNS = (
     Column("until", "有效期到", width=124, sortable=False, drop=1),
     Column("state", "情况", width=104, sortable=False),
 )
+_ISSUE, _WAIT = "要开介绍信", "记了转出，等厂里开介绍信"
 _WHYS = {"transfer": "转接组织关系", "reorganisation": "支部调整", "roster": "厂里下发名册"}
 
 
@@ -96,7 +97,11 @@ class HandoverPage(Page):
         def ask(_progress: Progress) -> _All:
             if work.is_plant:
                 return _All(cards.list(), cards.letters(), cards.oddities())
-            return _All(cards.list(branch)) if branch else _All(())
+            if not branch:
+                return _All(())
+            # Without a plant nobody else issues letters.
+            mine = cards.letters() if work.info.enrolled else ()
+            return _All(cards.list(branch), tuple(e for e in mine if e.branch == branch))
 
         work.tasks.run(ask, owner=self, done=self._show, latest="handovers")
 
@@ -104,7 +109,7 @@ class HandoverPage(Page):
         self._all = found
         here = self._wanted or self.table.current_key()
         self._wanted = ""
-        rows = _rows(found, self._work.today())
+        rows = _rows(found, self._work.today(), plant=self._work.is_plant)
         self.table.set_source(Rows(rows))
         keys = [row.key for row in rows if not row.group]
         if self.head is not None:
@@ -201,7 +206,7 @@ def _line(found: _All, *, plant: bool, name: str) -> tuple[str, ...]:
     return tuple(e for e in (name, f"{waiting} 项等接收" if waiting else "") if e)
 
 
-def _rows(found: _All, today: date) -> list[Row]:
+def _rows(found: _All, today: date, *, plant: bool) -> list[Row]:
     # Loaded here: the window is on the screen before the ledgers are needed.
     from hongdang_desktop.ledgers.plant.handover import whole  # noqa: PLC0415
 
@@ -212,7 +217,7 @@ def _rows(found: _All, today: date) -> list[Row]:
     going = [e for e in once if e.record.side == "from" and _open(e)]
     settled = [e for e in once if not _open(e)]
     groups: tuple[tuple[str, list[Row]], ...] = (
-        ("要开介绍信", [_letter(each, today) for each in found.letters]),
+        (_ISSUE if plant else _WAIT, [_letter(each, today, plant=plant) for each in found.letters]),
         ("等接收", [_row(each, today) for each in coming]),
         ("转出，等对方", [_row(each, today) for each in going]),
         ("办完的", [_row(each, today) for each in settled]),
@@ -230,7 +235,7 @@ def _open(each: Handing) -> bool:
     return not each.record.withdrawn_on and bool(each.waiting or each.refused)
 
 
-def _letter(each: Letter, today: date) -> Row:
+def _letter(each: Letter, today: date, *, plant: bool) -> Row:
     issued = words.short_day(each.valid_until, today) if each.valid_until and each.letter else ""
     many = len(each.items)
     way = f"{each.branch_name} → {each.counterpart or '（没写去哪里）'}"
@@ -239,9 +244,9 @@ def _letter(each: Letter, today: date) -> Row:
         Cell(way, tip=way),
         Cell(each.letter or "还没编号", tone=Tone.PLAIN if each.letter else Tone.QUIET),
         Cell(issued),
-        Cell("要开", tone=Tone.TODO, chip=True),
+        Cell("要开", tone=Tone.TODO, chip=True) if plant else Cell("等厂里", tone=Tone.QUIET),
     )
-    return Row(each.entry, cells, tone=Tone.TODO)
+    return Row(each.entry, cells, tone=Tone.TODO if plant else Tone.PLAIN)
 
 
 def _row(each: Handing, today: date) -> Row:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.handing.views import Handing, Letter
     from hongdang_desktop.station.views import Node
 
-_HEIGHT = 260
+_HEIGHT = 350
 _MOST = 60
 _OUTSIDE = "outside"
 
@@ -56,8 +56,8 @@ class HandoverPanel(Card):
         self._column.setSpacing(5)
         self.to = ChoiceBox((), name="接收支部", width=220)
         self.number = LineBox(name="介绍信编号", hint="空着自动排", longest=40, width=150)
-        self._to_field = Field("交给(J)", self.to, key="to", above=True)
-        self._number_field = Field("编号(N)", self.number, key="number", above=True)
+        self._to_field = Field("交给(J)", self.to, key="to")
+        self._number_field = Field("编号(N)", self.number, key="number")
         self.issue = MainButton("开介绍信(S)", self._issue)
         self.accept = MainButton("接收(S)", lambda: self.accept_wanted.emit(self._id))
         self.refuse = Button("不接⋯(T)", partial(self._start, "refuse"))
@@ -108,7 +108,9 @@ class HandoverPanel(Card):
             if words_:
                 self._pair(label, words_)
         if letter.problems:
-            self._say(f"他名下还有 {letter.problems} 件问题没关，留在原支部，请支部换责任人。")
+            self._say(
+                f"{letter.name}名下还有 {letter.problems} 件问题没关，留在原支部，请支部换责任人。"
+            )
         self._say("身份证号、电话、住址随卡走；谈心、党费基数这些只有支部能看的不走。", quiet=True)
         self.to.set_choices([
             *(Choice(node.id, node.shown) for node in branches),
@@ -116,7 +118,9 @@ class HandoverPanel(Card):
         ])  # fmt: skip
         self.to.set_value(letter.to or (_OUTSIDE if letter.direction == "out" else None))
         self.number.set_value(letter.letter or None)
-        self._fit(letter=True)
+        if not self._plant:
+            self._say("随下一个包带到厂里，厂里开好介绍信就带回来。")
+        self._fit(letter=self._plant)
 
     def show_handing(self, handing: Handing, cards: Sequence[CardShown], today: date) -> None:
         """Show one handover."""

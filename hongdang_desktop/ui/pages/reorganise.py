@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.kit.frames import Changed
     from hongdang_desktop.ui.work import Work
 
-_PLAN, _BESIDE_FROM, _LEAST = 380, 900, 260
+_PLAN, _BESIDE_FROM, _LEAST = 380, 900, 300
 _COLUMNS = (
     Column("day", "从哪天起", width=110, sortable=False),
     Column("kind", "方式", width=64, sortable=False),

@@ -52,7 +52,7 @@ class PlanCard(Card):
         self.targets: MultiChoice | None = None
         self.name = LineBox(name="新支部名称", hint="要建新支部才填", longest=60)
         self.code = LineBox(name="编码", hint="可以空着", longest=20, width=120)
-        self.default = ChoiceBox((), name="没另说的都到", width=220)
+        self.default = ChoiceBox((), name="其余都到", width=190)
         self.form = Form()
         self.form.add(Field("方式(L)", self.kind, key="kind"))
         self.form.add(Field("文件(N)", self.number, key="number"))
@@ -73,7 +73,7 @@ class PlanCard(Card):
         self.more = Form()
         self.more.add(Field("新支部(X)", self.name, key="name"))
         self.more.add(Field("编码(C)", self.code, key="code"), stretch=True)
-        self.more.add(Field("没另说的都到(M)", self.default, key="default"), stretch=True)
+        self.more.add(Field("其余都到(M)", self.default, key="default"), stretch=True)
         column.addWidget(self.more)
         column.addStretch(1)
         self.body.addWidget(SectionTitle("怎么调整"))

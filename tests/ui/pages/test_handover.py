@@ -122,6 +122,13 @@ def test_a_letter_without_a_receiver_says_so(plant: Program) -> None:
     assert len(_states(page)) == 1
 
 
+def test_the_sender_sees_that_his_letter_waits_for_the_plant(demo: Path, who: Person) -> None:
+    with running(Station.open(demo / "branch-01"), "home") as branch:
+        page = _handovers(branch)
+        assert _states(page) == [(who.name, "等厂里")]
+        assert not page.panel.issue.isVisible()
+
+
 def test_an_empty_desk_says_what_would_stand_there(demo: Path) -> None:
     with running(Station.open(demo / "branch-01"), "home") as branch:
         page = _handovers(branch)
