@@ -34,6 +34,7 @@ _PAGE = Qt.ItemDataRole.UserRole + 3
 _ALL_OPEN_UP_TO = 12
 _USED = 3
 _OFF = "off"
+_SELDOM = "seldom"
 _PLANT = "plant"
 
 
@@ -69,14 +70,17 @@ def shelves(book: Book, branch: str, role: str = "branch") -> tuple[Shelf, ...]:
 
 
 class LedgerIndex(QWidget):
-    """``chosen`` tells the key of a ledger, ``page_chosen`` that of a page of ``pages``. Arrows move, Enter opens; letters go into the find box."""
+    """``chosen`` tells the key of a ledger, ``page_chosen`` that of a page of ``pages`` or ``seldom``.
+
+    Arrows move, Enter opens; letters go into the find box. ``seldom`` stands folded at the end.
+    """
 
     chosen = Signal(str)
     page_chosen = Signal(str)
 
-    def __init__(self, pages: tuple[Choice, ...] = ()) -> None:
+    def __init__(self, pages: tuple[Choice, ...] = (), seldom: tuple[Choice, ...] = ()) -> None:
         super().__init__()
-        self._pages = pages
+        self._pages, self._seldom = pages, seldom
         self._shelves: tuple[Shelf, ...] = ()
         self._current = ""
         self._used: list[str] = []
@@ -120,8 +124,8 @@ class LedgerIndex(QWidget):
         typed = self.box.text().strip()
         books = tuple(choice for shelf in self._shelves for choice in shelf.books)
         if typed:
-            for choice in matching((*self._pages, *books), typed):
-                self._add(choice, page=choice in self._pages)
+            for choice in matching((*self._pages, *self._seldom, *books), typed):
+                self._add(choice, page=choice in (*self._pages, *self._seldom))
             self.list.setCurrentRow(0)
             return
         if self._pages:
@@ -136,12 +140,23 @@ class LedgerIndex(QWidget):
             self._add_group(shelf.words, note, "" if shown else shelf.key)
             for choice in shelf.books if shown else ():
                 self._add(choice)
+        self._show_seldom()
         last = [c for key in self._used[:_USED] for c in books if c.key == key]
         if last and not few:
             self._add_group("最近用过", "", "")
             for choice in last:
                 self._add(choice)
         self._stand_on_current()
+
+    def _show_seldom(self) -> None:
+        """Show what is needed once or twice a year, folded until it is asked for."""
+        if not self._seldom:
+            return
+        opened = _SELDOM in self._opened
+        note = "" if opened else f"{len(self._seldom)} 件　›"
+        self._add_group("一年一两回", note, "" if opened else _SELDOM)
+        for choice in self._seldom if opened else ():
+            self._add(choice, page=True)
 
     def _add(self, choice: Choice, *, page: bool = False) -> None:
         item = QListWidgetItem(choice.words)

@@ -53,12 +53,15 @@ class LedgersPage(Page):
         super().__init__(messages=False)
         self._work = work
         book = work.station.book
-        self.index = LedgerIndex(
+        often, seldom = (
             tuple(
                 Choice(each.key, each.title, book.initials(each.title))
                 for each in workflows(work.info.role.value)
+                if each.seldom is wanted
             )
+            for wanted in (False, True)
         )
+        self.index = LedgerIndex(often, seldom)
         self.list = LedgerList(work, self.messages)
         self.form = LedgerForm()
         self.view = EntryView(work, self.form, self.messages)
