@@ -80,10 +80,12 @@ EXCEPTIONS: Mapping[str, set[str]] = {
 
 # The pieces of window, paper and command line that are made by hand for particular ledgers.
 HAND_MADE: Mapping[str, set[str]] = {
+    "hongdang_desktop.ui.pages.branch_register": {"committee_post"},
     "hongdang_desktop.ui.pages.coverage": {"party_group", "team_appraisal"},
     "hongdang_desktop.ui.pages.coverage_panel": {"team_appraisal"},
     "hongdang_desktop.ui.pages.petition_rows": {"circular"},
     "hongdang_desktop.ui.pages.succession": {"secretary_handover", "committee_post"},
+    "hongdang_desktop.ui.pages.workflows": {"year_close"},  # the page is called so, too
 }
 
 # What an evidence rule is made for: to read particular ledgers.

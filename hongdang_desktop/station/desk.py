@@ -13,6 +13,7 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.ledgers.catalogue import plant_books
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
+from hongdang_desktop.ledgers.frame import SETTLING
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
 from hongdang_desktop.ledgers.rhythm import RhythmItem
 from hongdang_desktop.station.books.entries import count_about
@@ -26,6 +27,7 @@ from hongdang_desktop.station.duties.progressing import progress
 from hongdang_desktop.station.duties.registers import register_duties, registers
 from hongdang_desktop.station.duties.rhythm import rhythm_duties, rhythm_of_month
 from hongdang_desktop.station.following import following_duties
+from hongdang_desktop.station.opening_steps import steps
 from hongdang_desktop.station.views import Changes, Duty, Home, Progressed
 from hongdang_desktop.store import journal, packages
 
@@ -185,10 +187,22 @@ class Desk:
                 last_sent=sent, last_received=received,
                 conflicts=count_about(connection, journal.conflicted(connection), branch),
                 odd=count_about(connection, packages.odd_records(connection), branch),
-                hints=("本机还没设密码，数据由电脑本身保管。", *_doubts(found.asking.setting, day)),
+                hints=(
+                    "本机还没设密码，数据由电脑本身保管。", *_doubts(found.asking.setting, day),
+                    *_opening(self._core, connection, branch, day),
+                ),
             )  # fmt: skip
 
         return self._core.read(ask)
+
+
+def _opening(core: Core, connection: Connection, branch: str, day: date) -> tuple[str, ...]:
+    """Return what is still missing to begin the books, while they are set up."""
+    begun = core.setting().frame(branch).begun
+    if begun is None or day >= begun + SETTLING:
+        return ()
+    left = sum(not each.done for each in steps(core, connection, branch))
+    return (f"建账还差 {left} 样，到“台账 → 建账”备。",) if left else ()
 
 
 def _doubts(setting: Setting, day: date) -> tuple[str, ...]:

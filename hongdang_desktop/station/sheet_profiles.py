@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.typed import tidy
+from hongdang_desktop.ledgers.column_match import NOTE, Matching
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.office.sheet_profile import LEDGER, profile_id
-from hongdang_desktop.output.workbook.matching import NOTE, Matching, known_again
+from hongdang_desktop.output.workbook.matching import known_again
 from hongdang_desktop.output.workbook.raw import RawBook
 from hongdang_desktop.station.books.entries import refuse
 from hongdang_desktop.station.core import Core, Pen

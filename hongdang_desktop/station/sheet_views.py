@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.problems import Level
-from hongdang_desktop.output.workbook.matching import Matching
+from hongdang_desktop.ledgers.column_match import Matching
 
 
 class RowState(StrEnum):
@@ -65,7 +65,7 @@ class CheckedRow:
 class Checked:
     """A table as it would be taken in. ``data`` are the bytes of the file, for marking them.
 
-    ``match`` is by which columns it was read, None where the table has the ledger's own heads.
+    ``read`` counts the columns that were. ``match`` is by which it was read, None where the table has the ledger's own heads.
     """
 
     ledger: str
@@ -77,6 +77,7 @@ class Checked:
     heads: Mapping[str, int] = field(default_factory=dict)
     data: bytes = b""
     match: Matching | None = None
+    read: int = 0
 
     def of(self, state: RowState) -> tuple[CheckedRow, ...]:
         """Return the rows of one state."""

@@ -11,12 +11,13 @@ from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.catalogue import find
+from hongdang_desktop.ledgers.column_match import NOTE, Matching
 from hongdang_desktop.ledgers.envelope import STAGES, Stage
 from hongdang_desktop.ledgers.ledger import Owner, Rhythm
 from hongdang_desktop.output.workbook import delimited, marking, matching, reading, writing
+from hongdang_desktop.output.workbook.errors import NoHead
 from hongdang_desktop.output.workbook.heads import find_head
 from hongdang_desktop.output.workbook.layout import empty_form, layout_of
-from hongdang_desktop.output.workbook.matching import Matching
 from hongdang_desktop.output.workbook.opening import bytes_of
 from hongdang_desktop.output.workbook.understanding import Line, Place, Understood, understand
 from hongdang_desktop.station.books.sameness import Known
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.core import Core
 
 _MOST = 100_000
+_LEAST_MATCHED = 2
 _PASTED = "粘贴的表.csv"
 _SAME = "已有，不重复导入。"
 _TWIN = "已有同一天、同名的一条，别的内容不一样。"
@@ -83,6 +85,31 @@ class Sheets:
             with_sensitive=with_sensitive, progress=said,
         )  # fmt: skip
         return len(entries)
+
+    def looked(
+        self, ledger: str, file: Path, *, branch: str = "", progress: Progress | None = None
+    ) -> Checked | Matching:
+        """Return what a file would bring; where a proposed match reads more of it, that match.
+
+        Then a person looks whether it is right. Raises as ``check``.
+        """
+        checked: Checked | None = None
+        try:
+            checked = self.check(ledger, file, branch=branch, progress=progress)
+        except NoHead:
+            proposed = self.match(ledger, file, branch=branch, progress=progress)
+            if proposed is None or len(proposed.read) < _LEAST_MATCHED:
+                raise
+            return proposed
+        if checked.match is not None or not checked.notes:
+            return checked
+        proposed = self.match(ledger, file, branch=branch, progress=progress)
+        return proposed if proposed and len(proposed.read) > checked.read else checked
+
+    def fields(self, ledger: str) -> tuple[tuple[str, str], ...]:
+        """Return names and labels of the fields that a column may mean, 备注 apart."""
+        fields = layout_of(find(ledger)).main.fields
+        return tuple((each.name, each.column.label) for each in fields if each.name != NOTE)
 
     def match(
         self, ledger: str, file: Path, *, branch: str = "", progress: Progress | None = None
@@ -208,8 +235,9 @@ class Sheets:
         heads = {sheet: head.row for sheet, head in found.heads.values()}
         notes = (*found.notes, *_missing_notes(kind, found, rows))
         return Checked(
-            kind.key, branch, source, found.sheet, tuple(rows), notes, heads, data, match
-        )
+            kind.key, branch, source, found.sheet, tuple(rows), notes, heads, data, match,
+            len(found.heads[""][1].names),
+        )  # fmt: skip
 
     def _known(
         self, kind: AnyLedger, book: RawBook, branch: str, name: str = ""

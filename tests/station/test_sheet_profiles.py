@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hongdang_desktop.core.errors import UserError
-from hongdang_desktop.output.workbook.matching import NOTE, Matching
+from hongdang_desktop.ledgers.column_match import NOTE, Matching
 from hongdang_desktop.station.sheet_views import RowState
 from hongdang_desktop.station.station import Station
 from tests.output.tables import sheet

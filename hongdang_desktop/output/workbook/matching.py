@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from hongdang_desktop.core.columns import Choice
 from hongdang_desktop.core.identity import fault
 from hongdang_desktop.core.typed import Unreadable
+from hongdang_desktop.ledgers.column_match import NOTE, Matched, Matching
 from hongdang_desktop.output.workbook.heads import Head
 from hongdang_desktop.output.workbook.layout import NUMBER, Layout, bare, without_remark
 from hongdang_desktop.output.workbook.synonyms import SYNONYMS
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.columns import Column, Names
     from hongdang_desktop.output.workbook.raw import CellValue, RawBook, RawRow, RawSheet
 
-NOTE = "note"
-"""What matches nothing may go into 备注, with its head before it."""
-
 _LOOKED_AT = 20
 _SAMPLES = 12
 _SHOWN = 3
@@ -33,62 +31,22 @@ _READ_AS = frozenset({"day", "month", "choice", "whole", "number", "money", "yes
 _PHONE = re.compile(r"1\d{10}")
 
 
-@dataclass(frozen=True)
-class Matched:
-    """One column of a table: where it stands (from 0), its head, the field it means, "" for none.
-
-    ``how`` says why: same, synonym, alike, content, profile, user; ``samples`` are its first cells.
-    """
-
-    place: int
-    head: str
-    field: str = ""
-    how: str = ""
-    samples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Matching:
-    """What all columns of one sheet mean. ``row`` is the row of the head, ``below`` the place after it."""
-
-    sheet: str
-    row: int
-    below: int
-    columns: tuple[Matched, ...]
-
-    @property
-    def heads(self) -> tuple[str, ...]:
-        """Return the heads by which a profile knows the table again."""
-        return tuple(column.head for column in self.columns)
-
-    @property
-    def read(self) -> tuple[Matched, ...]:
-        """Return the columns that mean a field."""
-        return tuple(column for column in self.columns if column.field)
-
-    def turned(self, meant: Mapping[str, str], how: str) -> Matching:
-        """Return it with other fields, by head; "" is read nowhere."""
-        columns = tuple(
-            replace(c, field=meant[c.head], how=how) if c.head in meant else c for c in self.columns
-        )
-        return replace(self, columns=columns)
-
-    def head(self, layout: Layout) -> Head:
-        """Return it as the head of a sheet."""
-        known = {field.name for field in layout.main.fields}
-        names: dict[int, str] = {}
-        for column in self.columns:
-            if column.field in known and column.field not in (*names.values(), NOTE):
-                names[column.place] = column.field
-        kept = {c.place: c.head for c in self.columns if c.field == NOTE}
-        own = [place for place, head in kept.items() if bare(head) in ("备注", NOTE)]
-        if len(own) == 1:  # 备注 itself keeps its words without a head before them
-            names[own[0]] = NOTE
-            del kept[own[0]]
-        return Head(
-            names, {}, {c.place: c.head for c in self.columns}, -1, self.below, self.row,
-            tuple(c.head for c in self.columns if not c.field), (), kept,
-        )  # fmt: skip
+def head_of(match: Matching, layout: Layout) -> Head:
+    """Return a match as the head of a sheet."""
+    known = {field.name for field in layout.main.fields}
+    names: dict[int, str] = {}
+    for column in match.columns:
+        if column.field in known and column.field not in (*names.values(), NOTE):
+            names[column.place] = column.field
+    kept = {c.place: c.head for c in match.columns if c.field == NOTE}
+    own = [place for place, head in kept.items() if bare(head) in ("备注", NOTE)]
+    if len(own) == 1:  # 备注 itself keeps its words without a head before them
+        names[own[0]] = NOTE
+        del kept[own[0]]
+    return Head(
+        names, {}, {c.place: c.head for c in match.columns}, -1, match.below, match.row,
+        tuple(c.head for c in match.columns if not c.field), (), kept,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -254,4 +212,5 @@ def _samples(sheet: RawSheet, at: int, below: int) -> tuple[str, ...]:
 
 def _said(cell: CellValue) -> str:
     words = f"{cell:%Y-%m-%d}" if hasattr(cell, "year") else str(cell)
-    return " ".join(words.split())[:20]
+    words = " ".join(words.split())[:20]
+    return f"{words[:6]}********{words[-4:]}" if fault(words) is None else words

@@ -10,6 +10,7 @@ from hongdang_desktop.core.columns import Column, Names
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.core.typed import Unreadable, tidy
+from hongdang_desktop.ledgers.column_match import Matching
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.output.workbook.errors import EmptySheet, NoHead
 from hongdang_desktop.output.workbook.heads import Head, find_head
@@ -21,7 +22,7 @@ from hongdang_desktop.output.workbook.layout import (
     bare,
     layout_of,
 )
-from hongdang_desktop.output.workbook.matching import Matching
+from hongdang_desktop.output.workbook.matching import head_of
 from hongdang_desktop.output.workbook.raw import CellValue, Fault, RawBook, RawRow, RawSheet
 from hongdang_desktop.output.workbook.values import MONTH_ONLY, CellReader
 
@@ -150,7 +151,7 @@ class _Reading:
         found = next((s for s in self._book.sheets if s.title == match.sheet), None)
         if found is None:
             raise NoHead(self._layout.ledger.title, match.heads)
-        head = match.head(self._layout)
+        head = head_of(match, self._layout)
         self._take_head("", found, head)
         self._unread({found.title})
         return found, head

@@ -96,10 +96,14 @@ def rows_of(
     if unmasked and covered_names(kind.model) & set(kind.shown):
         station.looks.note(entries, "list")
     names = station.book.names()
-    return tuple(_row(kind, entry, names, unmasked=unmasked) for entry in entries)
+    setting = names.setting()
+    closed = {entry.id for entry in entries if kind.closes(entry.record, setting)}
+    return tuple(
+        _row(kind, entry, names, unmasked=unmasked, closed=entry.id in closed) for entry in entries
+    )
 
 
-def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool) -> Row:
+def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool, closed: bool) -> Row:
     cells, unread = [], unread_names(entry.record)
     listed = kind.listed(kind.shown)
     marked = next((n for n, column in listed.items() if column.kind == "text"), kind.shown[0])
@@ -109,7 +113,7 @@ def _row(kind: AnyLedger, entry: Entry, names: Facts, *, unmasked: bool) -> Row:
         words = _KEPT_BACK if kept else covered(column, words, uncovered=unmasked)
         mark = _mark(entry) if name == marked else ""
         cells.append(Cell(words, mark=mark))
-    return Row(entry.id, (*cells, _state(entry)))
+    return Row(entry.id, (*cells, _state(entry, closed=closed)))
 
 
 def _mark(entry: Entry) -> str:
@@ -127,13 +131,14 @@ def _words(kind: AnyLedger, entry: Entry, name: str, column: LedgerColumn, names
     return column.format(entry.payload.get(name), names)
 
 
-def _state(entry: Entry) -> Cell:
+def _state(entry: Entry, *, closed: bool) -> Cell:
     if entry.conflicted:
         return Cell("待处理冲突", tone=Tone.TODO, chip=True)
     if not entry.final:
         plan = isinstance(entry.record, Meeting) and entry.record.is_plan
         return Cell("计划" if plan else "草稿", tone=Tone.INFO, chip=True)
-    return Cell("已更正" if entry.corrected else "已定稿", tone=Tone.QUIET, small=True)
+    word = "已更正" if entry.corrected else "已封账" if closed else "已定稿"
+    return Cell(word, tone=Tone.QUIET, small=True)
 
 
 def head_line(kind: AnyLedger, rule: str) -> tuple[str, ...]:

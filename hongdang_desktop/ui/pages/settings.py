@@ -25,6 +25,8 @@ from hongdang_desktop.ui.pages.shelf_card import ShelfCard
 from hongdang_desktop.ui.pages.units import UnitsCard
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Info, Person
     from hongdang_desktop.ui.work import Work
@@ -42,6 +44,7 @@ class _State:
     info: Info
     actor: str
     people: tuple[Person, ...]
+    start: date | None = None
 
 
 class SettingsPage(Page):
@@ -92,7 +95,8 @@ class SettingsPage(Page):
 
         def ask(_progress: Progress) -> _State:
             people = station.book.people(branch) if branch else ()
-            return _State(station.info(), station.actor, people)
+            start = station.opening.of(branch).starts_on if branch else None
+            return _State(station.info(), station.actor, people, start)
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
         self.units.looked_at()
@@ -116,6 +120,7 @@ class SettingsPage(Page):
             ("名称", info.name),
             ("类别", _STANDINGS.get(info.standing.value, "")),
             ("上级", "" if self._work.is_plant else info.plant_name),
+            ("建账日", f"{state.start} 起记账" if state.start else ""),
             ("文件夹", str(self._work.station.folder)),
             ("编号", info.device),
         ]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.ledgers.catalogue import catalogue, find
 from hongdang_desktop.ledgers.ledger import Rhythm
-from hongdang_desktop.station.sheet_views import RowState
+from hongdang_desktop.station.sheet_views import Checked, RowState
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton
 from hongdang_desktop.ui.kit.cells import Rows
@@ -26,13 +26,14 @@ from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.segment import Segment
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import sheet_rows
+from hongdang_desktop.ui.pages.sheet_match import MatchCard
 from hongdang_desktop.ui.pages.sheet_rows import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hongdang_desktop.core.progress import Progress
-    from hongdang_desktop.station.sheet_views import Checked
+    from hongdang_desktop.ledgers.column_match import Matching
     from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.work import Work
 
@@ -66,11 +67,34 @@ class SheetImportPage(Page):
         self.twins = CheckBox("")
         self.mend = Button("先改表格⋯(G)", self._write_marked)
         self.mending = ProgressPlace(self.mend)
+        self.rematch = Button("对栏⋯(D)", self._match_again)
+        self.rematching = ProgressPlace(self.rematch)
+        self.matching = MatchCard()
+        self.matching.taken.connect(self._look_matched)
+        self._file: Path | None = None
+        self._asking = False
         self.notes = text(role="small", wrap=True)
         self.table = ListTable(sheet_rows.COLUMNS, name="表里的行")
         self.detail = text(wrap=True, select=True)
         self.card = ListCard(self.table, foot=self._foot())
         self._middle = QWidget()
+        self._lay_out_middle()
+        self._first = QWidget()
+        first = QVBoxLayout(self._first)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.addWidget(self.start)
+        first.addStretch(1)
+        self.body.addWidget(self._first, 1)
+        self.body.addWidget(self.matching, 1)
+        self.body.addWidget(self._middle, 1)
+        self.table.moved.connect(self._say_row)
+        self.twins.toggled.connect(self._fit)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self._paste)
+        self._fit()
+
+    def _lay_out_middle(self) -> None:
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -79,23 +103,11 @@ class SheetImportPage(Page):
         for part in (self.segment, self.twins):
             line.addWidget(part)
         line.addStretch(1)
+        line.addWidget(self.rematching)
         line.addWidget(self.mending)
         column.addLayout(line)
         column.addWidget(self.notes)
         column.addWidget(self.card, 1)
-        self._first = QWidget()
-        first = QVBoxLayout(self._first)
-        first.setContentsMargins(0, 0, 0, 0)
-        first.addWidget(self.start)
-        first.addStretch(1)
-        self.body.addWidget(self._first, 1)
-        self.body.addWidget(self._middle, 1)
-        self.table.moved.connect(self._say_row)
-        self.twins.toggled.connect(self._fit)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self._paste)
-        self._fit()
 
     def open(self, **args: object) -> None:
         """Turn to a ledger, and to a file or pasted text where one is given."""
@@ -105,7 +117,7 @@ class SheetImportPage(Page):
         self.messages.clear()
         self.kind = find(ledger)
         self.branch = str(args.get("branch") or self._work.branch)
-        self.checked = None
+        self.checked, self._asking, self._file = None, False, None
         self._fit()
         file, words = args.get("file"), args.get("text")
         if isinstance(file, Path):
@@ -116,15 +128,45 @@ class SheetImportPage(Page):
     def look(self, file: Path) -> None:
         """Look through a file; nothing is changed."""
         kind, branch, sheets = self.kind.key, self.branch, self._work.station
+        self._file = file
+
+        def work(progress: Progress) -> Checked | Matching:
+            return sheets.sheets.looked(kind, file, branch=branch, progress=progress)
+
+        self._run(work)
+
+    def _look_matched(self) -> None:
+        """Look through the file as its columns are matched now, and keep that where it is wanted."""
+        match, name, file = self.matching.match(), self.matching.kept_as(), self._file
+        if match is None or file is None:
+            return
+        kind, branch, sheets = self.kind.key, self.branch, self._work.station.sheets
 
         def work(progress: Progress) -> Checked:
-            return sheets.sheets.check(kind, file, branch=branch, progress=progress)
+            checked = sheets.check(kind, file, branch=branch, progress=progress, match=match)
+            if name:
+                sheets.keep_match(kind, match, name, branch=branch)
+            return checked
+
+        self._run(work)
+
+    def _match_again(self) -> None:
+        file, checked = self._file, self.checked
+        if file is None:
+            return
+        kind, branch, sheets = self.kind.key, self.branch, self._work.station.sheets
+
+        def work(progress: Progress) -> Checked | Matching:
+            known = checked.match if checked else None
+            found = known or sheets.match(kind, file, branch=branch, progress=progress)
+            return found or sheets.check(kind, file, branch=branch, progress=progress)
 
         self._run(work)
 
     def look_at_text(self, words: str) -> None:
         """Look through pasted cells."""
         kind, branch, station = self.kind.key, self.branch, self._work.station
+        self._file = None
 
         def work(progress: Progress) -> Checked:
             return station.sheets.check_text(kind, words, branch=branch, progress=progress)
@@ -133,6 +175,8 @@ class SheetImportPage(Page):
 
     def first_focus(self) -> QWidget:
         """Return the rows, or what chooses a table."""
+        if self._asking:
+            return next(iter(self.matching.boxes.values()), self.matching.go)
         return self.table if self.checked is not None else self.start.choose
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -144,14 +188,26 @@ class SheetImportPage(Page):
 
     # What came back -------------------------------------------------------------------------
 
-    def _run(self, work: Callable[[Progress], Checked]) -> None:
+    def _run(self, work: Callable[[Progress], Checked | Matching]) -> None:
         self.messages.clear()
         self._work.tasks.run(
             work, owner=self, done=self._show, failed=self._refused, place=self.choosing,
             latest="look",
         )  # fmt: skip
 
-    def _show(self, checked: Checked) -> None:
+    def _show(self, found: Checked | Matching) -> None:
+        if isinstance(found, Checked):
+            self._asking = False
+            self._show_checked(found)
+            return
+        self._asking = True
+        name = self._file.stem if self._file else ""
+        may_keep = not self._work.is_plant
+        fields = self._work.station.sheets.fields(self.kind.key)
+        self.matching.show_match(found, fields, name=name, may_keep=may_keep)
+        self._fit()
+
+    def _show_checked(self, checked: Checked) -> None:
         self.checked = checked
         self.twins.setChecked(False)
         self.segment.set_value(_ALL)
@@ -191,10 +247,13 @@ class SheetImportPage(Page):
     def _fit(self) -> None:
         checked = self.checked
         self.head_line()
-        show_if(self._first, checked is None)
-        show_if(self._middle, checked is not None)
-        show_if(self.choosing, checked is not None)
-        show_if(self.taking, checked is not None)
+        asking = self._asking
+        show_if(self._first, checked is None and not asking)
+        show_if(self.matching, asking)
+        show_if(self._middle, checked is not None and not asking)
+        show_if(self.choosing, checked is not None or asking)
+        show_if(self.taking, checked is not None and not asking)
+        show_if(self.rematching, self._file is not None)
         show_if(self.notes, bool(checked and checked.notes))
         if checked is None:
             return
@@ -210,7 +269,8 @@ class SheetImportPage(Page):
     def head_line(self) -> None:
         """Say whose table it is."""
         node = next((n for n in self._work.info.branches if n.id == self.branch), None)
-        source = "粘贴的表" if self._pasted() else self.checked.source if self.checked else ""
+        source = self.checked.source if self.checked else self._file.name if self._file else ""
+        source = "粘贴的表" if self._pasted() else source
         if self.head is not None:
             self.head.set_title(f"从Excel导入：{self._work.title(self.kind, self.branch)}")
             self.head.set_line((node.shown if node else "", source, "先看，点“收”以后才存成草稿"))
@@ -276,7 +336,7 @@ class SheetImportPage(Page):
         )
 
     def _taken(self, changes: Changes) -> None:
-        self.checked = None
+        self.checked, self._file = None, None
         self._fit()
         first, _, rest = changes.sentence.partition("。")
         buttons = (("看台账", self._go_back), ("撤销", self._undo))
@@ -326,7 +386,7 @@ class _StartCard(Card):
         self.form = Button("下载空表⋯(K)", form)
         self.body.addWidget(SectionTitle("选一个表，先看看再收"))
         for words in (
-            "可以选 .xlsx 或 .csv。表头写栏名，先后随便；多的栏不读，会说出来。",
+            "可以选 .xlsx、.xls、.et 或 .csv。表头和这里不一样也行，程序先对一遍栏，您看对不对。",
             "也可以在 WPS 或 Excel 里选中几行，复制，再在这里按 Ctrl+V。",
             "还没有表：先下载空表。里面有下拉的词，身份证号不会丢位数，“说明”里写着怎么填。",
         ):

@@ -60,8 +60,10 @@ def importing(shell: Shell) -> SheetImportPage:
     return page
 
 
-def looked(shell: Shell, station: Station, table: Path) -> SheetImportPage:
-    shell.go("sheets", ledger="party_group", branch=branch_of(station), file=table)
+def looked(
+    shell: Shell, station: Station, table: Path, ledger: str = "party_group"
+) -> SheetImportPage:
+    shell.go("sheets", ledger=ledger, branch=branch_of(station), file=table)
     settle(shell)
     return importing(shell)
 
@@ -177,7 +179,7 @@ def test_pasted_cells_are_looked_through_first(shell: Shell, station: Station) -
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "“坏.xlsx”是 2003 版的老格式"), (b"%PDF", "“坏.xlsx”不是表格"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "“坏.xlsx”里面坏了"), (b"%PDF", "“坏.xlsx”不是表格"),
         (b"PK\x03\x04", "“坏.xlsx”里面坏了"),
     ],
 )  # fmt: skip
@@ -219,3 +221,27 @@ def test_an_empty_list_says_so(
     page = listed(shell, station)
     alt(shell, Qt.Key.Key_E)
     assert said(page)[0].startswith("这个范围没有记录")
+
+
+def test_other_heads_are_matched_put_right_and_known_again(shell: Shell, station: Station) -> None:
+    old = Path(__file__).parents[2] / "data" / "roster-2003.xls"
+    page = looked(shell, station, old, ledger="member")
+    assert page.matching.isVisibleTo(page)
+    assert name() == "“爱好”对到哪一栏"  # what fits nothing stands first
+    assert page.matching.boxes["入党时间"].value() == "joined_on"
+    page.matching.boxes["爱好"].set_value("note")
+    page.matching.name.set_value("老花名册")
+    click(page.matching.go)
+    settle(shell)
+    assert page.checked is not None
+    assert [row.called for row in page.checked.rows] == ["骆小满", "温如故"]
+    assert "爱好：篮球" in str(page.checked.rows[0].payload["note"])
+    assert [each.name for each in station.sheets.profiles("member")] == ["老花名册"]
+    page.look(old)
+    settle(shell)
+    assert page.checked is not None  # at once: the match is known
+    assert not page.matching.isVisibleTo(page)
+    click(page.rematch)
+    settle(shell)
+    assert page.matching.isVisibleTo(page)
+    assert page.matching.boxes["爱好"].value() == "note"
