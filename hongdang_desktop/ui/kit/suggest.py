@@ -234,7 +234,8 @@ class SuggestBox(LineBox):
         self.close_list()
 
     def _take(self, choice: Choice) -> None:
-        changed = choice.key != self._key or self.text() != choice.words
+        # Who typed the whole name has not been told yet that somebody is meant by it.
+        changed = self._typed or choice.key != self._key or self.text() != choice.words
         self._key = choice.key
         self.setText(choice.words)
         self._typed = False

@@ -186,7 +186,7 @@ class WayPage(Page):
     def _typed(self) -> tuple[str, int, dict[str, object]] | None:
         """Return person, step and boxes of what is typed and not written down yet."""
         body, now = self.column.body, self._now
-        if body is None or now is None or now.view is None or not body.boxes.values():
+        if body is None or now is None or now.view is None or not body.boxes.is_touched():
             return None
         if now.view.person.id != (self._wanted or now.view.person.id):
             return None

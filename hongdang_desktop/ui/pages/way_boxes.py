@@ -42,6 +42,7 @@ class WayBoxes(QWidget):
     def __init__(self, kind: AnyLedger, boxes: Iterable[StepBox], offers: Offers) -> None:
         super().__init__()
         self._before: dict[str, Json] = {}
+        self._proposed: dict[str, Json] = {}
         self.fields: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +66,7 @@ class WayBoxes(QWidget):
                 editor.setFixedWidth(theme.look().px(_COUNT_WIDTH))
             field.set_value(shown)
             self._before[box.path] = box.value
+            self._proposed[box.path] = box.proposed
             self.fields[box.path] = field
             self._place(field, long=column.kind in ("long", "members", "texts", "entry"))
             changed: SignalInstance = field.editor.changed
@@ -72,15 +74,35 @@ class WayBoxes(QWidget):
         self.moves = EnterMoves(self)
 
     def values(self) -> JsonObject:
-        """Return what differs from what stood there, by path; None clears."""
+        """Return what differs from what stood there, by path; None clears.
+
+        What is only proposed counts where something beside it was filled in: of a ballot, a count.
+        """
+        found = {p: v for p, v in self._now().items() if _differs(v, self._before[p])}
+        counted = any(p.startswith(_COUNTS) and not self._is_proposal(p) for p in found)
+        return {
+            path: value
+            for path, value in found.items()
+            if counted or not (path.startswith(_COUNTS) and self._is_proposal(path))
+        }
+
+    def is_touched(self) -> bool:
+        """Say whether somebody filled in anything, beyond what is proposed."""
+        return any(
+            _differs(v, self._before[p]) and not self._is_proposal(p)
+            for p, v in self._now().items()
+        )
+
+    def _now(self) -> JsonObject:
         found: JsonObject = {}
         for path, field in self.fields.items():
             now = field.value()
-            value: Json = list(now) if isinstance(now, tuple) else now  # type: ignore[assignment]
-            before = self._before[path]
-            if (value or None) != (before or None) or (value == 0 and before != 0):
-                found[path] = value
+            found[path] = list(now) if isinstance(now, tuple) else now  # type: ignore[assignment]
         return found
+
+    def _is_proposal(self, path: str) -> bool:
+        proposed = self._proposed[path]
+        return proposed is not None and self._now()[path] == proposed
 
     def raw(self) -> JsonObject:
         """Return what stands in the boxes, readable or not."""
@@ -148,3 +170,8 @@ class WayBoxes(QWidget):
             self._column.addWidget(self._line)
         self._line.flow.addWidget(field)
         field.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _differs(now: Json, before: Json) -> bool:
+    empty: tuple[Json, ...] = (None, "", [])
+    return now != before and not (now in empty and before in empty)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.problems import Level
@@ -23,7 +23,7 @@ from hongdang_desktop.ui.pages.way_step import StepBody, StepRow
 if TYPE_CHECKING:
     from hongdang_desktop.station.ways_views import WayView
 
-_LAID_OUT_MS = 40
+_LAID_OUT_MS = 400
 _AHEAD = 2
 """So many steps after the next one stay in sight."""
 
@@ -70,6 +70,7 @@ class WayColumn(QWidget):
         self.rows: dict[int, StepRow] = {}
         self.band: OfferBand | None = None
         self._unfolded = ""
+        self._sought = 0
 
     def show_way(self, view: WayView, *, writes: bool) -> None:
         """Build the column of one person."""
@@ -112,9 +113,23 @@ class WayColumn(QWidget):
 
     def show_row(self, number: int) -> None:
         """Bring a step into sight; boxes that flow find their height only when they are laid out."""
-        row = self.rows.get(number)
+        self._sought = number
+        self._seek()
+        QTimer.singleShot(_LAID_OUT_MS, self, self._found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is looked for in sight while the rows find their heights."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._seek)
+
+    def _seek(self) -> None:
+        row = self.rows.get(self._sought)
         if row is not None:
-            QTimer.singleShot(_LAID_OUT_MS, row, lambda: into_view(row))
+            into_view(row)
+
+    def _found(self) -> None:
+        self._seek()
+        self._sought = 0
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Up and Down go from step to step."""
@@ -146,7 +161,7 @@ class WayColumn(QWidget):
                 done = sum(s.gone is Gone.DONE for s in view.steps if s.stage == stage)
                 count = sum(s.stage == stage for s in view.steps)
                 parts.append(SectionTitle(stage, right=f"{done} / {count}"))
-            row = StepRow(step, can_open=True)
+            row = StepRow(step, view.today)
             row.toggled.connect(self._toggle)
             self.rows[step.no] = row
             parts.append(row)

@@ -22,6 +22,7 @@ from hongdang_desktop.ui.pages.way_boxes import WayBoxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from hongdang_desktop.core.problems import Problem
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -37,8 +38,9 @@ class StepRow(QFrame):
 
     toggled = Signal(int)
 
-    def __init__(self, step: WayStep, *, can_open: bool) -> None:
+    def __init__(self, step: WayStep, today: date) -> None:
         super().__init__()
+        self._today = today
         self.step = step
         self.body: StepBody | None = None
         quiet = step.gone in (Gone.DONE, Gone.AHEAD, Gone.OVER)
@@ -49,7 +51,6 @@ class StepRow(QFrame):
             step.name, lambda: self.toggled.emit(step.no), tone=Tone.QUIET if quiet else Tone.INFO,
             name=f"第{step.no}步 {step.name}，{GONE[step.gone]}",
         )  # fmt: skip
-        self.head.setEnabled(can_open)
         day = text(f"{step.day or ''}", role="small")
         day.setFixedWidth(theme.look().px(_DAY))
         chip = Chip(
@@ -102,8 +103,9 @@ class StepRow(QFrame):
             words = [f"{len(words)} 条，最近 {words[-1]}"]
         if words and set(words) == {STARS}:
             words = ["已记，不显示"]
-        if step.gone is Gone.AHEAD and step.window.earliest and not words:
-            words = [f"最早 {step.window.earliest}"]
+        earliest = step.window.earliest
+        if step.gone is Gone.AHEAD and earliest and earliest > self._today and not words:
+            words = [f"最早 {earliest}"]
         if step.waiting:
             words = [step.waiting]
         return "　".join([*words, *([step.vote] if step.vote else [])]).replace("\n", " ")
