@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.carriage.answers import BranchPost, PackageNote
+    from hongdang_desktop.station.station import Station
     from hongdang_desktop.ui.work import Work
 
 _LONG_AGO = 35
@@ -45,6 +46,7 @@ class _State:
     notes: tuple[PackageNote, ...]
     keys_here: bool
     forked: frozenset[str]
+    moves: str
 
 
 class PlantHomePage(Page):
@@ -85,7 +87,7 @@ class PlantHomePage(Page):
             post = station.post
             return _State(
                 post.branches(), post.notes(10), post.recovery_sheet() is not None,
-                station.forked_branches(),
+                station.forked_branches(), _moves(station),
             )  # fmt: skip
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
@@ -106,6 +108,12 @@ class PlantHomePage(Page):
         joined = sum(1 for one in state.branches if one.pcs)
         self._sum.setText(f"{len(state.branches)} 个支部，{joined} 个已入网")
         self._notes.set_notes(state.notes, today, peers=True)
+        self.messages.drop("moves")
+        if state.moves:
+            go = ("去看", lambda: self._work.shell.go("handovers"))
+            self.messages.say(
+                Message("支部之间有事要办", state.moves, Tone.TODO, (go,), key="moves")
+            )  # fmt: skip
         if state.keys_here:
             self.messages.say(
                 Message(
@@ -122,6 +130,20 @@ class PlantHomePage(Page):
     def _open(self, branch: str) -> None:
         self._work.shell.branch_chosen.emit(branch)
         self._work.shell.go("ledgers")
+
+
+def _moves(station: Station) -> str:
+    """Return what there is to do about people and things between branches, "" for nothing."""
+    letters, odd = len(station.cards.letters()), station.cards.oddities()
+    refused = sum(bool(each.refused) for each in station.cards.list() if each.record.side == "to")
+    said = [
+        f"{letters} 封介绍信要开" if letters else "",
+        f"{refused} 份移交单没接" if refused else "",
+        odd[0].sentence.removesuffix("。") if len(odd) == 1 else "",
+        f"{len(odd)} 处对不上" if len(odd) > 1 else "",
+    ]
+    found = "，".join(each for each in said if each)
+    return f"{found}。" if found else ""
 
 
 def _rows(branches: tuple[BranchPost, ...], forked: frozenset[str], today: date) -> list[Row]:

@@ -29,7 +29,7 @@ def handover(**more: object) -> Handover:
         "issued_on": "2026-11-02", "valid_until": "2027-01-31", "cards": [CARD],
         "counterpart": "第一支部", **more,
     }  # fmt: skip
-    found = record("handover", **payload)  # type: ignore[arg-type]  # JSON
+    found = record("handover", **payload)
     assert isinstance(found, Handover)
     return found
 
