@@ -23,6 +23,7 @@ LETTERS: dict[str, Callable[[Telling], Written]] = {
     "development": joining.publicity,
 }
 """Documents of an entry that ask the plant for nothing, by ledger."""
+TITLES = {"transfer": "组织关系介绍信", "development": "公示"}
 
 
 class Official:

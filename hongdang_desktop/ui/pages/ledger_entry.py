@@ -77,7 +77,7 @@ class EntryView(QWidget):
         self.asides = Asides()
         self.late = self.asides.late
         self.why = ReasonRow(name="更正理由", hint="写一句为什么改")
-        self.panel = EntryPanel()
+        self.panel = EntryPanel(work)
         self.message_place = QVBoxLayout()
         left = column(self.asides, self.why, form, self.files, spacing=12, fill=form)
         self._beside = Beside(left, self.panel, width=_PANEL, from_width=_BESIDE_FROM)

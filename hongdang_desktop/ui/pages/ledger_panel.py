@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.problems import Level
+from hongdang_desktop.station.official import TITLES
+from hongdang_desktop.station.special_papers import OFFICIAL
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import LinkButton
 from hongdang_desktop.ui.kit.flow import clear_out
@@ -18,12 +21,13 @@ from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from hongdang_desktop.core.problems import Problem
     from hongdang_desktop.station.views import Version
     from hongdang_desktop.ui.pages.ledger_opened import Opened
+    from hongdang_desktop.ui.work import Work
 
 _FIRST_CHANGES = 3
 _LINE = 15
@@ -36,8 +40,10 @@ class EntryPanel(QWidget):
     settle = Signal()
     """The versions that stand side by side are to be decided."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work) -> None:
         super().__init__()
+        self._work = work
+        self._opened: Opened | None = None
         self.gaps = 0
         self._versions: tuple[Version, ...] = ()
         self._today: date | None = None
@@ -64,10 +70,15 @@ class EntryPanel(QWidget):
         self.all = LinkButton("全部", self._turn, name="全部改动记录")
         self.history = History()
         self.changed = _card(SectionTitle("改动记录", right=self.all), self.history)
+        self.ask = LinkButton("写请示", self._ask, name="为这一条写请示或报告")
+        self.letter = LinkButton("", self._print_letter)
+        self.papers = _card(SectionTitle("请示与文书"), self.ask, self.letter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.check, self.worked_out, self.feeds, self.changed, self.looks):
+        for card in (
+            self.check, self.papers, self.worked_out, self.feeds, self.changed, self.looks,
+        ):  # fmt: skip
             column.addWidget(card)
         column.addStretch(1)
 
@@ -75,6 +86,8 @@ class EntryPanel(QWidget):
         """Show what belongs to an entry that was opened."""
         self._versions, self._today, self._whole = opened.versions, opened.offers.today, False
         self._torn = opened.entry is not None and opened.entry.conflicted
+        self._opened = opened
+        self._show_papers(opened)
         show_if(self.check, not locked and not opened.is_plan)
         show_if(self.feeds, bool(feeds) and not opened.final)
         show_if(self.changed, bool(opened.versions))
@@ -100,13 +113,33 @@ class EntryPanel(QWidget):
         complete = "待处理冲突" if self._torn else "齐了"
         self._count.setText(f"差 {len(wrong)} 处" if wrong else complete)
         show_if(self.to_settle, self._torn)
-        self.pointers.set_pointers(
-            _pointer(problem, place_of(problem)) for problem in (*wrong, *said)
-        )
+        self.pointers.set_pointers((
+            *_pointers(wrong, place_of, _STOPS, Tone.TODO), *_pointers(said, place_of, _SAID),
+        ))  # fmt: skip
         show_if(self.pointers, bool(problems))
         fine = not wrong and not self._torn
         self._fine.setText("可以定稿。" if fine else "")
         show_if(self._fine, fine)
+
+    def _show_papers(self, opened: Opened) -> None:
+        """Offer what may be asked about a saved entry, and its own document."""
+        saved = opened.entry is not None
+        asks = saved and opened.ours and bool(opened.kind.petitions) and not self._work.is_plant
+        title = TITLES.get(opened.kind.key, "") if saved else ""
+        self.letter.say(f"打印{title}")
+        show_if(self.ask, asks)
+        show_if(self.letter, bool(title))
+        show_if(self.papers, asks or bool(title))
+
+    def _ask(self) -> None:
+        if self._opened is not None and self._opened.entry is not None:
+            self._work.shell.go("petitions", about=self._opened.entry.id)
+
+    def _print_letter(self) -> None:
+        now = self._opened
+        if now is not None and now.entry is not None:
+            called = f"{TITLES[now.kind.key]} {now.entry.called}"
+            self._work.shell.go("printing", paper=OFFICIAL, entry=now.entry.id, called=called)
 
     def _show_versions(self) -> None:
         shown = self._versions if self._whole else self._versions[:_FIRST_CHANGES]
@@ -135,6 +168,18 @@ def _fill(column: QVBoxLayout, lines: tuple[str, ...] | list[str]) -> None:
     clear_out(column)
     for line in lines:
         column.addWidget(text(line, role="small", wrap=True))
+
+
+_STOPS, _SAID = "改好才能定稿", "提醒，不拦定稿"
+
+
+def _pointers(
+    problems: list[Problem], place_of: Callable[[Problem], str], head: str, tone: Tone = Tone.QUIET
+) -> Iterator[Pointer]:
+    """Yield the links to problems of one kind; the first one says of which."""
+    for number, problem in enumerate(problems):
+        found = _pointer(problem, place_of(problem))
+        yield found if number else replace(found, head=head, tone=tone)
 
 
 def _pointer(problem: Problem, place: str) -> Pointer:

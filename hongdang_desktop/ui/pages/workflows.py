@@ -99,6 +99,12 @@ def _replies(work: Work) -> Page:
     return make_replies(work)
 
 
+def _branch_register(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.branch_register import make_branch_register
+
+    return make_branch_register(work)
+
+
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("matters", "问题与落实", _matters),
     Workflow("way", "发展党员", _way),
@@ -111,6 +117,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("reorganise", "支部调整", _reorganise, roles=("plant",), seldom=True),
     Workflow("opening", "建账", _opening, seldom=True),
     Workflow("year_close", "年度封账", _year_close, seldom=True),
+    Workflow("branch_register", "组织与班子登记", _branch_register, roles=("plant",)),
 )
 """In the order of the index."""
 
