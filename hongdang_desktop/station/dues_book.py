@@ -28,11 +28,10 @@ from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.batching import Proposed
 from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.duties.asking import Asking, asking
-from hongdang_desktop.station.views import Changes, Entry, Listing, Refused, Role
+from hongdang_desktop.station.views import Changes, Entry, Refused, Role
 from hongdang_desktop.store import journal
 
 _KEY = dues.LEDGER.key
-_MOST = 10_000
 _DAY = 31
 _RECKONED = ("rate", "due")
 _MONEY = Money("")
@@ -269,8 +268,7 @@ class DuesBook:
 
     def _entries(self, branch: str, month: str) -> Sequence[Entry]:
         """Return all entries of a month, whenever it was paid."""
-        listed = self._book.list(Listing(_KEY, branch=branch), limit=_MOST)
-        return [entry for entry in listed if entry.payload.get("month") == month]
+        return self._book.entries(_KEY, self._book.names().bearing(_KEY, branch, "month", month))
 
 
 def _name(question: Asking) -> str:

@@ -12,6 +12,8 @@ from hongdang_desktop.ledgers.rulebook import rule_book
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.people import Somebody
 
+_HANDS_UP = 3
+"""Of four branches the one that notes what it hands up to the plant."""
 _CHANNELS = ("online", "online", "online", "cash", "proxy")
 
 
@@ -24,11 +26,14 @@ class Payments:
     texts: Mapping[str, str]
     _bases: dict[str, int] = field(default_factory=dict)
     _owed: dict[str, list[str]] = field(default_factory=dict)
+    _fixed: str = ""
+    """The January in which all bases were fixed last."""
     _waiting: list[Somebody] = field(default_factory=list)
 
     def pay(self, month: Period, left: int) -> None:
         """Write down who paid until now; in January all bases are fixed anew."""
-        if month.first.month == 1:
+        if month.first.month == 1 and self._bases:
+            self._fixed = month.text
             self._bases = {who: base + base // 40 for who, base in self._bases.items()}
         people = [p for p in self.branch.scribe.people if month_of(p.joined_on).last < month.first]
         never = self._not_paying(people, left)
@@ -50,6 +55,9 @@ class Payments:
         payloads = [self._payment(person, month, day, []) for person in late]
         payloads += [self._supplement(who, month, day) for who in self._made_up(left)]
         self.branch.keep("dues", payloads)
+        if self.branch.number % 4 == _HANDS_UP and left:
+            voucher = f"{month.first.year}-{month.first.month:02d}"
+            self.branch.station.dues.remit(self.branch.id, month.text, day, voucher)
 
     def _not_paying(self, people: list[Somebody], left: int) -> list[Somebody]:
         """Return who does not pay this month: by branch for three months, one, four long ago, seven."""
@@ -75,6 +83,8 @@ class Payments:
             "paid": due, "kind": "normal", "channel": self.rng.choice(_CHANNELS),
             "occurred_on": (day - timedelta(days=self.rng.randint(0, 3))).isoformat(),
         }  # fmt: skip
+        if self._fixed:
+            payload["basis"] = f"{self._fixed[:4]}年1月核定"
         number = self.branch.number
         if number in (1, 2) and person in people[-3:-2]:
             # One branch has the plant's consent on paper, the other forgot to ask for it in spring.

@@ -108,6 +108,7 @@ class DuesPage(Page):
             self._set_month(month)
             self.mode.set_value("month")
         self._asked_for = str(args.get("member") or "")
+        self._show_mode(year=self.mode.value() == "year")  # now: the focus goes into it at once
 
     def top(self) -> dict[str, object]:
         """Return the month of today."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.columns import Money, Unreadable
 from hongdang_desktop.ledgers.dues import CHANNELS, LEDGER
-from hongdang_desktop.ledgers.dues_grid import Counts, Line, State
+from hongdang_desktop.ledgers.dues_grid import OPEN_STATES, Counts, Line, State
 from hongdang_desktop.ui.editors.kinds import read_day_near
 from hongdang_desktop.ui.kit.boxes import LineBox, ReadBox
 from hongdang_desktop.ui.kit.cells import Rows
@@ -61,7 +61,7 @@ class MonthView(QWidget):
         self._initials: Mapping[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._with_base = False
+        self._with_base = not work.is_plant
         self._make_table()
 
     def show_book(
@@ -78,12 +78,9 @@ class MonthView(QWidget):
         self.book, self._initials = book, initials
         self._open_only, self._words = open_only, words
         with_base = with_base and book.with_base
-        if with_base != self._with_base or other:
+        if with_base != self._with_base:
             self._with_base = with_base
-            self._column.removeWidget(self.card)
-            self.card.hide()
-            self.card.deleteLater()
-            self._make_table()
+            self._change_table()
         rows = [
             row
             for row in dues_rows.month_rows(book, self.table.columns, open_only=open_only)
@@ -94,6 +91,9 @@ class MonthView(QWidget):
         if self.cells.at is not None and self.cells.at[1] == "paid":
             self.cells.refill(None)
         self.card.show_rows()
+        if not self.table.current_key() and rows:
+            first = next((n for n, row in enumerate(rows) if self._asks(row.key)), 0)
+            self.table.stand_on(first)
         self._say_foot(book)
 
     def say_empty(self, sentence: str) -> None:
@@ -116,6 +116,22 @@ class MonthView(QWidget):
     def writes(self, line: Line) -> bool:
         """Say whether a line is typed into: not what is final, nor what is not asked of him."""
         return bool(self.book and self.book.ours and not line.final and line.state not in _LOCKED)
+
+    def _asks(self, member: str) -> bool:
+        line = self._line(member)
+        return line is not None and line.state in OPEN_STATES
+
+    def _change_table(self) -> None:
+        """Make the list anew; what had the focus gives it on."""
+        self.cells.end()
+        had_focus = self.table.hasFocus()
+        self._column.removeWidget(self.card)
+        old = self.card
+        self._make_table()
+        if had_focus:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        old.hide()
+        old.deleteLater()
 
     def _make_table(self) -> None:
         """Make the list with its card: the base may be hidden with its whole column."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.columns import Money
@@ -36,11 +36,14 @@ class YearView(QWidget):
         """Show a year."""
         year = book.grid
         if year.months != self._months:
-            self._column.removeWidget(self.card)
-            self.card.hide()
-            self.card.deleteLater()
+            old, had_focus = self.card, self.table.hasFocus()
+            self._column.removeWidget(old)
             self._make(dues_rows.year_columns(year, month_of(book.today).text))
             self._months = year.months
+            if had_focus:
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            old.hide()
+            old.deleteLater()
         self.table.set_source(Rows(dues_rows.year_rows(year) if year.rows else ()))
         if not year.rows:
             self.card.show_empty(f"{year.year} 年还没有记录。")
