@@ -367,6 +367,12 @@ def _state(record: ProblemRecord, entry_id: str, facts: Facts) -> str:
     return str(State.CLOSED if done else record.state)
 
 
+def _ended_on(record: ProblemRecord) -> date | None:
+    """Return the day from which the branch is late: with what the plant found and sent it never is."""
+    sent = record.source == "plant_check" and record.source_record
+    return None if sent else record.handed_on or record.occurred_on
+
+
 LEDGER = Ledger(
     only_with={"milestones": ("term", ("long",))},
     code="L26",
@@ -378,7 +384,7 @@ LEDGER = Ledger(
     called=lambda record: short(record.problem, 24) or "（还没写问题）",
     shown=("occurred_on", "problem", "source", "owner", "due", "state"),
     rules=problems,
-    ended_on=lambda record: record.handed_on or record.occurred_on,
+    ended_on=_ended_on,
     begin=begin,
     fills=fills,
     derived=(

@@ -13,7 +13,7 @@ from hongdang_desktop.core.records import Record, columns_of, part_model
 from hongdang_desktop.core.references import EntryRef, OrganisationRef
 from hongdang_desktop.ledgers.catalogue import NoSuchLedger, catalogue, find, kinds
 from hongdang_desktop.ledgers.envelope import AROUND, BASES, KEPT_BY_PROGRAM, MECHANISMS, Envelope
-from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning
+from hongdang_desktop.ledgers.ledger import AnyLedger, Beginning, Owner
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.office.organisation import NODE_KINDS
 from hongdang_desktop.store import tables
@@ -152,8 +152,9 @@ def test_every_field_has_a_column_or_is_kept_by_the_program(ledger: AnyLedger) -
     assert bare <= KEPT_BY_PROGRAM | {"person"} | LINKS.get(ledger.key, set())
     for model in models(ledger.model)[1:]:
         assert set(model.model_fields) - set(columns_of(model)) - CARRIED == {"id"}
-    # May be redeclared: with a word of its own, or living.
+    # May be redeclared: with a word of its own, or living; the plant's are for a branch or for all.
     own = {"occurred_on", "year", "attachments", "note"}
+    own |= {"branch"} if ledger.owner is not Owner.BRANCH else set()
     assert AROUND & set(ledger.own_columns) <= own
     assert set(ledger.own_columns) | AROUND >= set(ledger.columns)
 

@@ -152,6 +152,9 @@ def is_open(record: PetitionRecord, entry_id: str, facts: Facts) -> bool:
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield petitions without an answer (rule QS01), and those that came back to be made better."""
     rule = asked.setting.rules.on(_UNANSWERED, asked.setting.today)
+    ended = asked.setting.frame(asked.branch).ended
+    if ended is not None and asked.setting.today > ended:
+        return  # nobody is left to whom an answer would matter
     names = ("occurred_on", "title", "withdrawn_on", "about", "kind", "part")
     rows = asked.facts.values("petition", asked.branch, names)
     for entry, on, title, withdrawn, about, kind, part in rows:

@@ -6,6 +6,7 @@ from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.care import Care
 from hongdang_desktop.station.practice.growth import Growth
 from hongdang_desktop.station.practice.keeper import Keeper
+from hongdang_desktop.station.practice.letters import Letters
 from hongdang_desktop.station.practice.shift import Shift
 from hongdang_desktop.station.practice.study import StudyKeeper
 
@@ -14,4 +15,5 @@ KEEPERS: tuple[Callable[[PracticeBranch], Keeper], ...] = (
     StudyKeeper,
     Shift,
     Care,
+    Letters,
 )

@@ -19,6 +19,7 @@ from hongdang_desktop.station.carriage.answers import Receipt
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.keepers import KEEPERS
 from hongdang_desktop.station.practice.meetings import Scribe, moment
+from hongdang_desktop.station.practice.office import PlantOffice
 from hongdang_desktop.station.practice.people import Invention
 from hongdang_desktop.station.practice.texts import BranchPlan, StationPlan, Texts, texts
 from hongdang_desktop.station.station import Station
@@ -109,6 +110,7 @@ class _Maker:
             )
         )  # fmt: skip
         self._plant.actor = "蒲若川"
+        self._office = PlantOffice(self._plant)
 
     def run(self, plans: tuple[StationPlan, ...], progress: Progress) -> None:
         """Found everything, then let the months go by."""
@@ -121,13 +123,20 @@ class _Maker:
             branch.register(self._months)
         self._exchange(moment(self._begin, "17:00"))
         self._name_leaders()
+        self._office.begin(
+            tuple((each.id, each.scribe.people[2]) for each in self._branches)
+        )  # fmt: skip
         for number, month in enumerate(self._months):
             progress.step(f"正在写 {month.first.year}年{month.first.month}月", number + 2, steps)
             left = len(self._months) - 1 - number
+            self._clock.moment = moment(_first_workday(month.first), "09:30")
+            self._office.month(month, tuple(each.id for each in self._branches))
             latest = moment(_workday(month.last), "16:40")
             for branch in self._branches:
                 latest = max(latest, branch.live(month, left))
-            self._exchange(latest + timedelta(minutes=10))
+            self._exchange(latest + timedelta(minutes=10), answers=bool(left))
+        # What the last packages brought into the books of the branches goes up, too.
+        self._exchange(self._clock.now() + timedelta(minutes=10))
 
     def _found(self, plans: tuple[StationPlan, ...]) -> None:
         tree = self._plant.tree
@@ -192,12 +201,14 @@ class _Maker:
                 if person.leads:
                     self._plant.tree.change(person.team, leader=person.id)
 
-    def _exchange(self, at: datetime) -> None:
+    def _exchange(self, at: datetime, *, answers: bool = False) -> None:
         """Carry one stick to and fro: each side hears that the other has everything."""
         for branch in self._branches:
             branch.clock.moment = self._clock.moment = at
             path, _ = branch.station.post.export(self._stick, branch.id)
             _accepted(self._plant.post.receive(path))
+            if answers:
+                self._office.answer(branch.id)
             path, _ = self._plant.post.export(self._stick, branch.id)
             _accepted(branch.station.post.receive(path))
 
@@ -250,6 +261,13 @@ def _workday(day: date) -> date:
     """Return the day, or the last working day before it."""
     while not work_calendar().is_workday(day):
         day -= timedelta(days=1)
+    return day
+
+
+def _first_workday(day: date) -> date:
+    """Return the day, or the first working day after it."""
+    while not work_calendar().is_workday(day):
+        day += timedelta(days=1)
     return day
 
 
