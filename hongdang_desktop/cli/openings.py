@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,8 +14,10 @@ from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Day
 from hongdang_desktop.core.typed import Unreadable
+from hongdang_desktop.ledgers.column_match import Matching
 from hongdang_desktop.station.opening import Begun
 from hongdang_desktop.station.opening_steps import Step
+from hongdang_desktop.station.sheet_views import RowState
 from hongdang_desktop.station.years import Year
 
 _Number = Annotated[str, typer.Option("--number", help="批准文号")]
@@ -71,6 +74,33 @@ def reopen(  # noqa: PLR0917 - one option each
         ).sentence  # fmt: skip
         found = station.years.year(wanted, year)
     return Answer(_year(found), (), (sentence,))
+
+
+def send_roster(
+    folder: Folder,
+    branch: Annotated[str, typer.Argument(metavar="BRANCH", help="支部：编码、名称或 id")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="名册：.xlsx、.xls、.et、.csv")],
+    check: Annotated[bool, typer.Option("--check", help="只看，什么都不送")] = False,
+    add_teams: Annotated[bool, typer.Option("--add-teams", help="表里的新班组一起登记")] = False,
+) -> Answer:
+    """把 Excel 名册随下一个包送给支部，支部点一下就接收（厂里办）。"""
+    with opened(folder) as station:
+        sheets, wanted = station.roster_sheets, one_branch(station, branch)
+        looked = sheets.looked("member", file, branch=wanted)
+        match = looked if isinstance(looked, Matching) else looked.match
+        new = sheets.new_teams(file, wanted, match=match)
+        if new and add_teams and not check:
+            sheets.add_teams(wanted, new)
+        found = sheets.check("member", file, branch=wanted, match=match)
+        lines = [f"{r.row}\t{r.state}\t{x.text}" for r in found.rows for x in r.remarks]
+        said = () if check else (sheets.send(found).sentence,)
+    told = (f"表里有没登记的班组：{'、'.join(new)}。",) if new and not add_teams else ()
+    data: JsonObject = {
+        "branch": wanted, "sent": 0 if check else len(found.wanted()), "new_teams": list(new),
+        "counts": {str(state): len(found.of(state)) for state in RowState},
+        "notes": list(found.notes),
+    }  # fmt: skip
+    return Answer(data, tuple(lines), (*found.notes, *told, *said))
 
 
 def years(folder: Folder, branch: Branch = None) -> Answer:
@@ -147,5 +177,5 @@ def _year(year: Year) -> JsonObject:
 
 
 COMMANDS: Mapping[str, Callable[..., Answer]] = {
-    "begin": begin, "close-year": close_year, "reopen": reopen, "years": years,
+    "begin": begin, "send-roster": send_roster, "close-year": close_year, "reopen": reopen, "years": years,
 }  # fmt: skip

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.post import Post
     from hongdang_desktop.station.register import Register
     from hongdang_desktop.station.reorganising import Reorganising
+    from hongdang_desktop.station.roster_sheets import RosterSheets
     from hongdang_desktop.station.safety.backing import Backing
     from hongdang_desktop.station.sheets import Sheets
     from hongdang_desktop.station.succession import Succession
@@ -78,6 +79,13 @@ class Parts:
         from hongdang_desktop.station.safety.backing import Backing
 
         return Backing(self._core)
+
+    @cached_property
+    def roster_sheets(self) -> "RosterSheets":
+        """A roster of Excel that the plant sends to a branch."""
+        from hongdang_desktop.station.roster_sheets import RosterSheets
+
+        return RosterSheets(self._core)
 
     @cached_property
     def sheets(self) -> "Sheets":

@@ -223,13 +223,14 @@ class Sheets:
         progress: Progress, match: Matching | None = None,
     ) -> Checked:  # fmt: skip
         branch = branch or self._core.home
-        self._book.refuse_foreign(kind, branch)
+        self._allow(kind, branch)
         found = understand(kind, book, self._names(branch), progress, match=match)
         full = [
             self._book.filled(kind, {"branch": branch, **line.payload}, line.unread)
             for line in found.lines
         ]
-        judge = _Judge(kind, found, self._book, Known(kind, self._core, full))
+        known = Known(kind, self._core, full)
+        judge = _Judge(kind, found, self._book, known, self._kept(branch))
         said = self._book.checked(kind, full, progress)
         rows = [judge.row(*each) for each in zip(found.lines, full, said, strict=True)]
         heads = {sheet: head.row for sheet, head in found.heads.values()}
@@ -238,6 +239,15 @@ class Sheets:
             kind.key, branch, source, found.sheet, tuple(rows), notes, heads, data, match,
             len(found.heads[""][1].names),
         )  # fmt: skip
+
+    def _allow(self, kind: AnyLedger, branch: str) -> None:
+        """Raise Refused where nothing may be brought in."""
+        self._book.refuse_foreign(kind, branch)
+
+    def _kept(self, branch: str) -> frozenset[str]:
+        """Return the branches whose entries a table for one branch may bring."""
+        del branch
+        return self._book.kept_branches()
 
     def _known(
         self, kind: AnyLedger, book: RawBook, branch: str, name: str = ""
@@ -270,10 +280,13 @@ def _state(entry: Entry) -> str:
 class _Judge:
     """Says of the rows of one table what is to be done with each."""
 
-    def __init__(self, kind: AnyLedger, found: Understood, book: SheetBook, known: Known) -> None:
+    def __init__(
+        self, kind: AnyLedger, found: Understood, book: SheetBook, known: Known,
+        kept: frozenset[str],
+    ) -> None:  # fmt: skip
         self._kind, self._found, self._known = kind, found, known
         self._book = book
-        self._kept = book.kept_branches()
+        self._kept = kept
 
     def row(self, line: Line, payload: JsonObject, read: Found) -> CheckedRow:
         """Return a row with everything that is to be said of it."""

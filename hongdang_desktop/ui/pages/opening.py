@@ -99,7 +99,8 @@ class OpeningPage(Page):
 
     def _row(self, step: Step) -> DueRow:
         if self._work.is_plant:
-            return DueRow(step.key, step.state, step.title, "看")
+            link = "送名册⋯" if step.key == "member" else ""
+            return DueRow(step.key, step.state, step.title, "看", link=link)
         if step.done:
             link = "其实有" if step.skipped and not step.count else ""
             return DueRow(step.key, step.state, step.title, "看", link=link)
@@ -128,6 +129,9 @@ class OpeningPage(Page):
 
     def _beside(self, key: str) -> None:
         step = self._steps[key]
+        if self._work.is_plant:
+            self._work.shell.go("sheets", ledger=step.ledger, branch=self._work.branch)
+            return
         if step.key in _BY_TABLE:
             lead_to(self._work, step.ledger, self._work.branch, given=step.given)
             return

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.ledgers.column_match import Matching
+    from hongdang_desktop.station.sheets import Sheets
     from hongdang_desktop.station.views import Changes
     from hongdang_desktop.ui.work import Work
 
@@ -94,6 +95,12 @@ class SheetImportPage(Page):
         paste.activated.connect(self._paste)
         self._fit()
 
+    @property
+    def _sheets(self) -> Sheets:
+        """Return what reads tables here; at the plant they are rosters on their way to a branch."""
+        station = self._work.station
+        return station.roster_sheets if self._work.is_plant else station.sheets
+
     def _lay_out_middle(self) -> None:
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -127,11 +134,11 @@ class SheetImportPage(Page):
 
     def look(self, file: Path) -> None:
         """Look through a file; nothing is changed."""
-        kind, branch, sheets = self.kind.key, self.branch, self._work.station
+        kind, branch, sheets = self.kind.key, self.branch, self._sheets
         self._file = file
 
         def work(progress: Progress) -> Checked | Matching:
-            return sheets.sheets.looked(kind, file, branch=branch, progress=progress)
+            return sheets.looked(kind, file, branch=branch, progress=progress)
 
         self._run(work)
 
@@ -140,7 +147,7 @@ class SheetImportPage(Page):
         match, name, file = self.matching.match(), self.matching.kept_as(), self._file
         if match is None or file is None:
             return
-        kind, branch, sheets = self.kind.key, self.branch, self._work.station.sheets
+        kind, branch, sheets = self.kind.key, self.branch, self._sheets
 
         def work(progress: Progress) -> Checked:
             checked = sheets.check(kind, file, branch=branch, progress=progress, match=match)
@@ -154,7 +161,7 @@ class SheetImportPage(Page):
         file, checked = self._file, self.checked
         if file is None:
             return
-        kind, branch, sheets = self.kind.key, self.branch, self._work.station.sheets
+        kind, branch, sheets = self.kind.key, self.branch, self._sheets
 
         def work(progress: Progress) -> Checked | Matching:
             known = checked.match if checked else None
@@ -165,11 +172,11 @@ class SheetImportPage(Page):
 
     def look_at_text(self, words: str) -> None:
         """Look through pasted cells."""
-        kind, branch, station = self.kind.key, self.branch, self._work.station
+        kind, branch, sheets = self.kind.key, self.branch, self._sheets
         self._file = None
 
         def work(progress: Progress) -> Checked:
-            return station.sheets.check_text(kind, words, branch=branch, progress=progress)
+            return sheets.check_text(kind, words, branch=branch, progress=progress)
 
         self._run(work)
 
@@ -262,7 +269,10 @@ class SheetImportPage(Page):
         self.twins.setText(f"{same}的 {twins} 条也收")
         show_if(self.twins, twins > 0)
         count = len(checked.wanted(twins=self.twins.isChecked()))
-        self.take.say(f"收 {count} 条(S)" if count else "收进来(S)")
+        verb = "送" if self._work.is_plant else "收"
+        self.take.say(
+            f"{verb} {count} 条(S)" if count else f"{verb}过去(S)" if verb == "送" else "收进来(S)"
+        )
         self.take.setEnabled(count > 0)
         show_if(self.mending, any(row.remarks for row in checked.rows))
 
@@ -272,8 +282,11 @@ class SheetImportPage(Page):
         source = self.checked.source if self.checked else self._file.name if self._file else ""
         source = "粘贴的表" if self._pasted() else source
         if self.head is not None:
-            self.head.set_title(f"从Excel导入：{self._work.title(self.kind, self.branch)}")
-            self.head.set_line((node.shown if node else "", source, "先看，点“收”以后才存成草稿"))
+            title = self._work.title(self.kind, self.branch)
+            plant = self._work.is_plant
+            self.head.set_title(f"{'送给支部' if plant else '从Excel导入'}：{title}")
+            then = "先看，点“送”以后随下一个包带去" if plant else "先看，点“收”以后才存成草稿"
+            self.head.set_line((node.shown if node else "", source, then))
 
     # Verbs ----------------------------------------------------------------------------------
 
@@ -326,9 +339,12 @@ class SheetImportPage(Page):
         checked, twins = self.checked, self.twins.isChecked()
         if checked is None:
             return
-        station = self._work.station
+        station, file, plant = self._work.station, self._file, self._work.is_plant
 
         def work(progress: Progress) -> Changes:
+            if plant:  # it goes to the branch as cards
+                roster = station.roster_sheets
+                return roster.send_with_teams(checked, file) if file else roster.send(checked)
             return station.sheets.bring_in(checked, twins=twins, progress=progress)
 
         self._work.tasks.run(
@@ -339,7 +355,8 @@ class SheetImportPage(Page):
         self.checked, self._file = None, None
         self._fit()
         first, _, rest = changes.sentence.partition("。")
-        buttons = (("看台账", self._go_back), ("撤销", self._undo))
+        undo = () if self._work.is_plant else (("撤销", self._undo),)
+        buttons = (("看台账", self._go_back), *undo)
         self.messages.say(Message(f"{first}。", rest, Tone.INFO, buttons, key="taken"))
         self.start.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
