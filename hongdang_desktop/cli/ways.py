@@ -134,7 +134,7 @@ def _way_lines(view: WayView) -> tuple[str, ...]:
     lines += [f"{label}：{words}" for label, words in view.dates]
     ahead = view.next
     if ahead is not None:
-        lines += [f"下一步：{ahead.no} {ahead.name}", *limits_said(ahead.window)]
+        lines += [f"下一步：{ahead.no} {ahead.name}", *limits_said(ahead.window, view.today)]
     if view.offer:
         lines.append(f"可以{OFFERS[view.offer]}（hongdang enrol）。")
     lines += [in_words(each) for step in view.steps for each in step.problems]
@@ -185,7 +185,7 @@ def _step_data(each: WayStep) -> JsonObject:
         "vote": each.vote or None, "reason": each.reason or None, "waiting": each.waiting or None,
         "earliest": window.earliest.isoformat() if window.earliest else None,
         "latest": window.latest.isoformat() if window.latest else None,
-        "limits": list(limits_said(window)), "boxes": boxes, "materials": materials,
+        "boxes": boxes, "materials": materials,
         "problems": [as_data(problem) for problem in each.problems],
     }  # fmt: skip
 

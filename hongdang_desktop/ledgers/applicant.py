@@ -9,7 +9,6 @@ from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import (
-    Attachments,
     Choice,
     Day,
     LongText,
@@ -23,8 +22,9 @@ from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberRef, MemberRefs, OrganisationRef
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
-from hongdang_desktop.ledgers.envelope import Attachment, Envelope
-from hongdang_desktop.ledgers.joining import age_on, order_problems
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.going_on import LivingFiles, LivingNote, ends
+from hongdang_desktop.ledgers.joining import age_on, days_to_come, order_problems
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.letters import joining as letters
 from hongdang_desktop.ledgers.member import EDUCATION, NATIONS, SEXES, Member
@@ -91,11 +91,11 @@ class Applicant(Envelope):
     reviews: Annotated[tuple[Review, ...], Parts("半年考察", living=True)] = ()
     reports: Annotated[tuple[Report, ...], Parts("思想汇报", living=True)] = ()
     trainings: Annotated[tuple[Training, ...], Parts("培训", living=True)] = ()
-    note: Annotated[str | None, LongText("备注", living=True)] = None
-    attachments: Annotated[tuple[Attachment, ...], Attachments("附件", living=True)] = ()
+    note: LivingNote = None
+    attachments: LivingFiles = ()
     ending: Annotated[
         str | None,
-        Choice("不再往下走", living=True, weighty=True, options=ENDINGS, hint="还在培养的空着。"),
+        ends(ENDINGS, "还在培养的空着。"),
     ] = None
     ended_on: Annotated[date | None, Day("从哪天起", living=True, weighty=True)] = None
 
@@ -113,7 +113,9 @@ def cross(applicant: Applicant, entry_id: str, facts: Facts, setting: Setting) -
     """Yield what the rules of joining say of steps 1 to 6: D01, D02, D11, age and order."""
     del entry_id
     known = resolved(applicant, facts)
-    yield from order_problems(setting.rules, {"applicant": known}, "applicant", setting.today)
+    records = {"applicant": known}
+    yield from order_problems(setting.rules, records, "applicant", setting.today)
+    yield from days_to_come(setting.rules, records, "applicant", setting.today)
     yield from _talk_problems(known, setting)
     yield from _review_problems(known, setting)
     yield from contact_problems(known, facts, setting)
@@ -205,7 +207,7 @@ def _talk_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[Due
     yield Due(
         f"派人和{applicant.name}谈话", due, rule.id, rule.reference,
         "填上谈话日期和谈话人，就算办好。", entry=entry_id, action="记谈话", weight=weight,
-        about=entry_id,
+        about=entry_id, page="way",
     )  # fmt: skip
 
 
@@ -222,7 +224,7 @@ def _papers_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[D
             yield Due(
                 f"{applicant.name}：{sentence}", due, rule.id, rule.reference,
                 f"{cure}，就算办好。", entry=entry_id, action="去填",
-                weight=Weight(rule.weight) if today > due else Weight.BLUE, about=entry_id,
+                weight=Weight(rule.weight) if today > due else Weight.BLUE, about=entry_id, page="way",
             )  # fmt: skip
 
 
@@ -240,7 +242,7 @@ def _review_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[D
     yield Due(
         f"考察积极分子{applicant.name}", due, rule.id, rule.reference,
         "在半年考察里加一行，就算办好。", entry=entry_id, action="记考察", weight=weight,
-        about=entry_id,
+        about=entry_id, page="way",
     )  # fmt: skip
 
 
@@ -256,7 +258,7 @@ def _ripe(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[Due]:
         yield Due(
             f"{applicant.name}：{day.month}月{day.day}日起可列发展对象", last, window.id,
             rule.reference, "成熟了就在发展对象里登记；还不成熟就继续培养。", entry=entry_id,
-            action="看培养情况", about=entry_id,
+            action="看培养情况", about=entry_id, page="way",
         )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class _Person:
             due = plus_months(max(last, known.admitted_on), rule.numbers["months"])
             if due < end and self._today >= due - timedelta(days=rule.numbers["days"]):
                 yield self._due(rule, due, "考察预备党员", "在预备期考察里加一行")
-        yield from probation_due(self._asked, end, self._name, self._entry)
+        yield from probation_due(self._asked, end, self._name, self._entry, page="way")
 
     def after_probation(self) -> Iterator[Due]:
         """Yield the approval of the confirmation (D10), and the filing of the papers (J25)."""
@@ -106,4 +106,5 @@ class _Person:
         return Due(
             f"{self._name}：{what}", due, rule.id, rule.reference, f"{cure}，就算办好。",
             entry=self._entry, action="去填", weight=weight or over, about=self._entry,
+            page="way",
         )  # fmt: skip

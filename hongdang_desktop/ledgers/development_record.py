@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated
 
 from hongdang_desktop.core.columns import (
-    Attachments,
     Choice,
     Day,
     LongText,
@@ -16,7 +15,8 @@ from hongdang_desktop.core.columns import (
 )
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberRef, MemberRefs
-from hongdang_desktop.ledgers.envelope import Attachment, Envelope
+from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.going_on import LivingFiles, LivingNote, ends
 
 OUTCOMES = {"unaffected": "不影响", "affects": "有反映，查实影响"}
 VETTINGS = {"passed": "合格", "failed": "不合格"}
@@ -138,9 +138,9 @@ class Development(Envelope):
     ] = ()
     archived_on: Annotated[date | None, Day("归档日期", living=True)] = None
     archived: Annotated[tuple[str, ...], Texts("归档清单", living=True)] = ()
-    note: Annotated[str | None, LongText("备注", living=True)] = None
-    attachments: Annotated[tuple[Attachment, ...], Attachments("附件", living=True)] = ()
+    note: LivingNote = None
+    attachments: LivingFiles = ()
     ending: Annotated[
         str | None,
-        Choice("不再往下走", living=True, weighty=True, options=ENDINGS, hint="还在办的空着。"),
+        ends(ENDINGS, "还在办的空着。"),
     ] = None

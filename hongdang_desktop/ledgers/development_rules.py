@@ -18,6 +18,7 @@ from hongdang_desktop.ledgers.applicant import resolved as resolved_applicant
 from hongdang_desktop.ledgers.development_record import Ballot, Development, Discussion
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.joining import (
+    days_to_come,
     extension_bounds,
     missing_before,
     order_problems,
@@ -111,6 +112,7 @@ def cross(
     known, applicant = resolved(development, facts), applicant_of(development, facts)
     records = {"applicant": applicant, "development": known}
     yield from order_problems(setting.rules, records, "development", setting.today)
+    yield from days_to_come(setting.rules, records, "development", setting.today)
     yield from _listing(known, applicant, setting)
     yield from _publicity(known, setting)
     yield from _training(known, setting)
@@ -134,6 +136,15 @@ def _listing(
             yield rule.problem(
                 "listed_on",
                 f"{decided} 才确定为积极分子，最早 {earliest}。",
+                "抄错了就改，没错照实记。",
+            )
+    asked = setting.rules.on("D03", known.consent_on) if known.consent_on else None
+    if asked and decided and known.consent_on:
+        ripe = plus_months(decided, asked.numbers["months"])
+        if known.consent_on < ripe and not known.listed_on:
+            yield asked.problem(
+                "consent_on",
+                f"{decided} 才确定为积极分子，{ripe} 起才能报请。",
                 "抄错了就改，没错照实记。",
             )
 

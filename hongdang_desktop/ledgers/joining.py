@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hongdang_desktop.core.periods import plus_months
-from hongdang_desktop.core.problems import Problem
+from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.rules import Rule, RuleBook
 from hongdang_desktop.core.workdays import WorkCalendar
 
@@ -88,6 +88,20 @@ def order_problems(
                 )
 
 
+def days_to_come(
+    rules: RuleBook, records: Mapping[str, Any], ledger: str, today: date
+) -> Iterator[Problem]:
+    """Yield the steps of one ledger that are said to be gone on a day that is still to come."""
+    steps = {step.no: step for step in steps_on(rules, today)}
+    for number, day in days_of(tuple(steps.values()), records).items():
+        step = steps[number]
+        if step.ledger == ledger and day > today:
+            yield Problem(
+                _path(step, records[ledger]), "FUTURE", Level.FINAL, f"{day} 还没到。",
+                "办了再填，看看年份。",
+            )  # fmt: skip
+
+
 def before(step: Step, by_number: Mapping[int, Step], days: Mapping[int, date]) -> tuple[int, ...]:
     """Return the nearest steps before one that have a day: past those whose day is not known."""
     found: dict[int, None] = {}
@@ -129,15 +143,19 @@ def _path(step: Step, record: Any) -> str:  # noqa: ANN401 - a record of either 
 
 def next_step(steps: tuple[Step, ...], records: Mapping[str, Any]) -> Step | None:
     """Return the first step for which nothing is filled in, None when the way is done."""
-    for step in steps:
-        record = records.get(step.ledger)
-        name, _, inner = (step.day or step.field).partition("/")
-        value = getattr(record, name, None)
-        if inner and value:
-            value = getattr(value[-1], inner, None)
-        if value in (None, (), ""):
-            return step
-    return None
+    return next((step for step in steps if not is_gone(step, records.get(step.ledger))), None)
+
+
+def is_gone(step: Step, record: Any) -> bool:  # noqa: ANN401 - of either ledger, or None
+    """Say whether a step is filled in; after an approved extension the discussion comes once more."""
+    name, _, inner = (step.day or step.field).partition("/")
+    value = getattr(record, name, None)
+    if inner and value:
+        last = value[-1]
+        if last.conclusion == "extended" and last.approved_on:
+            return False
+        value = getattr(last, inner, None)
+    return value not in (None, (), "")
 
 
 def age_on(born: date, day: date) -> int:

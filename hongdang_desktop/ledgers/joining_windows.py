@@ -215,9 +215,9 @@ _LATEST: Mapping[str, tuple[_Asked, ...]] = {
 }
 
 
-def limits_said(window: Window) -> Iterator[str]:
-    """Yield both ends of a window in words."""
-    if window.earliest:
+def limits_said(window: Window, today: date) -> Iterator[str]:
+    """Yield both ends of a window in words; that it has begun long ago need not be said."""
+    if window.earliest and window.earliest > today:
         doubt = "（暂算，这一年没有放假安排）" if window.provisional else ""
         yield f"最早 {window.earliest}{doubt}：{window.because}。"
     if window.latest:

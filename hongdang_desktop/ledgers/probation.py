@@ -7,7 +7,9 @@ from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.reminding import weight_on
 
 
-def probation_due(asked: Asked, end: date, name: str, entry: str) -> Iterator[Due]:
+def probation_due(
+    asked: Asked, end: date, name: str, entry: str, *, page: str = ""
+) -> Iterator[Due]:
     """Yield that a probation ends or has ended without a decision (rule D08)."""
     today = asked.setting.today
     rule = asked.setting.rules.on("D08", today)
@@ -19,5 +21,5 @@ def probation_due(asked: Asked, end: date, name: str, entry: str) -> Iterator[Du
     yield Due(
         f"{name}预备期满，讨论转正", end, rule.id, rule.reference,
         "开过大会，把结论填进转正讨论，就算办好。", entry=entry, action="看这个人", weight=weight,
-        about=entry,
+        about=entry, page=page,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from hongdang_desktop.ledgers.covering import covered, is_covered, part_shown, w
 from hongdang_desktop.ledgers.development_record import RESULTS, Development
 from hongdang_desktop.ledgers.development_rules import resolved, vote_on
 from hongdang_desktop.ledgers.due import Due
-from hongdang_desktop.ledgers.joining import STEPS, Step
+from hongdang_desktop.ledgers.joining import STEPS, Step, is_gone
 from hongdang_desktop.ledgers.joining_boxes import boxes_of, column_at, step_of, value_at
 from hongdang_desktop.ledgers.joining_papers import IN_BOOKS
 from hongdang_desktop.ledgers.joining_windows import Known, steps_gone, window_of
@@ -175,7 +175,7 @@ class Reading:
 
     def _steps(self, person: Person) -> list[tuple[Step, Gone]]:
         steps, known = steps_gone(person.known), person.known
-        done = {step.no for step in steps if self._is_done(step, known)}
+        done = {step.no for step in steps if is_gone(step, known.records[step.ledger])}
         last = max(done, default=0)
         over = bool(person.ending) or _is_refused(known) or _is_cancelled(known)
         ahead = next((step.no for step in steps if step.no > last and step.no not in done), 0)
@@ -191,18 +191,6 @@ class Reading:
                 gone = Gone.NEXT if step.no == ahead else Gone.AHEAD
             found.append((step, gone))
         return found
-
-    @staticmethod
-    def _is_done(step: Step, known: Known) -> bool:
-        record = known.records.get(step.ledger)
-        name, _, inner = (step.day or step.field).partition("/")
-        value: Any = getattr(record, name, None)
-        if inner:
-            last = value[-1] if value else None
-            value = getattr(last, inner, None)
-            if last is not None and last.conclusion == "extended" and last.approved_on:
-                return False  # the discussion comes once more
-        return value not in (None, (), "")
 
     def _step(self, person: Person, step: Step, gone: Gone, problems: Sequence[Problem]) -> WayStep:
         payload = person.payloads.get(step.ledger, {})

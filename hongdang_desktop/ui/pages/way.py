@@ -30,7 +30,6 @@ from hongdang_desktop.ui.pages.way_step import StepBody
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hongdang_desktop.core.canonical import JsonObject
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Changes
@@ -221,7 +220,10 @@ class WayPage(Page):
         step = now.view.step(number)
         offers = now.offers.get(step.ledger) or Offers(self._work.today())
         writes = not self._work.is_plant
-        body = StepBody(step, find(step.ledger), offers, writes=writes, main=not now.view.offer)
+        body = StepBody(
+            step, find(step.ledger), offers, today=now.view.today, writes=writes,
+            main=not now.view.offer,
+        )  # fmt: skip
         body.saved.connect(self._save)
         body.file_wanted.connect(self._attach)
         body.paper_wanted.connect(self._print)
@@ -327,22 +329,20 @@ class WayPage(Page):
             return
         branch, ways, person = view.person.branch, self._work.station.ways, view.person.id
         if asked.petition:
-            lead_to(self._work, "petition", branch, entry=asked.petition)
+            self._work.shell.go("petitions", branch=branch, entry=asked.petition)
             return
-        ledger = body.step.ledger
+        ledger, petitions = body.step.ledger, self._work.station.petitions
 
-        def begun(found: WayView) -> None:
-            given: JsonObject = {"kind": asked.kind, "about": found.entries[ledger]}
-            if asked.part:
-                given["part"] = asked.part
-            lead_to(self._work, "petition", branch, given=given)
-
-        def work(_progress: Progress) -> WayView:
+        def work(_progress: Progress) -> str:
             if ledger not in view.entries:
                 ways.propose(person)
-            return ways.view(person)
+            entry = ways.view(person).entries[ledger]
+            return petitions.begin(branch, asked.kind, entry, asked.part).ids[0]
 
-        self._work.tasks.run(work, owner=self, done=begun)
+        self._work.tasks.run(
+            work, owner=self,
+            done=lambda entry: self._work.shell.go("petitions", branch=branch, entry=entry),
+        )  # fmt: skip
 
     def _attach(self, material: str) -> None:
         body, view = self.column.body, self._now.view if self._now else None

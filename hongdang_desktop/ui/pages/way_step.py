@@ -131,7 +131,14 @@ class StepBody(QFrame):
     entry_wanted = Signal()
 
     def __init__(
-        self, step: WayStep, kind: AnyLedger, offers: Offers, *, writes: bool, main: bool
+        self,
+        step: WayStep,
+        kind: AnyLedger,
+        offers: Offers,
+        *,
+        today: date,
+        writes: bool,
+        main: bool,
     ) -> None:
         super().__init__()
         self.setProperty("role", "card")
@@ -141,7 +148,7 @@ class StepBody(QFrame):
         self._column.setSpacing(8)
         about = text(f"谁办：{step.who}　细则{step.article}", role="small", wrap=True)
         self._column.addWidget(about)
-        for sentence in limits_said(step.window):
+        for sentence in limits_said(step.window, today):
             self._column.addWidget(text(sentence, role="small", wrap=True))
         if step.waiting:
             waiting = text(step.waiting, role="strong", wrap=True)
