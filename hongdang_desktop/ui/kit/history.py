@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from hongdang_desktop.ui.kit.buttons import LinkButton
 from hongdang_desktop.ui.kit.flow import clear_out, tab_after
 from hongdang_desktop.ui.kit.labels import Wrapped, text
+from hongdang_desktop.ui.kit.tokens import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,16 @@ class History(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """One thing to look at: a link that leads to it, and what to do in a grey line."""
+    """One thing to look at: a link that leads to it, and what to do in a grey line.
+
+    ``head`` stands above the first one of its kind, in its ``tone``.
+    """
 
     key: str
     words: str
     cure: str = ""
+    head: str = ""
+    tone: Tone = Tone.QUIET
 
 
 class Pointers(QWidget):
@@ -71,6 +77,8 @@ class Pointers(QWidget):
         clear_out(self._column)
         links: list[LinkButton] = []
         for pointer in pointers:
+            if pointer.head:
+                self._column.addWidget(text(pointer.head, role="small", tone=pointer.tone))
             link = LinkButton(pointer.words, partial(self.followed.emit, pointer.key))
             link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             link.setAccessibleDescription(pointer.cure)
