@@ -27,8 +27,9 @@ from hongdang_desktop.station.duties.progressing import progress
 from hongdang_desktop.station.duties.registers import register_duties, registers
 from hongdang_desktop.station.duties.rhythm import rhythm_duties, rhythm_of_month
 from hongdang_desktop.station.following import following_duties
+from hongdang_desktop.station.opening import may_move
 from hongdang_desktop.station.opening_steps import steps
-from hongdang_desktop.station.views import Changes, Duty, Home, Progressed
+from hongdang_desktop.station.views import Changes, Duty, Home, Progressed, Role
 from hongdang_desktop.store import journal, packages
 
 
@@ -198,7 +199,10 @@ class Desk:
 
 def _opening(core: Core, connection: Connection, branch: str, day: date) -> tuple[str, ...]:
     """Return what is still missing to begin the books, while they are set up."""
-    begun = core.setting().frame(branch).begun
+    frame = core.setting().frame(branch)
+    begun = frame.begun
+    if frame.start is None and core.role is Role.BRANCH and may_move(connection, branch):
+        return ("还没定从哪天起记账，到“台账 → 建账”定。",)
     if begun is None or day >= begun + SETTLING:
         return ()
     left = sum(not each.done for each in steps(core, connection, branch))

@@ -66,7 +66,8 @@ class Openings:
         def look(connection: Connection) -> Begun:
             said = _said(connection, branch)
             return Begun(
-                branch, frame.start, today.replace(day=1), self._may_move(connection, branch),
+                branch, frame.start, today.replace(day=1),
+                self._core.role is Role.PLANT or may_move(connection, branch),
                 any(each.plant for each in said), said,
             )  # fmt: skip
 
@@ -96,7 +97,7 @@ class Openings:
             fields |= {"number": tidy(number) or None, "why": tidy(why)}
 
         def work(pen: Pen) -> None:
-            if not plant and not self._may_move(pen.connection, branch):
+            if not plant and not may_move(pen.connection, branch):
                 raise Refused("OWNED_BY_PLANT", _MOVED_BY_PLANT)
             self._refuse_taken_over(pen.connection, branch, on)
             rows = listing.rows(pen.connection, kind.key, (record,))
@@ -138,16 +139,6 @@ class Openings:
 
         return self._core.verb("记下了：没有。" if none else "记下了：有，还没填。", work)
 
-    def _may_move(self, connection: Connection, branch: str) -> bool:
-        """Say whether it may be said here: nothing of the branch has left in a package."""
-        if self._core.role is Role.PLANT:
-            return True
-        if not get_setting(connection, "invitation"):
-            return True
-        up = f"{Way.UP}/{branch}"
-        mine = [each for each in journal.streams(connection).values() if each.channel == up]
-        return not any(each.exported or not each.own for each in mine)
-
     def _refuse_taken_over(self, connection: Connection, branch: str, on: date) -> None:
         """Refuse a day before which something that was taken over as old would be new."""
         start = self._core.setting().frame(branch).start
@@ -161,6 +152,15 @@ class Openings:
                         f"{kind.title}“{row.called}”是按建账记的，日子在 {on} 以后。"
                         "建账日不能挪到它前面。",
                     )
+
+
+def may_move(connection: Connection, branch: str) -> bool:
+    """Say whether a branch may say here when its books begin: nothing of it has left in a package."""
+    if not get_setting(connection, "invitation"):
+        return True
+    up = f"{Way.UP}/{branch}"
+    mine = [each for each in journal.streams(connection).values() if each.channel == up]
+    return not any(each.exported or not each.own for each in mine)
 
 
 def _still_old(kind: AnyLedger, payload: JsonObject, on: date) -> bool:

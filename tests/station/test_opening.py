@@ -1,11 +1,14 @@
 """The day from which a branch keeps its books: nothing before it is due, late or red."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.station.station import Station
+from hongdang_desktop.station.views import Listing
 from tests.station.world import Chain, committee, meeting, refused, saved
 
 FIRST = date(2026, 11, 1)
@@ -135,3 +138,27 @@ def test_only_the_plant_moves_it_once_a_package_left(chain: Chain) -> None:
     chain.up(chain.a)
     assert chain.plant.book.entry(old.id).record.opening is True
     assert chain.plant.digest(one) == chain.a.digest(one)
+
+
+def test_the_mark_stands_on_paper_in_tables_and_lists(branch: Station, tmp_path: Path) -> None:
+    people = committee(branch)
+    branch.opening.begin(own(branch), FIRST)
+    entry = _finalised(branch, people, "2026-10-30")
+    notes = branch.papers.make("committee_meeting", entry=entry).notes
+    assert [note.kind for note in notes] == ["opening"]
+    wanted = Listing("committee_meeting", branch=own(branch))
+    branch.sheets.export(wanted, tmp_path / "会.xlsx")
+    first = load_workbook(tmp_path / "会.xlsx").worksheets[0]
+    assert "已定稿（建账）" in [cell.value for cell in first[2]]
+    draft = saved(branch.book.save("committee_meeting", meeting(people, "2026-10-20")))
+    payload = branch.book.entry(draft).payload
+    verdicts = branch.book.examine("committee_meeting", payload, draft).verdicts
+    assert any("会标“建账”，不算迟" in each.sentence for each in verdicts)
+
+
+def test_home_says_what_is_missing_until_it_is_there(branch: Station) -> None:
+    home = own(branch)
+    assert any("还没定从哪天起记账" in hint for hint in branch.desk.home(home).hints)
+    branch.opening.begin(home, FIRST)
+    assert any(hint.startswith("建账还差 11 样") for hint in branch.desk.home(home).hints)
+    assert not any("建账" in hint for hint in branch.desk.home(home, date(2027, 3, 1)).hints)
