@@ -84,6 +84,7 @@ HAND_MADE: Mapping[str, set[str]] = {
     "hongdang_desktop.ui.pages.coverage": {"party_group", "team_appraisal"},
     "hongdang_desktop.ui.pages.coverage_panel": {"team_appraisal"},
     "hongdang_desktop.ui.pages.petition_rows": {"circular"},
+    "hongdang_desktop.ui.pages.handover_panel": {"member"},
     "hongdang_desktop.ui.pages.succession": {"secretary_handover", "committee_post"},
     "hongdang_desktop.ui.pages.workflows": {"year_close"},  # the page is called so, too
 }

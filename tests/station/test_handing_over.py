@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.ledgers.dues_stay import stays
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.plant.handover import entry_id_of
 from hongdang_desktop.ledgers.transfer import Transfer
@@ -21,7 +22,7 @@ NUMBER = "999999197511070124"
 def registered(station: Station, branch: str, name: str = "甘棠", **more: Json) -> str:
     payload: JsonObject = {
         **member(name, identity_number=NUMBER, born_on="1975-11-07", sex="2"),
-        "branch": branch, "phone": "0438-000000", **more,
+        "branch": branch, "phone": "0438-000000", "occurred_on": "2026-01-01", **more,
     }  # fmt: skip
     entry = saved(station.book.save("member", payload))
     station.book.finalise(entry)
@@ -318,3 +319,21 @@ def test_somebody_in_two_branches_is_seen_at_the_plant(chain: Chain) -> None:
     (oddity,) = chain.plant.cards.oddities()
     assert oddity.code == "TWO_BRANCHES"
     assert oddity.sentence == "甘棠同时在第一支部、第三支部。"
+
+
+def test_each_month_is_owed_in_one_branch(chain: Chain) -> None:
+    one, two = chain.names.one, chain.names.two
+    who, _, card = sent(chain)
+    chain.c.cards.accept(card.id)
+    chain.up(chain.c, two)
+    chain.down(chain.a)
+    chain.now.moment += timedelta(days=60)
+
+    def owes(station: Station, branch: str, member_id: str, month: str) -> bool:
+        found = stays(station.book.names(), branch, date(2026, 1, 1), 15)
+        return any(stay.owes(month) for stay in found if stay.member == member_id)
+
+    months = ("2026-10", "2026-11", "2026-12", "2027-01")
+    here = [owes(chain.a, one, who, month) for month in months]
+    there = [owes(chain.c, two, entry_id_of(two, who), month) for month in months]
+    assert (here, there) == ([True, True, False, False], [False, False, True, True])
