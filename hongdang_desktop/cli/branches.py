@@ -147,11 +147,17 @@ def reorganise(
     *,
     check: Annotated[bool, typer.Option("--check", help="只看会怎样，什么都不改")] = False,
 ) -> Answer:
-    """支部合并、拆分、撤销（厂党委）：按方案办，或先看每一项去哪里。"""
+    """支部合并、拆分、撤销（厂党委）：按方案办，或先看每一项去哪里。
+
+    方案这样写：{"kind": "merge", "number": "红厂党〔2026〕9号", "day": "2026-12-01",
+    "from": ["B003"], "to": ["B002", {"name": "第四党支部", "code": "B004"}], "default": 0,
+    "teams": {"采油一班": 1}, "items": {"记录编号": 1}}。kind 是 merge 合并、split 拆分、dissolve 撤销；
+    default、teams、items 里的数是 to 里的第几个，从 0 数起。
+    """
     with opened(folder) as station:
         (said, *others) = read_objects(file)
         if others:
-            raise BadJson("方案只能有一个。")
+            raise BadJson("方案只能有一个")
         plan = read_plan(station, said)
         preview = station.reorganising.preview(plan)
         lines = _places(preview)
@@ -238,7 +244,7 @@ def read_plan(station: Station, said: JsonObject) -> Plan:
             {k: where[str(v)] for k, v in _map(said.get("items")).items()},
         )  # fmt: skip
     except (KeyError, ValueError, TypeError) as error:
-        raise BadJson(f"方案里的 {error} 看不懂。照 README 的样子写。") from error
+        raise BadJson(f"方案里的 {error} 看不懂，照 hongdang reorganise --help 写") from error
 
 
 def _target(station: Station, place: int, said: Json) -> Target:

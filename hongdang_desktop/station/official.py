@@ -8,9 +8,11 @@ from hongdang_desktop.ledgers.covering import covered_names
 from hongdang_desktop.ledgers.letters import joining, plain, plant, transfer
 from hongdang_desktop.ledgers.official import Telling, Written, plain_text
 from hongdang_desktop.ledgers.plant.petition import known
+from hongdang_desktop.ledgers.transfer import Transfer
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core, kind_of
+from hongdang_desktop.station.handing.asking import as_issued
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.special_papers import Made, PaperAsk
 from hongdang_desktop.station.views import Entry
@@ -56,7 +58,10 @@ def make(core: Core, ask: PaperAsk) -> Made:
 def written(core: Core, entry: Entry, *, uncovered: bool = False) -> Written:
     """Return what the document of an entry says, from this moment's books."""
     facts = Lookup(core)
-    base = _telling(facts, entry.record, entry.id, uncovered=uncovered)
+    record = entry.record
+    if isinstance(record, Transfer):
+        record = as_issued(facts, entry.id, record)
+    base = _telling(facts, record, entry.id, uncovered=uncovered)
     if entry.ledger == "petition":
         return _petition(facts, entry.record, base)
     if entry.ledger == "reply":

@@ -337,3 +337,11 @@ def test_each_month_is_owed_in_one_branch(chain: Chain) -> None:
     here = [owes(chain.a, one, who, month) for month in months]
     there = [owes(chain.c, two, entry_id_of(two, who), month) for month in months]
     assert (here, there) == ([True, True, False, False], [False, False, True, True])
+
+
+def test_the_letter_bears_the_number_that_the_plant_gave(chain: Chain) -> None:
+    _, letter, _ = sent(chain)
+    assert chain.plant.book.entry(letter).payload.get("letter") is None
+    text = chain.plant.official.text(letter)
+    assert "第 2026-001 号" in text
+    assert "有效期90天" in text

@@ -114,6 +114,22 @@ def _wish(
     )  # fmt: skip
 
 
+def as_issued(facts: Lookup, entry: str, letter: Transfer) -> Transfer:
+    """Return a letter with the number and days that the plant gave it, where it did."""
+    for _, handover in facts.records("handover", letter.branch or ""):
+        mine = handover.side == "from" and handover.transfer == bare(entry)
+        if mine and not handover.withdrawn_on:
+            issued, until = handover.issued_on, handover.valid_until
+            days = (until - issued).days if issued and until else letter.valid_days
+            return letter.model_copy(
+                update={
+                    "letter": handover.letter or letter.letter,
+                    "issued_on": issued or letter.issued_on, "valid_days": days,
+                }
+            )  # fmt: skip
+    return letter
+
+
 def _meant(facts: Lookup, words: str, branch: str) -> str:
     """Return the branch that a text names, "" where it names none, or more than one."""
     found = [

@@ -15,6 +15,7 @@ from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside
 from hongdang_desktop.ui.pages.handover_panel import HandoverPanel
+from hongdang_desktop.ui.pages.official_view import PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,7 @@ class HandoverPage(Page):
         self.panel.withdraw_wanted.connect(self._withdraw)
         self.panel.received_wanted.connect(self._received)
         self.panel.issue_wanted.connect(self._issue)
+        self.panel.letter_wanted.connect(self._look_at_letter)
         self.body.addWidget(
             Beside(self.card, self.panel, width=_PANEL, from_width=_BESIDE_FROM), 1
         )  # fmt: skip
@@ -163,6 +165,9 @@ class HandoverPage(Page):
         self._work.tasks.run(
             lambda _: cards.shown(handing.id), owner=self, done=show, latest="cards"
         )
+
+    def _look_at_letter(self, entry: str, called: str) -> None:
+        self._work.shell.go("printing", paper=PAPER, entry=entry, called=f"{called}的介绍信")
 
     # Verbs ----------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ class HandoverPanel(Card):
     withdraw_wanted = Signal(str, str)
     received_wanted = Signal(str, object)
     issue_wanted = Signal(str, str, str)
+    letter_wanted = Signal(str, str)
 
     def __init__(self, *, plant: bool) -> None:
         super().__init__(spacing=8)
@@ -63,6 +64,8 @@ class HandoverPanel(Card):
         self.refuse = Button("不接⋯(T)", partial(self._start, "refuse"))
         self.withdraw = Button("收回⋯(T)", partial(self._start, "withdraw"))
         self.received = Button("收到回执⋯(H)", partial(self._start, "received"))
+        self.letter = Button("看介绍信(P)", lambda: self.letter_wanted.emit(*self._letter))
+        self._letter = ("", "")
         self._asks = {
             "refuse": AskLine("为什么不接", yes="就不接"),
             "withdraw": AskLine("为什么收回", yes="就收回"),
@@ -80,7 +83,9 @@ class HandoverPanel(Card):
         self.body.addWidget(self._number_field)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for each in (self.issue, self.accept, self.refuse, self.withdraw, self.received):
+        for each in (
+            self.issue, self.accept, self.refuse, self.received, self.letter, self.withdraw,
+        ):  # fmt: skip
             row.addWidget(each)
         row.addStretch(1)
         self.body.addLayout(row)
@@ -124,6 +129,9 @@ class HandoverPanel(Card):
 
     def show_handing(self, handing: Handing, cards: Sequence[CardShown], today: date) -> None:
         """Show one handover."""
+        # Loaded here: the window is on the screen before the ledgers are needed.
+        from hongdang_desktop.ledgers.plant.handover import whole  # noqa: PLC0415
+
         record = handing.record
         self._today = today
         names = record.names
@@ -148,7 +156,10 @@ class HandoverPanel(Card):
         live = not record.withdrawn_on
         ours = record.side == "to" and not self._plant
         outside = record.side == "from" and not record.twin
+        paper = bool(record.transfer and record.letter) and (self._plant or record.side == "from")
+        self._letter = (whole(record.transfer), title)
         self._fit(
+            letter_paper=paper,
             accept=ours and live and bool(handing.waiting),
             withdraw=self._plant and live and bool(handing.waiting or handing.refused),
             received=self._plant and live and outside and bool(handing.waiting),
@@ -164,7 +175,7 @@ class HandoverPanel(Card):
 
     def _fit(
         self, *, letter: bool = False, accept: bool = False, withdraw: bool = False,
-        received: bool = False,
+        received: bool = False, letter_paper: bool = False,
     ) -> None:  # fmt: skip
         self._column.addStretch(1)
         for part in (self._to_field, self._number_field, self.issue):
@@ -173,6 +184,7 @@ class HandoverPanel(Card):
         show_if(self.refuse, accept)
         show_if(self.withdraw, withdraw)
         show_if(self.received, received)
+        show_if(self.letter, letter_paper)
         show_if(self, True)
 
     def _card(self, card: CardShown, *, alone: bool) -> None:
