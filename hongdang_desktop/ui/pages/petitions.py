@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hongdang_desktop.ui.kit.due_list import GroupedRows
+from hongdang_desktop.ui.kit.due_list import DueGroup, GroupedRows
 from hongdang_desktop.ui.kit.empty import EmptyState
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
 from hongdang_desktop.ui.kit.labels import show_if
@@ -34,7 +34,9 @@ class PetitionsPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(messages=False)
         self._work = work
-        self._board = Board()
+        self.board = Board()
+        #: what the list shows
+        self.groups: tuple[DueGroup, ...] = ()
         self._only = ""
         self._all_offers = False
         self.head_line = PageHead("请示与批复")
@@ -106,8 +108,9 @@ class PetitionsPage(Page):
             )
 
     def _show(self, board: Board) -> None:
-        self._board = board
-        made = [group for group in groups(board, all_offers=self._all_offers) if group.rows]
+        self.board = board
+        made = tuple(g for g in groups(board, all_offers=self._all_offers) if g.rows)
+        self.groups = made
         self.rows.set_groups(made)
         show_if(self.rows, bool(made))
         show_if(self.empty, not made)
@@ -118,7 +121,7 @@ class PetitionsPage(Page):
     def _pressed(self, key: str) -> None:
         kind, _, rest = key.partition(" ")
         if kind == OFFER:
-            self._begin(self._board.offers[key])
+            self._begin(self.board.offers[key])
         elif kind == ASKED:
             self._work.shell.go("petitions", entry=rest)
         elif kind == NOTICE:
@@ -136,7 +139,7 @@ class PetitionsPage(Page):
         )  # fmt: skip
 
     def _link(self, key: str) -> None:
-        asked = self._board.asked.get(key)
+        asked = self.board.asked.get(key)
         if asked is None:
             return
         if asked.state == "草稿" or asked.is_open:
@@ -168,7 +171,7 @@ class PetitionsPage(Page):
 
     def _fold(self, _title: str) -> None:
         self._all_offers = not self._all_offers
-        self._show(self._board)
+        self._show(self.board)
 
     def _to_list(self) -> None:
         self.view.keep()

@@ -176,6 +176,7 @@ class Notices(QWidget):
                 self._show_problems(wrong)
                 return
             self._leave_form()
+            self._messages.drop("stuck")
             names = f"{len(payloads)} 个支部" if payloads[0].get("branch") else "所有支部"
             said = f"下发数据时带给{names}，会自动记进支部的上级文件台账。"
             self._messages.say(Message("写好了。", said, Tone.DONE, key="did"))

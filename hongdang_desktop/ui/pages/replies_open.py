@@ -204,6 +204,8 @@ class OpenPetitions(QWidget):
 
         def done(changes: Changes) -> None:
             self.chosen.clear()
+            self.panel.evidence = None  # the next one begins anew
+            self._messages.drop("stuck")
             first, _, _rest = changes.sentence.partition("。")
             undo = (("撤销", self._undo),)
             said = "下发数据时带给支部，日期和文号会自动填进支部的台账。"
