@@ -1,0 +1,1 @@
+"""The evidence rules, by subject; ``catalogue`` has them by name."""

@@ -1,0 +1,188 @@
+"""What is done with others and for people, and what is decided about them (KH4, §8 A4 D2 E5, §10)."""
+
+from hongdang_desktop.assessment.evidence import Gathered, Judged, Numbers
+from hongdang_desktop.assessment.rules.asking import (
+    Ask,
+    Days,
+    count,
+    hundredths,
+    ids,
+    number,
+    rule,
+    said,
+    share,
+    span,
+)
+from hongdang_desktop.core.canonical import JsonObject
+from hongdang_desktop.core.periods import Period, quarter_of
+from hongdang_desktop.ledgers import clocking, transfer
+from hongdang_desktop.ledgers.follow_up import short
+from hongdang_desktop.ledgers.honour_and_discipline import HonourAndDiscipline
+from hongdang_desktop.ledgers.integration_project import IntegrationProject
+from hongdang_desktop.ledgers.joint_building import JointBuilding
+from hongdang_desktop.ledgers.transfer import Transfer
+
+_RANKS = ("national", "province", "city", "company", "plant", "branch")
+
+
+def _joint(ask: Ask, numbers: Numbers) -> Gathered:
+    del numbers
+    quarters = _quarters(ask)
+    if not quarters:
+        running = quarter_of(ask.last)
+        begun = ask.held("joint_building", running)
+        words = f"{span(running)}还没完，已有 {len(begun)} 次"
+        return Gathered({}, tuple(entry for entry, _ in begun), words)
+    answers = ask.facts.values(clocking.ANSWERS, ask.branch, ("ledger", "period"))
+    answered = {period for _, ledger, period in answers if ledger == "joint_building"}
+    owed = held_in = solved_in = 0
+    entries: list[str] = []
+    for quarter in quarters:
+        held = [
+            (e, r) for e, r in ask.held("joint_building", quarter) if isinstance(r, JointBuilding)
+        ]
+        if not held and (quarter.text in answered or ask.young(quarter)):
+            continue
+        owed += 1
+        held_in += bool(held)
+        solved_in += any((record.solved or "").strip() for _, record in held)
+        entries += [entry for entry, _ in held]
+    values: JsonObject = {
+        "owed": owed, "held": held_in, "solved": solved_in, "count": len(entries), "span": ask.span,
+    }  # fmt: skip
+    return Gathered(values, ids(entries), "" if owed else "这个季度没有这类事项")
+
+
+def _quarters(ask: Ask) -> tuple[Period, ...]:
+    """Return the quarters that end in the period."""
+    found = (quarter_of(month.last) for month in ask.months)
+    return tuple(dict.fromkeys(each for each in found if each.last in ask.period))
+
+
+def _judge_joint(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    owed, held, solved = (count(values, key) for key in ("owed", "held", "solved"))
+    base = hundredths(numbers, "held", points)
+    given = share(base, held, owed) + share(points - base, solved, owed)
+    if not held:
+        return Judged(0, "这个季度没有共建活动" if owed == 1 else f"{owed} 个季度都没有共建活动")
+    told = "写了解决的问题" if solved >= held else "没写解决了什么问题"
+    several = f"{owed} 个季度里 {held} 个季度" if owed > 1 else "这个季度"
+    return Judged(given, f"{several}共建 {count(values, 'count')} 次，{told}")
+
+
+def _honours(ask: Ask, numbers: Numbers) -> Gathered:
+    """One fact counts once: the same honour of the same person or branch by its highest rank."""
+    del numbers
+    best: dict[tuple[str, str], tuple[int, str]] = {}
+    for entry, record in ask.held("honour_and_discipline"):
+        if isinstance(record, HonourAndDiscipline) and record.kind == "honour":
+            rank = _RANKS.index(record.rank) if record.rank in _RANKS else len(_RANKS)
+            at = (record.member or "", (record.name or "").strip())
+            best[at] = min(best.get(at, (rank, entry)), (rank, entry))
+    ranks = dict.fromkeys(_RANKS, 0)
+    for rank, _ in best.values():
+        if rank < len(_RANKS):
+            ranks[_RANKS[rank]] += 1
+    values: JsonObject = {**ranks, "honours": len(best), "span": ask.span}
+    return Gathered(values, tuple(entry for _, entry in best.values()))
+
+
+def _judge_honours(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    given = sum(count(values, key) * hundredths(numbers, key, points) for key in _RANKS)
+    told = count(values, "honours")
+    words = f"{said(values)}受表彰 {told} 项" if told else f"{said(values)}没有记表彰"
+    return Judged(min(given, points), words)
+
+
+def _clean(ask: Ask, numbers: Numbers) -> Gathered:
+    del numbers
+    found = [
+        entry
+        for entry, record in ask.held("honour_and_discipline")
+        if isinstance(record, HonourAndDiscipline) and record.kind in ("discipline", "handling")
+    ]
+    return Gathered({"found": len(found), "span": ask.span}, tuple(found))
+
+
+def _judge_clean(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    del numbers
+    found = count(values, "found")
+    if found:
+        return Judged(0, f"{said(values)}有处分、处置 {found} 件")
+    return Judged(points, f"{said(values)}没有处分、处置")
+
+
+def _visits(ask: Ask, numbers: Numbers) -> Gathered:
+    del numbers
+    held = ask.held("visit_and_help")
+    return Gathered({"held": len(held), "span": ask.span}, tuple(entry for entry, _ in held))
+
+
+def _judge_visits(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    held, needed = count(values, "held"), max(number(numbers, "least"), 1)
+    told = f"{said(values)}走访慰问 {held} 次" if held else f"{said(values)}没有走访慰问"
+    return Judged(share(points, held, needed), told)
+
+
+def _projects(ask: Ask, numbers: Numbers) -> Gathered:
+    """Those that ran in the period; one moves where something was done, or it ended with a result."""
+    del numbers
+    days = Days(ask.period)
+    known, moved, late = [], 0, 0
+    for entry, record in ask.records("integration_project"):
+        if not isinstance(record, IntegrationProject) or record.occurred_on is None:
+            continue
+        if record.ended_on is not None and record.ended_on < ask.period.first:
+            continue
+        known.append(entry)
+        done = record.ended_on is not None and record.ended_on in days
+        moved += (done and bool(record.result)) or any(e.day in days for e in record.progress)
+        ended = record.ended_on is not None and record.ended_on <= ask.last
+        late += not ended and record.until is not None and record.until < ask.last
+    values: JsonObject = {"known": len(known), "moved": moved, "late": late, "span": ask.span}
+    return Gathered(values, tuple(known), "" if known else "没有融合项目")
+
+
+def _judge_projects(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    del numbers
+    known, moved, late = (count(values, key) for key in ("known", "moved", "late"))
+    over = f"，{late} 个过了计划日期" if late else ""
+    return Judged(share(points, moved, known), f"融合项目 {known} 个，有进展 {moved} 个{over}")
+
+
+def _transfers(ask: Ask, numbers: Numbers) -> Gathered:
+    """Letters whose validity ended in the period, or whose receipt came in it."""
+    del numbers
+    entries, done = list[str](), 0
+    open_: list[str] = []
+    for entry, record in ask.records("transfer"):
+        if not isinstance(record, Transfer) or not record.issued_on:
+            continue
+        last = transfer.expires_on(record, ask.setting)
+        came = record.receipt_on if record.receipt_on and record.receipt_on <= ask.last else None
+        decided = min(filter(None, (came, last)), default=None)
+        if decided is None or decided not in ask.period or decided > ask.last:
+            continue
+        entries.append(entry)
+        in_time = came is not None and (last is None or came <= last)
+        done += in_time
+        if not in_time:
+            open_.append(short(record.letter or record.counterpart))
+    values: JsonObject = {"letters": len(entries), "done": done, "open": [*open_], "span": ask.span}
+    return Gathered(values, tuple(entries), "" if entries else f"{ask.span}没有到期的介绍信")
+
+
+def _judge_transfers(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    del numbers
+    letters, done = count(values, "letters"), count(values, "done")
+    return Judged(share(points, done, letters), f"介绍信 {letters} 封，按期有回执 {done} 封")
+
+
+RULES = (
+    rule("joint_building", "每季有共建活动，写了解决的问题", ("joint_building",), _joint, _judge_joint, held=2),
+    rule("honours", "受表彰，同一件只算一次", ("honour_and_discipline",), _honours, _judge_honours, national=5, province=4, city=3, company=2, plant=1, branch=0.5),
+    rule("clean_record", "没有处分和处置", ("honour_and_discipline",), _clean, _judge_clean),
+    rule("visits", "走访慰问过", ("visit_and_help",), _visits, _judge_visits, least=1),
+    rule("projects", "融合项目有进展，按比例", ("integration_project",), _projects, _judge_projects),
+    rule("transfers", "组织关系介绍信按期有回执", ("transfer",), _transfers, _judge_transfers),
+)  # fmt: skip
