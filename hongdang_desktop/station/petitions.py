@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from hongdang_desktop.core.canonical import Json, JsonObject, without_empty
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.typed import tidy_lines
+from hongdang_desktop.ledgers.covering import is_covered, shown
 from hongdang_desktop.ledgers.due import Weight
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.ledger import Rhythm
@@ -103,7 +104,7 @@ class Petitions:
                 rule.id, f"{each.branch_name}：{each.title}", each.due or today,
                 max(0, (today - each.due).days) if each.due else 0, rule.reference,
                 "写上批复文号，或退回说明改什么，就算办好。", _REPLY.key, each.branch,
-                entry=each.petition.id, action="批复", about=each.petition.id,
+                entry=each.petition.id, action="批复", about=each.petition.id, page="replies",
                 weight=str(Weight.YELLOW if each.due and today > each.due else Weight.BLUE),
             )
             for each in self.waiting()
@@ -369,9 +370,8 @@ def _lines(facts: OneMoment, asked: Asked, petition: Entry) -> Iterator[tuple[st
         return
     kind = kind_of(about.ledger)
     for name, column in kind.own_columns.items():
-        text = "" if column.sensitive else column.format(about.payload.get(name), facts)
-        if text:
-            yield column.label, text
-    for each in kind.derived:
-        if text := each.value(about.record, about.id, facts):
-            yield each.label, text
+        text = "" if is_covered(column) else shown(kind.model, name, about.payload, facts)
+        yield from ((column.label, line) for line in text.splitlines() if line)
+    for derived in kind.derived:
+        if text := derived.value(about.record, about.id, facts):
+            yield derived.label, text

@@ -73,6 +73,7 @@ def follows(record: Inspection, entry_id: str, branch: str, facts: Facts) -> Ite
         text = each.problem or ""
         payload: JsonObject = {
             "source": "plant_check", "source_record": entry_id,
+            "source_part": f"findings/{each.id}",
             "problem": f"{text}（要求：{each.demand}）" if each.demand else text,
             "term": "usual", "due": due.isoformat() if due else None,
             "occurred_on": record.occurred_on.isoformat() if record.occurred_on else None,

@@ -167,7 +167,7 @@ def duties(asked: Asked) -> Iterator[Due]:
             yield Due(
                 f"{short(title, 16)}：还没有批复", last, rule.id, rule.reference,
                 "收到厂里的数据包，批复就自己填上了；没有就打电话问。", entry=entry,
-                action="看请示", weight=Weight(rule.weight), about=entry,
+                action="看请示", page="petitions", weight=Weight(rule.weight), about=entry,
             )  # fmt: skip
         elif reply is not None and reply.verdict == "returned":
             again = (r for r in rows if (r[4], r[5], r[6]) == (about, kind, part) and r[1] > on)
@@ -175,7 +175,7 @@ def duties(asked: Asked) -> Iterator[Due]:
                 yield Due(
                     f"{short(title, 16)}：退回修改", reply.occurred_on or begun, rule.id,
                     rule.reference, reply.reasons or "照批复改好，再请示一次。", entry=entry,
-                    action="看批复", weight=Weight.ORANGE, about=entry,
+                    action="看批复", page="petitions", weight=Weight.ORANGE, about=entry,
                 )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def progress(
         done.setdefault(mechanisms.get(item.ledger, _OF_RHYTHM), []).append(ticked)
     for duty in deadlines:
         if duty.due in month:
-            done.setdefault(mechanisms[duty.ledger], []).append(False)
+            done.setdefault(mechanisms.get(duty.ledger, _OF_DECISIONS), []).append(False)
     return tuple(
         Progressed(word, sum(done[key]), len(done[key]))
         for key, word in MECHANISMS.items()
