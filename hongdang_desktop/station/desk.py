@@ -13,7 +13,6 @@ from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.ledgers.catalogue import plant_books
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
-from hongdang_desktop.ledgers.frame import SETTLING
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
 from hongdang_desktop.ledgers.rhythm import RhythmItem
 from hongdang_desktop.station.books.entries import count_about
@@ -23,13 +22,12 @@ from hongdang_desktop.station.duties.answering import answer
 from hongdang_desktop.station.duties.asking import Asking, asking
 from hongdang_desktop.station.duties.decisions import Decided, decision_duties, decisions
 from hongdang_desktop.station.duties.drafts import draft_duties
+from hongdang_desktop.station.duties.opening import opening_duties
 from hongdang_desktop.station.duties.progressing import progress
 from hongdang_desktop.station.duties.registers import register_duties, registers
 from hongdang_desktop.station.duties.rhythm import rhythm_duties, rhythm_of_month
 from hongdang_desktop.station.following import following_duties
-from hongdang_desktop.station.opening import may_move
-from hongdang_desktop.station.opening_steps import steps
-from hongdang_desktop.station.views import Changes, Duty, Home, Progressed, Role
+from hongdang_desktop.station.views import Changes, Duty, Home, Progressed
 from hongdang_desktop.store import journal, packages
 
 
@@ -72,6 +70,7 @@ class _Found:
         if self.ended:  # what passes on to others is still to be seen to
             return self.deadlines
         found = [
+            *opening_duties(self.asking),
             *register_duties(self.asking, self.registers),
             *self._clock_duties(),
             *self.deadlines,
@@ -80,7 +79,14 @@ class _Found:
             *decision_duties(self.asking, self.decided),
             *rhythm_duties(self.asking, self.rhythm),
         ]
+        found = [duty for duty in found if not self._closed(duty)]
         return tuple(sorted(found, key=lambda duty: (duty.due, duty.sentence)))
+
+    def _closed(self, duty: Duty) -> bool:
+        """Say whether what is due belongs to a closed year: it cannot be made up for any more."""
+        setting, year = self.asking.setting, duty.period[:4]
+        frame = setting.frame(self.asking.branch)
+        return year.isdigit() and frame.is_closed(int(year), setting.today)
 
     @property
     def progress(self) -> tuple[Progressed, ...]:
@@ -188,25 +194,10 @@ class Desk:
                 last_sent=sent, last_received=received,
                 conflicts=count_about(connection, journal.conflicted(connection), branch),
                 odd=count_about(connection, packages.odd_records(connection), branch),
-                hints=(
-                    "本机还没设密码，数据由电脑本身保管。", *_doubts(found.asking.setting, day),
-                    *_opening(self._core, connection, branch, day),
-                ),
+                hints=("本机还没设密码，数据由电脑本身保管。", *_doubts(found.asking.setting, day)),
             )  # fmt: skip
 
         return self._core.read(ask)
-
-
-def _opening(core: Core, connection: Connection, branch: str, day: date) -> tuple[str, ...]:
-    """Return what is still missing to begin the books, while they are set up."""
-    frame = core.setting().frame(branch)
-    begun = frame.begun
-    if frame.start is None and core.role is Role.BRANCH and may_move(connection, branch):
-        return ("还没定从哪天起记账，到“台账 → 建账”定。",)
-    if begun is None or day >= begun + SETTLING:
-        return ()
-    left = sum(not each.done for each in steps(core, connection, branch))
-    return (f"建账还差 {left} 样，到“台账 → 建账”备。",) if left else ()
 
 
 def _doubts(setting: Setting, day: date) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Openings:
 
     def steps(self, branch: str) -> tuple[Step, ...]:
         """Return what a new branch needs to begin its books, with how far each is."""
-        return self._core.read(lambda c: steps(self._core, c, branch))
+        return self._core.read(lambda c: steps(self._core.setting(), c, branch))
 
     def begin(self, branch: str, on: date, *, number: str = "", why: str = "") -> Changes:
         """Say from when a branch keeps its books; what is written already stays as it is marked.

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.office import opening
 from hongdang_desktop.ledgers.office.organisation import LEDGER as TREE
-from hongdang_desktop.station.core import Core
 from hongdang_desktop.store import listing
 
 
@@ -103,12 +103,12 @@ WANTED = (
 )  # fmt: skip
 
 
-def steps(core: Core, connection: Connection, branch: str) -> tuple[Step, ...]:
+def steps(setting: Setting, connection: Connection, branch: str) -> tuple[Step, ...]:
     """Return all lines for a branch, in the order in which they are best done."""
     rows = listing.rows(connection, opening.LEDGER.key, (opening.opening_id(branch),))
     none = rows[0].payload.get("without") if rows else None
     without = {str(each) for each in none} if isinstance(none, list) else set()
-    start = core.setting().frame(branch).start or core.setting().today.replace(day=1)
+    start = setting.frame(branch).start or setting.today.replace(day=1)
     return tuple(_steps(connection, branch, start, without))
 
 

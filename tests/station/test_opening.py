@@ -158,7 +158,12 @@ def test_the_mark_stands_on_paper_in_tables_and_lists(branch: Station, tmp_path:
 
 def test_home_says_what_is_missing_until_it_is_there(branch: Station) -> None:
     home = own(branch)
-    assert any("还没定从哪天起记账" in hint for hint in branch.desk.home(home).hints)
+
+    def told(on: date | None = None) -> list[str]:
+        return [d.sentence for d in branch.desk.duties(home, on) if d.page == "opening"]
+
+    assert told() == ["还没定从哪天起记账"]
     branch.opening.begin(home, FIRST)
-    assert any(hint.startswith("建账还差 11 样") for hint in branch.desk.home(home).hints)
-    assert not any("建账" in hint for hint in branch.desk.home(home, date(2027, 3, 1)).hints)
+    assert told() == ["建账还差 11 样"]
+    assert not any(duty.overdue for duty in branch.desk.duties(home))
+    assert told(date(2027, 3, 1)) == []

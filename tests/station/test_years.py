@@ -158,3 +158,21 @@ def test_a_branch_alone_decides_itself(tmp_path_factory: pytest.TempPathFactory)
         station.years.close(home, 2026)
         station.years.reopen(home, 2026, until=date(2027, 1, 9), why="漏了一次会")
         assert not station.years.year(home, 2026).is_closed
+
+
+def test_what_a_closed_year_lacks_is_not_asked_for_any_more(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    clock = SetClock(datetime(2026, 12, 30, 10, 0, tzinfo=PLANT_TIME))
+    station, home = alone(tmp_path_factory.mktemp("alone") / "b", now=clock)
+    with station:
+        committee(station)
+        station.opening.begin(home, date(2026, 10, 1))
+        clock.advance(days=9)
+        before = {duty.period for duty in station.desk.duties(home)}
+        assert "2026-11" in before
+        station.years.close(home, 2026)
+        after = {duty.period for duty in station.desk.duties(home)}
+        assert not {each for each in after if each.startswith("2026")}
+        (left,) = [e for e in station.years.year(home, 2026).left if e.startswith("该办没办的")]
+        assert "10月" in left

@@ -32,12 +32,14 @@ def rhythm_of_month(asking: Asking) -> tuple[tuple[RhythmItem, bool], ...]:
     month = month_of(today)
     if asking.start is None or asking.start > month.last:
         return ()
+    begun = asking.setting.frame(asking.branch).begun or asking.start
+    since = max(asking.start, begun if begun <= month.last else asking.start)
     kept = {ledger.key for ledger in asking.ledgers}
     answers = asking.facts.values(ANSWERS, asking.branch, ("ledger", "period", "about"))
     answered = {about for _, _, period, about in answers if period == month.text}
     found = []
     for item in rhythm_in_force(asking.rhythm):
-        over = 0 < item.by < asking.start.day and asking.start > month.first
+        over = 0 < item.by < since.day and since > month.first
         asked = item.remind and not over and today.month in item.months
         if asked and (not item.ledger or item.ledger in kept):
             done = _about(item) in answered or _written(asking, item.ledger, month.first)
