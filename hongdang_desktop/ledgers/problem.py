@@ -396,5 +396,6 @@ LEDGER = Ledger(
     cross=cross,
     duties=duties,
     page="matters",
+    seldom=("released_reason",),
     matters=Tracking(of=ProblemRecord.matters, write=write),
 )

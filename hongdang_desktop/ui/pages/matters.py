@@ -164,11 +164,15 @@ class MattersPage(Page):
         self._rows = {row.key: row for row in found}
         shown = [matters_rows.row_of(row, board.today) for row in found]
         self.table.set_source(Rows(shown))
-        parts = (f"共 {len(found)} 件", matters_rows.own_line(board))
+        own = "" if self.kind.value() == OWN else matters_rows.own_line(board)
+        parts = (f"共 {len(found)} 件", own)
         self.sum.setText("　　".join(part for part in parts if part))
         if not found:
             self._show_empty(board)
             self.panel.show_nothing()
+            held: QWidget | None = self.window().focusWidget()
+            if held in (None, self.table) and self.new.isVisibleTo(self):
+                self.new.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.card.show_rows()
         here = self._go_to or self.table.current_key()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.columns import Day
@@ -16,7 +16,8 @@ from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.editor import Choice
 from hongdang_desktop.ui.kit.enter_moves import first_stop
 from hongdang_desktop.ui.kit.fields import Field, Form
-from hongdang_desktop.ui.kit.labels import text
+from hongdang_desktop.ui.kit.focus_ring import into_view
+from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.segment import Segment
 from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.pages.matters_rows import verb_of
@@ -69,6 +70,7 @@ class StepForm(QWidget):
 
     def start(self) -> None:
         """Put the cursor into the first box that is empty, else on the button."""
+        QTimer.singleShot(0, self, lambda: into_view(self))
         for field in self.form.fields.values():
             if field.value() is None:
                 box = field.box if not isinstance(field.box, Segment) else first_stop(field.box)
@@ -102,13 +104,22 @@ class StepForm(QWidget):
                 self._person("谁去看的", "")
             answers = Segment(tuple(matter.answers.items()), name="结论")
             self._add("结论", "conclusion", answers, above=True)
+            answers.changed.connect(self._concluded)
         if move is Move.EXTEND:
             self._day("延到", "until", None)
         if move in (Move.DONE, Move.VERIFY):
             self._day("哪天", "day", self._today)
         self._words(_WHAT[move], "")
         if move is Move.VERIFY and "partly" in matter.answers:
-            self._day("没全解决的，新期限", "until", None)
+            self._day("新期限", "until", None)
+            self._concluded()
+
+    def _concluded(self) -> None:
+        """Ask for a later day only where it is not all solved."""
+        field = self.form.fields.get("until")
+        if field is not None:
+            answer = self.form.fields["conclusion"].value()
+            show_if(field, answer is not None and answer != self._row.matter.good)
 
     def _words(self, label: str, words: str, *, lines: int = 2) -> None:
         box = LongBox(hint="写一句就行" if not words else "", lines=lines, most=8)

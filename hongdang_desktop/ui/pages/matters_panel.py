@@ -107,10 +107,10 @@ class MattersPanel(Card):
         self.title.title.setText(row.matter.kind)
         self.title.note.setText(row.matter.state)
         self._say(row)
-        self._origins(row)
         if asked is not None:
             self._ask(row, asked, board)
         else:
+            self._origins(row)
             for label, words in facts_of(row, board.today):
                 if words:
                     self._fact(label, words)
@@ -143,7 +143,7 @@ class MattersPanel(Card):
                 name=f"打开{origin.words}",
             )
             self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        where = row.title if row.origins or row.draft else row.origin
+        where = row.origin if row.origin.startswith(row.title) else row.title
         own = LinkButton(f"打开{where}", self._opener(row.ledger, row.matter.entry))
         self._column.addWidget(own, 0, Qt.AlignmentFlag.AlignLeft)
 

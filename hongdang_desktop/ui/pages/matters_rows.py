@@ -31,7 +31,7 @@ ASK_AGAIN = "去回访"
 COVERED = "（未显示）"
 
 COLUMNS = (
-    Column("due", "期限", width=132, sortable=False),
+    Column("due", "期限", width=108, sortable=False),
     Column("what", "事项、从哪来", stretch=3, least=190, sortable=False),
     Column("owner", "责任人", width=80, sortable=False, drop=1),
     Column("state", "状态", width=84, sortable=False),
@@ -120,9 +120,9 @@ def row_of(row: MatterRow, today: date) -> Row:
     matter = row.matter
     verb = next_word(row)
     second = f"过 {row.overdue} 天" if row.overdue else ""
-    when = words.short_day(matter.due, today) if matter.due else "没定"
+    when = _day(matter.due, today) if matter.due else "没定"
     if matter.closed and not row.open:
-        when, second = words.short_day(matter.closed, today), ""
+        when, second = _day(matter.closed, today), ""
     cells = (
         Cell(when, second, Tone.BAD if row.overdue else Tone.PLAIN, Tone.BAD),
         Cell(text_of(row), row.origin, tip="" if matter.private else matter.text),
@@ -131,6 +131,11 @@ def row_of(row: MatterRow, today: date) -> Row:
         Cell(verb, tone=Tone.INFO),
     )
     return Row(row.key, cells)
+
+
+def _day(day: date, today: date) -> str:
+    """Return a day as short as the column asks for."""
+    return words.short_day(day, today) if day.year == today.year else day.isoformat()
 
 
 _CHIPS = ("待验证", "等回访", "草稿")
