@@ -40,6 +40,7 @@ from hongdang_desktop.cli import (
     stations,
     succession,
     tables,
+    templates,
     ways,
 )
 from hongdang_desktop.cli.answers import WISHES, Answer, Wishes, give, refuse, say
@@ -139,6 +140,7 @@ def _app() -> typer.Typer:
         succession,
         petitions,
         ways,
+        templates,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

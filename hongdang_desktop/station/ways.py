@@ -16,8 +16,7 @@ from hongdang_desktop.core.records import Record, part_model
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.development_record import Development
 from hongdang_desktop.ledgers.development_rules import end_of_probation, resolved
-from hongdang_desktop.ledgers.joining import steps_on
-from hongdang_desktop.ledgers.joining_boxes import column_at, step_of, with_values
+from hongdang_desktop.ledgers.joining_boxes import column_at, with_values
 from hongdang_desktop.ledgers.joining_windows import Known
 from hongdang_desktop.ledgers.ledger import AnyLedger
 from hongdang_desktop.ledgers.member import Member
@@ -164,7 +163,7 @@ class Ways:
             else:
                 row = OneMoment(self._core, pen.connection).row(entry)
                 base = row.payload if row else {}
-            wrong = self._told(pen, kind.key, number, base=base, values=filled, entry=entry or "")
+            wrong = self._told(pen, kind.key, base=base, values=filled, entry=entry or "")
             if wrong and not reason:
                 raise Refused("REASON_WANTED", f"{wrong[0].sentence}写一句原因，照实记。", wrong)
             if wrong:
@@ -304,16 +303,14 @@ class Ways:
         self,
         pen: Pen,
         ledger: str,
-        number: int,
         *,
         base: Mapping[str, Json],
         values: Mapping[str, Json],
         entry: str,
     ) -> tuple[Problem, ...]:
-        """Return what rules in red say of a step as it would be and did not say before."""
+        """Return what rules in red would say with these values and do not say without them."""
         kind, setting = find(ledger), self._core.setting()
         facts = OneMoment(self._core, pen.connection)
-        steps = steps_on(setting.rules, setting.today)
         payload = with_values(base, values)
         before = {
             (each.field, each.code, each.sentence)
@@ -321,13 +318,11 @@ class Ways:
                 kind.check(base, setting, base, facts=facts, entry_id=entry) if base else ()
             )
         }
-        record = kind.read({k: v for k, v in base.items() if v is not None}) if base else None
         found = []
         for each in kind.check(payload, setting, base, facts=facts, entry_id=entry):
             rule = setting.rules.on(each.code, setting.today)
             new = (each.field, each.code, each.sentence) not in before
-            mine = step_of(steps, ledger, each.field, record) == number
-            if rule and rule.weight == "red" and each.level is Level.WARN and new and mine:
+            if rule and rule.weight == "red" and each.level is Level.WARN and new:
                 found.append(each)
         return tuple(found)
 

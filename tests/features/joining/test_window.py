@@ -44,7 +44,7 @@ def way_page(shell: Shell, work: Work, **args: object) -> WayPage:
     return page
 
 
-def fill(page: WayPage, shell: Shell, label: str, words: str) -> None:
+def fill(page: WayPage, label: str, words: str) -> None:
     """Type into the box with a label as a person does; a choice is made by its place."""
     body = page.column.body
     assert body is not None
@@ -66,7 +66,6 @@ def fill(page: WayPage, shell: Shell, label: str, words: str) -> None:
         letters(words)
     else:
         commit(words)
-    settle(shell)
 
 
 def chosen(box: PickMany) -> str:
@@ -108,7 +107,7 @@ def test_a_whole_way_by_hand(said: Mapping[int, JsonObject], tmp_path: Path, qtb
                 click(page.column.rows[number].head)
                 settle(shell)
             for label, value in said[number].items():
-                fill(page, shell, label, str(value))
+                fill(page, label, str(value))
             save(page, shell)
         view = page._now.view if page._now else None
         assert view is not None
