@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.station.matters_board import Board, Row
 
-_HEIGHT = 240
+_HEIGHT = 300
 _LETTERS = {Move.DONE: "B", Move.VERIFY: "V", Move.NOTE: "J", Move.EXTEND: "E", Move.HAND_ON: "T"}
 _LABEL = 56
 
