@@ -25,7 +25,11 @@ LETTERS: dict[str, Callable[[Telling], Written]] = {
     "development": joining.publicity,
 }
 """Documents of an entry that ask the plant for nothing, by ledger."""
-TITLES = {"transfer": "组织关系介绍信", "development": "公示"}
+TITLES = {
+    "transfer": "组织关系介绍信", "development": "公示", "petition": "请示", "reply": "批复",
+    "circular": "通知",
+}  # fmt: skip
+"""How the document of an entry is called, by ledger; others have none."""
 
 
 class Official:

@@ -148,6 +148,16 @@ def test_the_plants_document_has_a_red_head_35_mm_down() -> None:
         assert words(page[2]) == "关于某事的批复"
 
 
+def test_a_page_is_saved_where_less_room_for_the_seal_does_it() -> None:
+    lengths = {}
+    for count in range(14, 20):
+        with opened(
+            Official("题", (*full(26 + 28 * (count - 1)),), signed=("某",), day=DAY)
+        ) as pages:
+            lengths[count] = len(pages)
+    assert lengths == {14: 1, 15: 1, 16: 1, 17: 1, 18: 1, 19: 2}  # title 2, body, name, date of 22
+
+
 def test_levels_are_numbered_in_their_order() -> None:
     levels = (1, 2, 2, 3, 4, 3, 1, 2)
     body = tuple(Para("项", Level(level)) for level in levels)

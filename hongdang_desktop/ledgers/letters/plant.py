@@ -4,8 +4,9 @@ from hongdang_desktop.ledgers.letters import words
 from hongdang_desktop.ledgers.official import Head, Official, Para, Telling, blank, or_blank, said
 
 _VERDICTS = {
-    "approved": "同意", "filed": "准予备案", "refused": "不同意", "returned": "退回修改后重新上报",
-    "revoked": "原批复收回",
+    "approved": "同意你支部所请事项", "filed": "对你支部所报事项准予备案",
+    "refused": "不同意你支部所请事项", "returned": "所请事项退回，请修改后重新上报",
+    "revoked": "收回关于所请事项的原批复",
 }  # fmt: skip
 
 
@@ -14,17 +15,15 @@ def reply(telling: Telling) -> Official:
     name = words.short(telling)
     asked = telling.title or f"{name}关于{blank(6)}的请示"
     about = _about(asked, name)
-    verdict = _VERDICTS.get(telling.verdict, blank(4))
+    verdict = _VERDICTS.get(telling.verdict, blank(8))
     until = f"，时间至{said(telling.until)}" if telling.until else ""
-    body = [
-        Para(f"你支部《{asked}》收悉。经研究，现批复如下："),
-        Para(f"{verdict}{_object(telling)}{until}。"),
-        *words.added(telling),
-    ]
-    if telling.verdict == "approved":
-        body.append(Para("请按照党章和党内有关规定认真组织实施。"))
+    matter = f"请示事项为：{telling.asks.rstrip('。')}。" if telling.asks else ""
+    body = (
+        Para(f"你支部《{asked}》收悉。{matter}经研究，现批复如下："),
+        Para(f"{verdict}{until}。"), *words.added(telling), Para("特此批复。"),
+    )  # fmt: skip
     return Official(
-        title=f"关于{about}的批复", to=name, body=(*body, Para("特此批复。")),
+        title=f"关于{about}的批复", to=name, body=body,
         signed=(words.superior(telling),), day=telling.day, head=_head(telling), together=(name,),
     )  # fmt: skip
 
@@ -58,7 +57,3 @@ def _about(asked: str, name: str) -> str:
     for ending in ("的请示", "的报告", "请示", "报告"):
         about = about.removesuffix(ending)
     return about.removeprefix("关于") or blank(6)
-
-
-def _object(telling: Telling) -> str:
-    return f"{telling.asks.rstrip('。')}" if telling.asks else ""

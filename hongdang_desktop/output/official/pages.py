@@ -16,7 +16,7 @@ from hongdang_desktop.output.official.grid import (
     one,
     width_of,
 )
-from hongdang_desktop.output.official.rows import HEAD_ROWS, Row, pages_of, rows_of
+from hongdang_desktop.output.official.rows import HEAD_ROWS, SEALS, Row, pages_of, rows_of
 from hongdang_desktop.output.official.slips import slips_page, watermark
 from hongdang_desktop.output.sheet import MIDDLE, MM, Sheet
 
@@ -43,7 +43,8 @@ def official_pages(written: Written, number: int, fonts: Fonts, *, draft: bool) 
 
 def _sheets(written: Official, fonts: Fonts, *, draft: bool) -> Iterator[Sheet]:
     taken = HEAD_ROWS if written.head else 0
-    for rows in pages_of(rows_of(written, fonts), first=ROWS - taken):
+    ways = [list(pages_of(rows_of(written, fonts, seal=n), first=ROWS - taken)) for n in SEALS]
+    for rows in min(ways, key=len):
         sheet = Sheet()
         if draft:
             watermark(sheet, fonts, middle=_BOTTOM + HEIGHT / 2)

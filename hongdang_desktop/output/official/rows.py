@@ -24,7 +24,8 @@ HEAD_ROWS = 8
 _AFTER_HEAD = 2  # blank lines between the red rule and the title
 _INDENT = 2.0
 _DATE_FREE = 4.0  # characters right of the date
-_SEAL = 2  # blank lines above the name, so that the seal reaches up to the text
+SEALS = (2, 1, 0)
+"""Blank lines above the name, so that the seal reaches up to the text; fewer save a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,15 @@ class Row:
     keep: bool = False
 
 
-def rows_of(written: Official, fonts: Fonts) -> list[Row]:
-    """Return every line below the red head."""
+def rows_of(written: Official, fonts: Fonts, *, seal: int = SEALS[0]) -> list[Row]:
+    """Return every line below the red head; ``seal`` is how many blank ones stand above the name."""
     song = fonts.chain(REGULAR)
     found = [Row(keep=True)] * _AFTER_HEAD if written.head else []
     found += _title(written, fonts)
     if written.to:
         found += [replace(each, keep=True) for each in _rows(lines(f"{written.to}：", song))]
     body = list(_body(written, fonts))
-    ending = list(_ending(written, song))
+    ending = list(_ending(written, song, seal))
     if ending and body:  # the name and the date never stand alone on a page
         body[-1:] = [replace(body[-1], keep=True)]
     return [*found, *body, *ending]
@@ -83,10 +84,10 @@ def _body(written: Official, fonts: Fonts) -> Iterator[Row]:
             yield replace(row, keep=heading)
 
 
-def _ending(written: Official, song: Chain) -> Iterator[Row]:
+def _ending(written: Official, song: Chain, seal: int) -> Iterator[Row]:
     yield from _attachments(attached(written.attachments), song)
     if written.signed or written.day:
-        yield from _signature(written, song)
+        yield from _signature(written, song, seal)
     if written.remark:
         for row in _rows(lines(f"（{written.remark}）", song, indent=_INDENT)):
             yield replace(row, keep=True)
@@ -114,12 +115,12 @@ def _attachment(text: str, song: Chain, hang: float) -> Iterator[Line]:
     yield from lines(text, song, room=CHARACTERS - _INDENT - hang)
 
 
-def _signature(written: Official, song: Chain) -> Iterator[Row]:
+def _signature(written: Official, song: Chain, seal: int) -> Iterator[Row]:
     """Yield name and date: the date four characters from the edge, the name centred above it."""
     date = one(said(written.day), song)
     date_x = WIDTH - _DATE_FREE * PITCH - width_of(date)
     middle = date_x + width_of(date) / 2
-    yield from [Row(keep=True)] * _SEAL
+    yield from [Row(keep=True)] * seal
     for name in written.signed:
         for line in _fitting(name, song):
             x = min(middle - width_of(line) / 2, WIDTH - width_of(line))

@@ -6,6 +6,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,7 +30,9 @@ _LEAST = 320
 
 
 class OfficialView(QWidget):
-    """Shows the document of one record; PgUp and PgDn are the buttons below it."""
+    """Shows the document of one record. ``copied``: its words are wanted on the clipboard."""
+
+    copied = Signal()
 
     def __init__(self, work: Work) -> None:
         super().__init__()
@@ -52,6 +55,8 @@ class OfficialView(QWidget):
         for part in (self.before, self._count, self.after):
             bar.addWidget(part)
         bar.addStretch(1)
+        self.words = Button("复制为文本(W)", self.copied.emit)
+        bar.addWidget(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -108,7 +113,9 @@ class OfficialView(QWidget):
         self.paper = paper
         self._refused.setText("")
         show_if(self._refused, False)
-        show_if(self._bar, paper is not None and paper.pages > 1)
+        show_if(self._bar, paper is not None)
+        for part in (self.before, self._count, self.after):
+            show_if(part, paper is not None and paper.pages > 1)
         if paper is None:
             self.image.show_picture(None)
             return

@@ -22,7 +22,7 @@ from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside, column
 from hongdang_desktop.ui.pages.leading import lead_to
-from hongdang_desktop.ui.pages.official_view import OfficialView
+from hongdang_desktop.ui.pages.official_view import PAPER, OfficialView
 
 if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import JsonObject
@@ -66,13 +66,13 @@ class PetitionView(QWidget):
         self.entry = ""
         self.head = PageHead("")
         self.back = Button("回列表(L)", self.closed.emit)
-        self.copy = Button("复制为文本(W)", lambda: self.document.copy(self._messages))
         self.print = Button("打印(P)", self._print)
-        self.withdraw = Button("不请示了(X)", self._withdraw)
+        self.withdraw = LinkButton("不请示了(X)", self._withdraw, tone=Tone.QUIET)
         self.main = MainButton("定稿(S)", self._finalise)
-        for button in (self.back, self.withdraw, self.copy, self.print, self.main):
+        for button in (self.back, self.print, self.main):
             self.head.add(button)
         self.document = OfficialView(work)
+        self.document.copied.connect(lambda: self.document.copy(self._messages))
         self.form = self._fields()
         self._card = Card(spacing=12)
         self._card.body.addWidget(self.form)
@@ -80,8 +80,16 @@ class PetitionView(QWidget):
         self.about = LinkButton("", self._to_entry)
         self._notes = text(role="small", wrap=True)
         self._answer = text(wrap=True)
+        self.reply = LinkButton("看批复原文(V)", self._to_reply)
         self._side = Card(spacing=6)
-        for part in (SectionTitle("依据"), self.about, self._notes, self._answer):
+        for part in (
+            SectionTitle("依据"),
+            self.about,
+            self._notes,
+            self._answer,
+            self.reply,
+            self.withdraw,
+        ):
             self._side.body.addWidget(part)
         self.message_place = QVBoxLayout()
         left = column(self._card, self._side, spacing=12)
@@ -164,7 +172,8 @@ class PetitionView(QWidget):
             field.box.setEnabled(not final)
         show_if(self.form.fields["until"], opened.evidence.until)
         self._show_problems(all_gaps=False)
-        self.head.set_title(asked.title)
+        node = self._work.node()
+        self.head.set_title(asked.title.removeprefix(node.name if node else ""))
         tone = Tone.INFO if asked.state == "草稿" else Tone.TODO if asked.is_open else Tone.DONE
         self.head.set_chip(asked.state, tone)
         sent = "已带走" if asked.sent else "定稿后跟着下一包带给厂里" if final else "写着就会自动存"
@@ -197,6 +206,7 @@ class PetitionView(QWidget):
             words = f"批复：{'　'.join(filter(None, parts))}"
         self._answer.setText(words)
         show_if(self._answer, bool(words))
+        show_if(self.reply, asked.reply is not None)
 
     def _show_problems(self, *, all_gaps: bool) -> None:
         """Show what is wrong under its box; what is only missing when somebody wants to finalise."""
@@ -289,6 +299,11 @@ class PetitionView(QWidget):
         about = self.now.evidence.asked.about if self.now else None
         if about is not None:
             lead_to(self._work, about.ledger, self._work.branch, entry=about.id)
+
+    def _to_reply(self) -> None:
+        reply = self.now.evidence.asked.reply if self.now else None
+        if reply is not None:
+            self._work.shell.go("printing", paper=PAPER, entry=reply.id, called="批复")
 
     def _final(self) -> bool:
         return self.now is not None and self.now.evidence.asked.petition.final

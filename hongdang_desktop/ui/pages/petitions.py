@@ -44,8 +44,9 @@ class PetitionsPage(Page):
         self.empty = EmptyState(_NONE)
         card = Card(margins=(18, 10, 18, 14))
         card.body.addWidget(self.rows)
-        card.body.addWidget(self.empty)
-        card.body.addStretch(1)
+        card.body.addWidget(self.empty, 1)
+        self._rest = QWidget()  # below the rows; what is empty stands in the middle
+        card.body.addWidget(self._rest, 1)
         self._list_messages = QVBoxLayout()
         self._list = QWidget()
         box = QVBoxLayout(self._list)
@@ -114,6 +115,7 @@ class PetitionsPage(Page):
         self.rows.set_groups(made)
         show_if(self.rows, bool(made))
         show_if(self.empty, not made)
+        show_if(self._rest, bool(made))
         self.empty.say(_NONE_ABOUT if self._only else _NONE)
         waiting = f"等批复 {board.waiting} 件" if board.waiting else ""
         self.head_line.set_line((self._work.branch_name(), waiting))

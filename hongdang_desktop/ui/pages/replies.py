@@ -37,6 +37,7 @@ class RepliesPage(Page):
         self.petitions.counted.connect(
             lambda count: self.part.set_words(_OPEN, f"请示 {count}(Q)" if count else "请示(Q)")
         )
+        head.add(self.petitions.main)
         self.body.addWidget(self.petitions, 1)
         self.body.addWidget(self.notices, 1)
         self._turn()
@@ -72,6 +73,7 @@ class RepliesPage(Page):
         here = self.part.value() or _OPEN
         show_if(self.petitions, here == _OPEN)
         show_if(self.notices, here == _NOTICES)
+        show_if(self.petitions.main, here == _OPEN)
 
     def _begin(self) -> None:
         self.part.set_value(_NOTICES)

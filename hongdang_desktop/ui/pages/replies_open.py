@@ -60,7 +60,7 @@ def look(station: Station) -> Open:
 
 
 class OpenPetitions(QWidget):
-    """``counted`` tells how many wait."""
+    """``counted`` tells how many wait; ``main`` is for the head of the page."""
 
     counted = Signal(int)
 
@@ -88,16 +88,9 @@ class OpenPetitions(QWidget):
         self.panel.entry_wanted.connect(self._entry)
         self.table.opened.connect(lambda _key: self._document())
         self.main = MainButton("批复(S)", self._answer)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.panel, 1)
-        column.addWidget(self.main)
-        self._right = right
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Beside(self.card, right, width=_PANEL, from_width=_BESIDE_FROM), 1)
+        box.addWidget(Beside(self.card, self.panel, width=_PANEL, from_width=_BESIDE_FROM), 1)
 
     def ask(self) -> None:
         """Ask again what waits."""
@@ -117,7 +110,8 @@ class OpenPetitions(QWidget):
         here = self.table.current_key()
         self.table.set_source(Rows(list(_rows(found, self.chosen))))
         self.counted.emit(len(self._open))
-        show_if(self._right, bool(self._open))
+        show_if(self.panel, bool(self._open))
+        self.main.setEnabled(bool(self._open))
         self._tell()
         if not self._open:
             self.panel.evidence = None
@@ -207,7 +201,7 @@ class OpenPetitions(QWidget):
             self.panel.evidence = None  # the next one begins anew
             self._messages.drop("stuck")
             first, _, _rest = changes.sentence.partition("。")
-            undo = (("撤销", self._undo),)
+            undo = (("撤销", self._undo), ("打印批复", lambda: self._print(changes.ids[0])))
             said = "下发数据时带给支部，日期和文号会自动填进支部的台账。"
             self._messages.say(Message(f"{first}。", said, Tone.DONE, undo, key="did"))
             self.ask()
@@ -219,6 +213,9 @@ class OpenPetitions(QWidget):
             ),
             owner=self, done=done, failed=self._refused,
         )  # fmt: skip
+
+    def _print(self, reply: str) -> None:
+        self._work.shell.go("printing", paper=PAPER, entry=reply, called="批复")
 
     def _undo(self) -> None:
         book = self._work.station.book
