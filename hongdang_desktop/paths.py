@@ -14,6 +14,11 @@ def resources() -> Path:
     return base / "resources"
 
 
+def forms() -> Path:
+    """Return the folder of the forms that the program ships (domain.md §9)."""
+    return resources().parent / "forms"
+
+
 def state() -> Path:
     """Return the user's folder for what belongs to no station: log, last station.
 
