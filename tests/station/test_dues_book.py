@@ -6,7 +6,6 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.core.periods import BadPeriod
 from hongdang_desktop.ledgers.dues_grid import Counts, Line, State
@@ -125,9 +124,9 @@ def test_what_is_no_month_is_refused(branch: Station, text: str) -> None:
 
 def test_a_waiver_with_its_number_counts_and_without_is_asked(branch: Station) -> None:
     people = committee(branch)
-    relief: JsonObject = {"kind": "relief", "paid": 0, "base": 420_000}
-    put(branch, people[0], **relief, relief_number="红党发〔2026〕8号")
-    put(branch, people[1], **relief)
+    relief: dict[str, object] = {"kind": "relief", "paid": 0, "base": 420_000}
+    put(branch, people[0], MONTH, **relief, relief_number="红党发〔2026〕8号")
+    put(branch, people[1], MONTH, **relief)
     branch.dues.finalise(home(branch), MONTH)
     book = branch.dues.month(home(branch), MONTH)
     assert line(branch, people[0]).counts is Counts.RELIEVED

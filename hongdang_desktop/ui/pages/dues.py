@@ -166,7 +166,11 @@ class DuesPage(Page):
         )  # fmt: skip
         show_if(self.with_base, book.with_base)
         if not book.lines:
-            self.month_view.say_empty(f"{month_title(book.month)}名册里还没有党员。先登党员名册。")
+            self.month_view.say_empty(
+                f"{month_title(book.month)}名册里还没有党员。先登党员名册。",
+                "去党员名册",
+                self._to_roster,
+            )
         elif not self.month_view.table.count():
             self.month_view.say_empty(
                 f"没有找到“{self.words.text()}”。" if self.words.text() else "都交齐了。"
@@ -187,7 +191,7 @@ class DuesPage(Page):
         self.main.say(f"定稿 {len(book.drafts)} 人(S)")
         show_if(self.main, ours and bool(book.drafts))
         show_if(self.hand_up, ours and book.to_hand_up > 0)
-        show_if(self.hints, ours)
+        show_if(self.hints, ours and bool(book.lines))
         left = len(book.to_fill)
         self.messages.drop("fill")
         if ours and left and book.month <= month_of(book.today).text:
@@ -377,6 +381,9 @@ class DuesPage(Page):
         self.seek()
         self.words.end(False)
         self._ask()
+
+    def _to_roster(self) -> None:
+        self._work.shell.go("ledgers", ledger="member", branch=self._work.branch)
 
     def _to_month(self, month: str, member: str) -> None:
         self._work.shell.go("dues", branch=self._work.branch, month=month, member=member)

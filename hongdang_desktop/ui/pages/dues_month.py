@@ -11,6 +11,7 @@ from hongdang_desktop.core.columns import Money, Unreadable
 from hongdang_desktop.ledgers.dues import CHANNELS, LEDGER
 from hongdang_desktop.ledgers.dues_grid import OPEN_STATES, Counts, Line, State
 from hongdang_desktop.ui.editors.kinds import read_day_near
+from hongdang_desktop.ui.kit import enter_moves
 from hongdang_desktop.ui.kit.boxes import LineBox, ReadBox
 from hongdang_desktop.ui.kit.cells import Rows
 from hongdang_desktop.ui.kit.editor import Choice
@@ -96,9 +97,15 @@ class MonthView(QWidget):
             self.table.stand_on(first)
         self._say_foot(book)
 
-    def say_empty(self, sentence: str) -> None:
-        """Show a sentence where no line fits."""
-        self.card.show_empty(sentence)
+    def say_empty(
+        self, sentence: str, words: str = "", pressed: Callable[[], object] | None = None
+    ) -> None:
+        """Show a sentence where no line fits, and with ``words`` what can be done about it."""
+        had_focus = self.table.hasFocus()
+        self.card.show_empty(sentence, words, pressed)
+        target = enter_moves.first_stop(self.card) if had_focus and words else None
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin(self, member: str = "") -> None:
         """Open the first cell that is still to be typed, of a member or of all."""
@@ -310,6 +317,9 @@ class MonthView(QWidget):
         )
 
     def _say_foot(self, book: MonthBook) -> None:
+        if not book.lines:
+            self.foot.say("", "", "", ())
+            return
         sums, left, right = dues_rows.foot_words(book)
         if book.totals.drafts:
             amount = sum(line.paid or 0 for line in book.drafts)

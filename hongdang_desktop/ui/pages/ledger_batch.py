@@ -13,16 +13,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Level
-from hongdang_desktop.ledgers.ledger import Rhythm
 from hongdang_desktop.ui import unkept
 from hongdang_desktop.ui.editors.cells import fresh
-from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.empty import EmptyState
-from hongdang_desktop.ui.kit.frames import Card, PageHead, Scroller
+from hongdang_desktop.ui.kit.frames import Card, Scroller
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import batch_rows
+from hongdang_desktop.ui.pages.batch_head import BatchHead
 from hongdang_desktop.ui.pages.batch_rows import SEEN, Batch, BatchRow
 from hongdang_desktop.ui.pages.batch_table import (
     FixedTable,
@@ -58,14 +57,11 @@ class BatchView(QWidget):
         self._rows: dict[str, BatchRow] = {}
         self._proposed: dict[str, JsonObject] = {}
         self._tried = self._unkept = False
-        self.head = PageHead("")
-        self.before = Button("上月(B)", lambda: self._turn(-1))
-        self.after = Button("下月(A)", lambda: self._turn(1))
-        self.same = Button("", self._fill_same)
-        self.save = Button("存好(C)", self._save)
-        self.main = MainButton("全部定稿(S)", self._finalise)
-        for button in (self.before, self.after, self.same, self.save, self.main):
-            self.head.add(button)
+        self.head = BatchHead(
+            turn=self._turn, same=self._fill_same, save=self._save, finalise=self._finalise
+        )
+        self.before, self.after, self.same = self.head.before, self.head.after, self.head.same
+        self.save, self.main = self.head.save, self.head.main
         self.message_place = QVBoxLayout()
         self.empty = EmptyState()
         self.card = Card(margins=(0, 0, 0, 0), spacing=0)
@@ -435,21 +431,8 @@ class BatchView(QWidget):
         self._messages.say(refusal(error))
 
     def _show_head(self, batch: Batch) -> None:
-        self.head.set_title(f"{batch.kind.title}　{when(self.now)}")
-        unit = {Rhythm.QUARTER: "季", Rhythm.YEAR: "年"}.get(batch.kind.rhythm, "月")
-        self.before.say(f"上{unit}(B)")
-        self.after.say(f"下{unit}(A)")
+        self.head.show_batch(batch)
         self.hints.show_kind(batch.kind)
-        same = batch.kind.batch_same
-        show_if(self.same, same is not None and bool(batch.rows) and batch.ours)
-        if same is not None:
-            self.same.say(f"{batch.titles[same[0]]}＝{batch.titles[same[1]]}(T)")
-        # What is final already is only gone on with: there is one button, and it saves.
-        open_ones = any(not row.final for row in batch.rows)
-        all_of = "看过的" if batch.kind.batch_stands else "全部"
-        show_if(self.save, open_ones and batch.ours)
-        show_if(self.main, bool(batch.rows) and batch.ours)
-        self.main.say(f"{all_of}定稿(S)" if open_ones else "存好(S)")
         self._show_line("写着就会自动存")
 
     def _show_line(self, saved: str) -> None:

@@ -49,11 +49,25 @@ def pay(view: BatchView, row: int, base: str, paid: str) -> None:
 
 
 def test_the_list_leads_to_the_month(shell: Shell) -> None:
-    shell.go("ledgers", ledger="dues")
+    shell.go("ledgers", ledger="political_birthday")
     settle(shell)
     alt(shell, Qt.Key.Key_B)
     page = shell.current_page()
     assert isinstance(page, LedgersPage)
+    assert page.batch.head.title.text() == "政治生日　2026年11月"
+
+
+def test_a_month_with_a_page_of_its_own_is_not_offered_twice(shell: Shell) -> None:
+    shell.go("ledgers", ledger="dues")
+    settle(shell)
+    page = shell.current_page()
+    assert isinstance(page, LedgersPage)
+    assert not page.list.batch.isVisibleTo(page)
+    assert page.list.page.text().startswith("党费月表")
+
+
+def test_everybody_stands_in_the_table(shell: Shell) -> None:
+    page = opened(shell)
     assert page.batch.head.title.text() == "党费收缴　2026年11月"
     assert len(column(page.batch, "member")) == 12
     assert "仇一苇" in column(page.batch, "member")

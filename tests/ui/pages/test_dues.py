@@ -317,3 +317,18 @@ def test_arrears_are_handed_over_to_a_supplement(
     assert shown.view.sitting.now is not None
     payload = shown.view.sitting.now.payload
     assert (payload["months"], payload["paid"]) == (["2026-08", "2026-09"], 8400)
+
+
+def test_an_empty_month_leads_to_the_roster(desk: tuple[Shell, Work]) -> None:
+    shell, _ = desk
+    page = page_of(shell, month="1998-01")
+    assert page.month_view.table.count() == 0
+    page.month_view.table.setFocus()
+    page.month_view.say_empty("", "去党员名册", page._to_roster)
+    assert name() == "去党员名册"
+    enter()
+    settle(shell)
+    shown = shell.current_page()
+    assert isinstance(shown, LedgersPage)
+    assert shown.list.kind is not None
+    assert shown.list.kind.key == "member"
