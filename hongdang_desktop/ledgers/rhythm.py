@@ -5,15 +5,19 @@ A plant may write its own file; this reads any, and says of a wrong one what is 
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from hongdang_desktop import paths
 from hongdang_desktop.core.errors import UserError
+from hongdang_desktop.core.periods import month_of
 from hongdang_desktop.ledgers.catalogue import kinds
 
 FILE = "rhythm.toml"
-_KEYS = {"id", "what", "months", "ledger", "by", "remind", "source", "verified"}
+_KEYS = {"id", "what", "months", "ledger", "by", "remind", "source", "verified", "back"}
+_MARKS = ("V", "V2", "K", "A")
+_BACK = ("", "month", "half", "year")
 _LONGEST = 24
 """Signs of ``what``: it is one row of the first page."""
 
@@ -33,7 +37,8 @@ class RhythmItem:
 
     With ``ledger`` an entry of it in the month is what counts as done; "" means somebody ticks it.
     Without ``remind`` it stands in the calendar alone, as a clock of its own speaks of it.
-    ``verified`` is the mark of domain.md: V, V2, K, A.
+    ``back`` names the period before it of which it speaks (month, half, year), "" for none: what lies
+    wholly before the books were begun is not asked of them. ``verified`` is the mark of domain.md: V, V2, K, A.
     """
 
     id: str
@@ -44,6 +49,16 @@ class RhythmItem:
     remind: bool = True
     source: str = ""
     verified: str = "A"
+    back: str = ""
+
+    def speaks_of(self, day: date) -> date:
+        """Return the last day of which it speaks in the month of a day."""
+        firsts = {
+            "month": day.replace(day=1), "year": day.replace(month=1, day=1),
+            "half": day.replace(month=7 if day.month > 6 else 1, day=1),
+        }  # fmt: skip
+        first = firsts.get(self.back)
+        return first - timedelta(days=1) if first else month_of(day).last
 
 
 @cache
@@ -95,12 +110,14 @@ def _item(number: int, row: Any) -> RhythmItem:  # noqa: ANN401 - whatever stand
     ledger = row.get("ledger", "")
     if ledger and ledger not in kinds():
         raise BadRhythm(f"{at}的台账“{ledger}”没有。用 hongdang ledgers 看键，没有台账就不写。")
-    if row.get("verified", "A") not in {"V", "V2", "K", "A"}:
-        raise BadRhythm(f"{at}的 verified 写 V、V2、K、A 里的一个。")
+    for key, usual, known in (("verified", "A", _MARKS), ("back", "", _BACK)):
+        if row.get(key, usual) not in known:
+            raise BadRhythm(f"{at}的 {key} 写 {'、'.join(filter(None, known))} 里的一个。")
     months = _months(at, row.get("months"))
     return RhythmItem(
         row["id"].strip(), what, months, ledger, _by(at, row.get("by", 0)),
         row.get("remind", True), row.get("source", ""), row.get("verified", "A"),
+        row.get("back", ""),
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ def _one(item: RhythmItem) -> str:
         lines.append("remind = false")
     if item.source:
         lines.append(f"source = {_said(item.source)}")
+    if item.back:
+        lines.append(f"back = {_said(item.back)}")
     lines.append(f"verified = {_said(item.verified)}")
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,11 @@
 """The yearly rhythm as a file: what it says, and what is said of a wrong one."""
 
+from datetime import date
+
 import pytest
 
 from hongdang_desktop.ledgers.rhythm import BadRhythm, read_rhythm, shipped_rhythm
+from hongdang_desktop.ledgers.rhythm_text import rhythm_text
 
 GOOD = '[[item]]\nid = "a"\nwhat = "年度总结"\nmonths = [12, 1]\n'
 
@@ -78,3 +81,15 @@ def test_a_mark_claims_no_more_than_is_known(
     """Frequencies that the regulations have are V; which months it is, and the plant's own, is not."""
     (item,) = (each for each in shipped_rhythm() if each.id == item_id)
     assert (item.months, item.verified) == (tuple(months), verified)
+
+
+def test_what_looks_back_says_how_far_and_is_written_again() -> None:
+    items = {each.id: each for each in shipped_rhythm()}
+    assert items["self_assessment"].speaks_of(date(2026, 11, 23)) == date(2026, 10, 31)
+    assert items["five_hearts_first"].speaks_of(date(2026, 7, 3)) == date(2026, 6, 30)
+    assert items["six_in_one"].speaks_of(date(2027, 1, 3)) == date(2026, 12, 31)
+    assert items["plan"].speaks_of(date(2027, 1, 3)) == date(2027, 1, 31)
+    assert read_rhythm("r.toml", rhythm_text(shipped_rhythm())) == shipped_rhythm()
+    with pytest.raises(BadRhythm) as error:
+        read_rhythm("r.toml", '[[item]]\nid = "a"\nwhat = "甲"\nmonths = [1]\nback = "week"\n')
+    assert "的 back 写 month、half、year 里的一个" in error.value.sentence

@@ -167,3 +167,17 @@ def test_home_says_what_is_missing_until_it_is_there(branch: Station) -> None:
     assert told() == ["建账还差 11 样"]
     assert not any(duty.overdue for duty in branch.desk.duties(home))
     assert told(date(2027, 3, 1)) == []
+
+
+def test_the_first_morning_is_not_red(branch: Station) -> None:
+    """Neither what speaks of the month before, nor what had its day before anybody sat here."""
+    home = own(branch)
+    branch.opening.begin(home, FIRST)
+    for on in (None, date(2026, 11, 2)):
+        duties = branch.desk.duties(home, on)
+        assert not [duty.sentence for duty in duties if duty.overdue]
+        assert not [duty.sentence for duty in duties if "上月自评" in duty.sentence]
+    later = [duty.sentence for duty in branch.desk.duties(home, date(2026, 12, 2))]
+    assert any("上月自评" in each for each in later)
+    assert not any("下半年五心" in d.sentence for d in branch.desk.duties(home, date(2026, 12, 2)))
+    assert any("下半年五心" in d.sentence for d in branch.desk.duties(home, date(2027, 1, 4)))

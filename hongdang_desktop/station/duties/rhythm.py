@@ -40,6 +40,7 @@ def rhythm_of_month(asking: Asking) -> tuple[tuple[RhythmItem, bool], ...]:
     found = []
     for item in rhythm_in_force(asking.rhythm):
         over = 0 < item.by < since.day and since > month.first
+        over = over or item.speaks_of(today) < asking.start
         asked = item.remind and not over and today.month in item.months
         if asked and (not item.ledger or item.ledger in kept):
             done = _about(item) in answered or _written(asking, item.ledger, month.first)

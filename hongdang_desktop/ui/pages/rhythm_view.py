@@ -35,6 +35,7 @@ class RhythmView(RegulationView):
         self._typed = False
         self._next = 0
         self._marks: dict[str, str] = {}
+        self._back: dict[str, str] = {}
         self.said = text(role="small", wrap=True)
         self.table = EditTable(_columns(), name="年度节律", new_row=self._new_row)
         self.table.changed.connect(lambda *_: self._touched())
@@ -78,6 +79,7 @@ class RhythmView(RegulationView):
 
     def _fill(self, items: tuple[RhythmItem, ...]) -> None:
         self._marks = {item.id: item.verified for item in items}
+        self._back = {item.id: item.back for item in items}
         self.table.set_rows(_row(item) for item in items)
 
     def _touched(self) -> None:
@@ -103,7 +105,7 @@ class RhythmView(RegulationView):
                     months if isinstance(months, tuple) else (),
                     str(values.get("ledger") or ""), by if isinstance(by, int) else 0,
                     values.get("remind") != "0", str(values.get("source") or ""),
-                    self._marks.get(row.key, "A"),
+                    self._marks.get(row.key, "A"), self._back.get(row.key, ""),
                 )
             )  # fmt: skip
         return tuple(found)
