@@ -51,7 +51,8 @@ def _belongs(row: Row, period: Period | None, today: date) -> bool:
     came = matter.found or matter.due or today
     if came > period.last:
         return False
-    return row.open or matter.closed is None or matter.closed >= period.first
+    fell_due = matter.due is not None and matter.due in period
+    return row.open or fell_due or matter.closed is None or matter.closed >= period.first
 
 
 def _when(period: Period | None, today: date) -> str:

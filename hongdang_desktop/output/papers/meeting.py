@@ -151,10 +151,13 @@ def _item(item: AgendaItem, subject: Subject) -> Iterator[Paragraph]:
             f"责任人：{names.member(item.owner)}" if item.owner else "",
             f"期限：{item.due:%Y年%m月%d日}" if item.due else "",
             f"落实：{PROGRESS[item.progress]}" if item.progress in PROGRESS else "",
+            f"落实日期：{item.done_on:%Y年%m月%d日}" if item.done_on else "",
         ]
         line = "；".join(part for part in parts if part)
         if line:
             yield paragraph(f"{line}。")
+        if item.carried:
+            yield paragraph(f"落实情况：{item.carried}")
 
 
 def _vote(vote: Vote, meeting: Meeting) -> str:
