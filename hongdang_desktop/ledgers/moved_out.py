@@ -26,7 +26,7 @@ def moved_out(asked: Asked) -> Iterator[Due]:
     rule = asked.setting.rules.on("R01", asked.setting.today)
     here = dict(asked.facts.members(asked.branch)) if rule and last else {}
     for member, (_, direction, receipt_on) in last.items():
-        if rule is None or direction not in ("out", "between") or not receipt_on:
+        if rule is None or direction != "out" or not receipt_on:
             continue
         day = date.fromisoformat(receipt_on)
         if day <= asked.setting.today and getattr(here.get(member), "active", False):
