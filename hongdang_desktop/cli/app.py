@@ -31,6 +31,7 @@ from hongdang_desktop.cli import (
     lists,
     matters,
     notices,
+    official,
     openings,
     petitions,
     posts,
@@ -139,6 +140,7 @@ def _app() -> typer.Typer:
         dues,
         succession,
         petitions,
+        official,
         ways,
         templates,
     ):

@@ -15,7 +15,7 @@ from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.handing.asking import as_issued
 from hongdang_desktop.station.looks import Looks
 from hongdang_desktop.station.special_papers import Made, PaperAsk
-from hongdang_desktop.station.views import Entry
+from hongdang_desktop.station.views import Entry, Refused
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.ledger import AnyLedger
@@ -39,7 +39,10 @@ class Official:
         self._core = core
 
     def text(self, entry: str, *, with_sensitive: bool = False) -> str:
-        """Return the document of a petition, reply, notice or entry, to be pasted. Raises NoSuchEntry."""
+        """Return the document of a petition, reply, notice or entry, to be pasted.
+
+        Raises NoSuchEntry, Refused NO_LETTER.
+        """
         found = Book(self._core).entry(entry)
         if with_sensitive:
             _note_look(self._core, found)
@@ -72,6 +75,8 @@ def written(core: Core, entry: Entry, *, uncovered: bool = False) -> Written:
         return _reply(facts, entry.record, base)
     if entry.ledger == "circular":
         return plant.notice(replace(base, number=str(entry.payload.get("number") or "")))
+    if entry.ledger not in LETTERS:
+        raise Refused("NO_LETTER", f"“{entry.called}”没有公文。看看是哪一条。")
     return LETTERS[entry.ledger](base)
 
 
