@@ -105,6 +105,17 @@ def _item(number: int, row: Any) -> RhythmItem:  # noqa: ANN401 - whatever stand
     at = f"“{what[:_LONGEST]}”"
     if len(what) > _LONGEST:
         raise BadRhythm(f"{at}有 {len(what)} 个字，最多 {_LONGEST} 个。")
+    _check_choices(at, row)
+    months = _months(at, row.get("months"))
+    return RhythmItem(
+        row["id"].strip(), what, months, row.get("ledger", ""), _by(at, row.get("by", 0)),
+        row.get("remind", True), row.get("source", ""), row.get("verified", "A"),
+        row.get("back", ""),
+    )  # fmt: skip
+
+
+def _check_choices(at: str, row: dict[str, Any]) -> None:
+    """Raise BadRhythm where something is none of the words that may stand there."""
     if not isinstance(row.get("remind", True), bool):
         raise BadRhythm(f"{at}的 remind 写 true 或 false。")
     ledger = row.get("ledger", "")
@@ -113,12 +124,6 @@ def _item(number: int, row: Any) -> RhythmItem:  # noqa: ANN401 - whatever stand
     for key, usual, known in (("verified", "A", _MARKS), ("back", "", _BACK)):
         if row.get(key, usual) not in known:
             raise BadRhythm(f"{at}的 {key} 写 {'、'.join(filter(None, known))} 里的一个。")
-    months = _months(at, row.get("months"))
-    return RhythmItem(
-        row["id"].strip(), what, months, ledger, _by(at, row.get("by", 0)),
-        row.get("remind", True), row.get("source", ""), row.get("verified", "A"),
-        row.get("back", ""),
-    )  # fmt: skip
 
 
 def _months(at: str, value: Any) -> tuple[int, ...]:  # noqa: ANN401 - whatever stands there

@@ -18,7 +18,7 @@ class Step:
     """One line of the list: what it is for, how far it is, and where it is typed or brought in.
 
     ``skipped``: the branch said that it has none. ``given`` are the fields with which a new entry
-    begins; ``entry`` is the entry to go on with. ``ledger`` "" is no ledger: ``page`` leads there.
+    begins; ``entry`` is the entry to go on with; what ``sends`` the plant may send. ``ledger`` "" is no ledger: ``page`` leads there.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Step:
     page: str = ""
     table: bool = False
     entry: str = ""
+    sends: bool = False
     given: JsonObject = field(default_factory=dict)
 
     @property
@@ -134,7 +135,7 @@ def _steps(connection: Connection, branch: str, start: date, without: set[str]) 
         yield Step(
             wanted.key, wanted.title, wanted.hint, len(rows), drafts, wanted.key in without,
             wanted.may_skip, ledger, "", wanted.table,
-            first[0].id if first else "", _given(wanted.key, start),
+            first[0].id if first else "", wanted.ledger == "member", _given(wanted.key, start),
         )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ class OpeningPage(Page):
 
     def _row(self, step: Step) -> DueRow:
         if self._work.is_plant:
-            link = "送名册⋯" if step.key == "member" else ""
+            link = "送名册⋯" if step.sends else ""
             return DueRow(step.key, step.state, step.title, "看", link=link)
         if step.done:
             link = "其实有" if step.skipped and not step.count else ""
