@@ -43,7 +43,7 @@ def test_there_and_back(hongdang: Hongdang, demo: Path, tmp_path: Path) -> None:
         hongdang.refused("reply", plant, petition, "--verdict", "同意", "--number", "又一个")
         == "ANSWERED"
     )
-    hongdang.done("export", plant, "B001", "--to", stick)
+    hongdang.done("export", plant, "--to", stick, "--for", "B001")
     hongdang.done("import", branch, stick)
     (told,) = [
         each for each in hongdang.done("petitions", branch, "--json").data
