@@ -295,3 +295,46 @@ def test_a_draft_of_the_problem_ledger_is_shown_and_used(desk: Desk) -> None:
     assert states[draft] == (True, "草稿")
     assert desk.station.matters.hand_on(held, "agenda/a1").ids[0] == draft
     assert [r.matter.entry for r in desk.rows()] == [draft]
+
+
+def test_a_theme_day_a_report_and_the_committees_own(desk: Desk) -> None:
+    day = desk.final("theme_day", {
+        "occurred_on": "2026-11-19", "topic": "安全日", "participants": list(desk.people),
+        "content": "查隐患", "decisions": [
+            {"id": "d1", "matter": "修梯子", "owner": desk.people[3], "due": "2026-11-25"}],
+    })  # fmt: skip
+    problem = desk.problem(source="report", problem="调研不够")
+    desk.final("secretary_report", {
+        "occurred_on": "2026-11-20", "year": 2025, "secretary": desk.people[0], "problems": [problem],
+    })  # fmt: skip
+    assert desk.row(problem).origin == "书记述职评议 11月20日"
+    wanted = [d for d in desk.station.desk.duties(desk.branch) if d.entry == day]
+    assert [(d.page, d.part) for d in wanted] == [("matters", "decisions/d1")]
+    handed = desk.station.matters.hand_on(day, "decisions/d1").ids[0]
+    assert [d for d in desk.station.desk.duties(desk.branch) if d.entry == day] == []
+    assert desk.row(handed).origin == "主题党日 11月19日"
+    # Nothing in the origin names it: taken out of the ledger, the matter is where it came up again.
+    desk.station.book.delete(handed, "转错了")
+    assert [r.matter.part for r in desk.rows() if r.matter.entry == day] == ["decisions/d1"]
+
+
+def test_what_is_handed_on_is_not_offered_to_the_next_meeting(desk: Desk) -> None:
+    held = desk.meeting()
+    assert len(desk.station.book.left_over("committee_meeting", desk.branch)) == 1
+    desk.station.matters.hand_on(held, "agenda/a1")
+    assert desk.station.book.left_over("committee_meeting", desk.branch) == ()
+
+
+def test_handed_on_after_its_day_it_gets_a_new_one_and_is_never_late(desk: Desk) -> None:
+    check = desk.check(occurred_on="2026-10-20", due="2026-10-27", late_reason="抢修占了人手")
+    payload = desk.payload(desk.station.matters.hand_on(check).ids[0])
+    assert (payload["occurred_on"], payload["due"], payload["term"]) == (
+        "2026-10-20", "2026-12-23", "usual",
+    )  # fmt: skip
+    assert "late" not in payload
+    other = desk.check(place="4号计量间", problem="漏油")
+    long = desk.station.matters.hand_on
+    with pytest.raises(UserError) as error:  # longer than usual asks for milestones (ZG05)
+        long(other, due=date(2027, 6, 30))
+    assert refused(error) == "PROBLEMS"
+    assert [r.matter.entry for r in desk.rows() if r.matter.kind == "查改"] == [other]

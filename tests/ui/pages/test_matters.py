@@ -254,3 +254,16 @@ def test_the_ledger_leads_here_and_a_new_problem_is_written_there(
     assert shell.current_key() == "matters"
     alt(shell, Qt.Key.Key_N)
     assert shell.current_key() == "ledgers"
+
+
+def test_the_list_is_printed_from_here(shell: Shell, station: Station) -> None:
+    problem(station)
+    page = _page(shell)
+    click(page.print)
+    settle(shell)
+    shown = shell.current_page()
+    assert shell.current_key() == "printing"
+    assert shown is not None
+    assert said(shown) == []
+    titles = "\n".join(each.text() for each in inside(shown, QLabel) if each.isVisibleTo(shown))
+    assert "问题与落实清单" in titles
