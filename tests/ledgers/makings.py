@@ -1,7 +1,7 @@
 """Lawful entries to start from, facts that a station would know, and what a check says of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
@@ -9,6 +9,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
+from hongdang_desktop.ledgers.frame import Frame
 from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
 from hongdang_desktop.ledgers.seats import seated
@@ -81,13 +82,14 @@ class FakeFacts:
     place: int = 1
     books: Mapping[str, tuple[tuple[str, Any], ...]] = field(default_factory=dict)
     today: date | str = MONDAY
+    frames: Mapping[str, Frame] = field(default_factory=dict)
 
     def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
         book = self.people.items() if ledger == "member" else self.books.get(ledger, ())
         return tuple(i for i, record in book if record.payload().get(field) == value)
 
     def setting(self) -> Setting:
-        return setting(self.today)
+        return replace(setting(self.today), frames=self.frames)
 
     def member(self, member_id: str) -> str:
         return member_id if member_id in self.people else ""
