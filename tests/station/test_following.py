@@ -4,12 +4,14 @@ import pytest
 
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.exchange.errors import Code
+from hongdang_desktop.exchange.streams import Way
 from hongdang_desktop.ledgers.follows import following_id
+from hongdang_desktop.station.core import kind_of
 from hongdang_desktop.station.following import follow
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from tests.station import forge
-from tests.station.world import Chain, parts, saved
+from tests.station.world import Chain, committee, parts, saved
 
 DAY = "2026-11-20"
 
@@ -372,3 +374,70 @@ def test_a_branch_does_not_forge_one(chain: Chain, ledger: str) -> None:
     forge.smuggle(chain.a, one, ledger, "forged", payload)
     assert chain.up(chain.a).code == Code.FOREIGN_STREAM
     assert chain.plant.book.count(Listing(ledger)) == 0
+
+
+def test_the_answer_to_an_election_is_filed_in_the_register_of_the_committee(chain: Chain) -> None:
+    one = chain.names.one
+    people = committee(chain.a)
+    term = saved(chain.a.book.save("term", {
+        "branch": one, "session": "第四届", "elected_on": "2026-11-02", "expected": 5, "present": 5,
+        "candidates": [
+            {"id": f"c{n}", "person": each, "post": post, "votes": 5, "elected": True}
+            for n, (each, post) in enumerate(zip(people, ("secretary", "organisation"), strict=False))
+        ],
+    }))  # fmt: skip
+    posts = [
+        saved(chain.a.book.save("committee_post", {
+            "branch": one, "person": each, "posts": [post], "since": "2026-11-02",
+        }))
+        for each, post in zip(people, ("secretary", "organisation"), strict=False)
+    ]  # fmt: skip
+    (made,) = chain.a.petitions.begin(one, "term_result", term).ids
+    chain.a.book.finalise(made)
+    chain.up(chain.a)
+    chain.plant.petitions.reply([made], verdict="approved", number="红采党〔2026〕30号")
+    chain.down(chain.a)
+    payload = chain.a.book.entry(term).payload
+    assert (payload["approval_number"], payload["approved_on"]) == (
+        "红采党〔2026〕30号", "2026-11-23",
+    )  # fmt: skip
+    found = [chain.a.book.entry(each).payload for each in posts]
+    assert [each["filing"] for each in found] == ["approved", "filed"]
+    assert {each["filing_number"] for each in found} == {"红采党〔2026〕30号"}
+    chain.a.book.finalise(term)
+    chain.down(chain.b)
+    one_shown(chain)
+
+
+def test_an_odd_record_of_the_plant_stops_nothing(chain: Chain) -> None:
+    one = chain.names.one
+    person = finalised(chain.a, "applicant", applicant(one))
+    chain.up(chain.a)
+    odd: JsonObject = {**reply(one, person), "occurred_on": "昨天", "stage": "final"}
+    forge.smuggle(chain.plant, one, "reply", "odd-reply", odd, way=Way.DOWN)
+    finalised(chain.plant, "reply", reply(one, person, kind="term_result", number="张冠李戴"))
+    finalised(chain.plant, "reply", reply(one, person, part="没有这一行"))
+    finalised(chain.plant, "circular", circular())
+    assert chain.down(chain.a).code == ""
+    assert chain.a.book.count(Listing("directive")) == 1
+    assert chain.a.book.entry(person).payload["filing_number"] == "红采党备〔2026〕3号"
+    assert len(chain.a.odd()) == 1
+
+
+def test_it_takes_nothing_into_a_closed_year(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the plant corrects later is told there, until the year is opened again."""
+    one = chain.names.one
+    notice = finalised(chain.plant, "circular", circular())
+    chain.down(chain.a)
+    payload = chain.plant.book.entry(notice).payload
+    chain.plant.book.correct(notice, {**payload, "due": "2026-12-20"}, "延到二十号")
+    line = following_id(notice, one)
+    with monkeypatch.context() as closed:
+        closed.setattr(type(kind_of("directive")), "closes", lambda *_: True)
+        chain.down(chain.a)
+        assert chain.a.book.entry(line).payload["due"] == "2026-12-10"
+        (told,) = [d for d in chain.a.desk.duties(one) if d.source == "厂里的记录"]
+        assert "封了" in told.done_by
+    follow(chain.a._core)
+    assert chain.a.book.entry(line).payload["due"] == "2026-12-20"
+    assert shut_out(chain.a) == []
