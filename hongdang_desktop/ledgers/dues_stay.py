@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hongdang_desktop.core.periods import month_of
+from hongdang_desktop.ledgers.dues_sums import readable
 from hongdang_desktop.ledgers.member import STANDINGS, Member
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _letters(facts: Facts, branch: str) -> tuple[dict[str, _Letter], dict[str, _
     gone: dict[str, _Letter] = {}
     for _, member, direction, issued, receipt, until in facts.values("transfer", branch, names):
         known = came if direction == "in" else gone
-        letter = (issued or "", receipt or "", until or "")
+        letter = (issued or "", receipt or "", readable(until))
         known[str(member)] = max(letter, known.get(str(member), ("", "", "")))
     return came, gone
 
@@ -119,13 +120,13 @@ def _stay(
     joined = month_after(month_of(member.joined_on).text) if member.joined_on else ""
     by_day = first_month(first, day) if first else ""
     here = month_after(came[2]) if came and came[2] else by_day
-    here = member.dues_from or here
+    here = readable(member.dues_from) or here
     owes_from = max(joined, here)
     asked_from = max(owes_from, first_month(start, day) if start else "")
     left = None if member.active else _left(member, gone, seen)
     owes_until = ""
     if left is not None:
-        written = member.dues_until or (gone[2] if gone else "")
+        written = readable(member.dues_until) or (gone[2] if gone else "")
         owes_until = written or month_before(month_of(left).text)
     return Stay(
         member_id, member.name or "（没有姓名）", bool(member.retired), first, left, owes_from,

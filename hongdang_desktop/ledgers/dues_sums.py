@@ -6,6 +6,7 @@ number. A payment for several months is shared out among them; no fen is lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -88,6 +89,14 @@ Accounts = Mapping[tuple[str, str], Account]
 """By member and month."""
 
 
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def readable(month: object) -> str:
+    """Return a month as it is written, "" where it is none: what came in is checked for form only."""
+    return month if isinstance(month, str) and _MONTH.fullmatch(month) else ""
+
+
 def payments(
     facts: Facts, branch: str, *, since: date | None = None, drafts: bool = False
 ) -> tuple[Payment, ...]:
@@ -100,8 +109,8 @@ def payment_of(entry_id: str, *values: Any) -> Payment:  # noqa: ANN401 - JSON, 
     """Return one entry of which the fields were asked for."""
     row = dict(zip(FIELDS, values, strict=True))
     return Payment(
-        id=entry_id, member=str(row["member"] or ""), month=str(row["month"] or ""),
-        months=tuple(str(each) for each in row["months"] or ()),
+        id=entry_id, member=str(row["member"] or ""), month=readable(row["month"]),
+        months=tuple(filter(None, map(readable, row["months"] or ()))),
         kind=str(row["kind"] or "normal"), category=str(row["category"] or ""),
         base=row["base"], basis=str(row["basis"] or ""), rate=row["rate"], due=row["due"],
         paid=row["paid"], day=_day(row["occurred_on"]), channel=str(row["channel"] or ""),

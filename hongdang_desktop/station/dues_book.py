@@ -263,8 +263,14 @@ class DuesBook:
         """Return what the month still needs, by member."""
         period = read_period(_month(month))
         day = min(max(self._core.setting().today, period.first), period.last)
-        found = self._book.batch(_KEY, branch, day)
-        return {str(each.payload.get("member")): each for each in found}
+        today = self._core.setting().today.isoformat()
+        found = {}
+        for each in self._book.batch(_KEY, branch, day):
+            payload = dict(each.payload)
+            if each.entry is None and str(payload.get("occurred_on")) > today:
+                payload["occurred_on"] = today  # a month to come is paid in advance
+            found[str(payload.get("member"))] = replace(each, payload=payload)
+        return found
 
     def _entries(self, branch: str, month: str) -> Sequence[Entry]:
         """Return all entries of a month, whenever it was paid."""

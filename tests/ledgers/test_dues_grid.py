@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hongdang_desktop.ledgers.dues_grid import Counts, Grid, State
 from hongdang_desktop.ledgers.dues_stay import Stay, month_after, month_before
-from hongdang_desktop.ledgers.dues_sums import Payment, collection_rate, shares
+from hongdang_desktop.ledgers.dues_sums import FIELDS, Payment, collection_rate, payment_of, shares
 from hongdang_desktop.ledgers.dues_totals import Check, Totals, totals
 from hongdang_desktop.ledgers.dues_year import year_grid
 from tests.ledgers.dues_makings import EXAMPLES, grid, line, months, paid, payment, stay
@@ -195,6 +195,19 @@ def test_no_fen_is_lost_in_shares(total: int, number: int) -> None:
 def test_months_follow_each_other(month: str, after: str) -> None:
     assert month_after(month) == after
     assert month_before(after) == month
+
+
+def test_what_is_no_month_in_an_entry_of_others_is_left_out() -> None:
+    row: dict[str, object] = dict.fromkeys(FIELDS)
+    row |= {
+        "member": "m1",
+        "month": "viel",
+        "months": ["2026-13", "2026-09", "x"],
+        "stage": "final",
+    }
+    found = payment_of("e1", *row.values())
+    assert (found.month, found.months) == ("", ("2026-09",))
+    assert grid([stay()], [found]).lines(NOVEMBER) != ()
 
 
 # Any roster ----------------------------------------------------------------------------------

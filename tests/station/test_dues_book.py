@@ -146,6 +146,14 @@ def test_a_base_that_changes_asks_for_its_ground(branch: Station) -> None:
     assert line(branch, member).changed_from == 420_000
 
 
+def test_a_month_to_come_is_paid_today(branch: Station) -> None:
+    member = committee(branch)[0]
+    put(branch, member, "2026-12", base=420_000, paid=4200)
+    branch.dues.finalise(home(branch), "2026-12")
+    assert line(branch, member, "2026-12").day == date(2026, 11, 23)
+    assert line(branch, member, "2026-12").state is State.PAID
+
+
 # Over months ---------------------------------------------------------------------------------
 
 

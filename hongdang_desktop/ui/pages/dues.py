@@ -367,7 +367,11 @@ class DuesPage(Page):
         undo = QShortcut(QKeySequence("Ctrl+Z"), self.month_view)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self._undo)
-        self._work.shell.closing.connect(self.month_view.end_typing)
+        self._work.shell.closing.connect(self._put_now)
+
+    def _put_now(self) -> None:
+        self.month_view.end_typing()
+        self.writing.put_now()
 
     def _say_unread(self, sentence: str) -> None:
         first, _, rest = sentence.partition("。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.ui.work import Work
 
+_PATIENCE = 5.0
+"""Seconds that closing the window waits for the last cell."""
 _Where = tuple[str, str]
 """Branch and month."""
 
@@ -42,6 +45,12 @@ class Writing(QObject):
         """Do something once everything typed so far is saved."""
         self._then = act
         self._next()
+
+    def put_now(self) -> None:
+        """Wait until everything typed is saved: the window is being closed."""
+        if self._busy or self._waiting:
+            with suppress(TimeoutError):  # the disk does not answer: nothing more can be done
+                self._work.tasks.wait_idle(_PATIENCE)
 
     def _next(self) -> None:
         if self._busy:

@@ -332,3 +332,17 @@ def test_an_empty_month_leads_to_the_roster(desk: tuple[Shell, Work]) -> None:
     assert isinstance(shown, LedgersPage)
     assert shown.list.kind is not None
     assert shown.list.kind.key == "member"
+
+
+def test_what_is_typed_is_kept_when_the_window_closes(
+    desk: tuple[Shell, Work], station: Station
+) -> None:
+    shell, _ = desk
+    bases(station)
+    page = page_of(shell)
+    begin(page, station, "仇一苇", "paid")
+    letters("42")
+    shell.close()
+    line = station.dues.month(branch_of(station), MONTH).line(ids(station)["仇一苇"])
+    assert line is not None
+    assert line.paid == 4200
