@@ -20,7 +20,7 @@ from hongdang_desktop.station.way_reading import vote_of
 from hongdang_desktop.station.ways import Ways
 from hongdang_desktop.station.ways_views import GONE, Gone, WayStep, WayView
 
-_HEAD = ("sex", "nation", "born_on", "education", "team", "post", "applied_on", "decided_on")
+_HEAD = ("sex", "nation", "born_on", "education", "team", "post", "applied_on")
 
 
 class _Teller:
@@ -40,11 +40,14 @@ class _Teller:
         entries = (self._book.entry(each) for each in self.view.entries.values())
         return tuple(each.revision for each in entries if each.final)
 
-    def person(self, *more: tuple[str, str]) -> papers.PersonPaper:
-        """Return what all papers share, with more values in its head."""
+    def person(self, *more: tuple[str, str], registers: bool = False) -> papers.PersonPaper:
+        """Return what all papers share, with more values in its head.
+
+        What ``registers`` says what was put right later; a form that people sign says only what stands.
+        """
         marks: list[d.Mark] = []
         corrections: list[d.Correction] = []
-        for ledger, entry_id in self.view.entries.items():
+        for ledger, entry_id in self.view.entries.items() if registers else ():
             entry, kind = self._book.entry(entry_id), find(ledger)
             if entry.corrected:
                 corrections += corrections_of(kind, self._book.history(entry_id), self.names)
@@ -56,6 +59,11 @@ class _Teller:
             facts=(("姓名", self.view.person.name), *self._facts(), *more),
             marks=tuple(marks), corrections=tuple(corrections), draft=bool(self.view.drafts),
         )  # fmt: skip
+
+    @property
+    def decided(self) -> tuple[str, str]:
+        """Return when he was decided upon as an activist."""
+        return ("积极分子确定", f"{getattr(self.applicant, 'decided_on', None) or ''}")
 
     def people(self, ids: tuple[str, ...]) -> str:
         """Return members by name."""
@@ -71,7 +79,7 @@ class _Teller:
 def _record(teller: _Teller) -> d.Document:
     view = teller.view
     stage = ("现在", view.person.stage)
-    person = teller.person(stage, *view.dates)
+    person = teller.person(stage, teller.decided, *view.dates, registers=True)
     return papers.record(
         person, [_line(step) for step in view.steps], when=f"截至 {view.today:%Y年%m月%d日}",
         rules=view.version,
@@ -104,7 +112,7 @@ def _review(teller: _Teller) -> d.Document:
     contacts = ("培养联系人", teller.people(applicant.contacts if applicant else ()))
     filed = ("上级备案", f"{applicant.filed_on or ''}" if applicant else "")
     return papers.review(
-        teller.person(filed, contacts),
+        teller.person(teller.decided, filed, contacts, registers=True),
         [(_day(e.on), e.comment or "", REVIEWS.get(e.conclusion or "", "")) for e in _parts(applicant, "reviews")],
         [(_day(e.on), e.about or "") for e in _parts(applicant, "reports")],
         [(_day(e.on), e.about or "", _hours(e.hours)) for e in _parts(applicant, "trainings")],
@@ -114,7 +122,7 @@ def _review(teller: _Teller) -> d.Document:
 def _probation(teller: _Teller) -> d.Document:
     development = teller.development
     people = teller.people(development.introducers) if development else ""
-    person = teller.person(("入党介绍人", people), *teller.view.dates)
+    person = teller.person(("入党介绍人", people), *teller.view.dates, registers=True)
     return papers.probation(
         person, [(_day(e.on), e.comment or "") for e in _parts(development, "observations")]
     )

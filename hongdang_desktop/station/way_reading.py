@@ -27,6 +27,7 @@ from hongdang_desktop.station.duties.asking import Asking
 from hongdang_desktop.station.special_papers import OFFICIAL
 from hongdang_desktop.station.way_petitions import petitioned
 from hongdang_desktop.station.ways_views import (
+    OFFERS,
     Gone,
     Material,
     Offer,
@@ -163,14 +164,15 @@ class Reading:
         kind = find(ledger)
         record: Any = person.known.records[ledger]
         stage = kind.worked_out("stage_now", record, person.ids[ledger], self._facts)
+        offer = self._offer(person)
         said = first.sentence.removeprefix(f"{person.name}：") if first else ""
         return OnTheWay(
             id=person.id, name=person.name, branch=self._asked.branch, stage=stage,
-            next_no=ahead.no if ahead else 0, next_name=ahead.name if ahead else "",
+            next_no=ahead.no if ahead else 0, next_name=ahead.name if ahead else OFFERS.get(offer, ""),
             done=sum(gone is Gone.DONE for _, gone in steps),
             problems=sum(len(each) for each in self._problems(person, [s for s, _ in steps]).values()),
             due=first.due if first else None, due_for=said,
-            weight=str(first.weight) if first else "", over=ahead is None,
+            weight=str(first.weight) if first else "", over=ahead is None and not offer,
         )  # fmt: skip
 
     def _steps(self, person: Person) -> list[tuple[Step, Gone]]:

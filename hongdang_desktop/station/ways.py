@@ -219,8 +219,9 @@ class Ways:
                 pen, find("development"), view.entries["development"], {"member": entry}
             )
             pen.ids[:] = [entry]
-            done = "名册里本来就有，连上了" if known else "编入名册了，预备党员"
-            pen.sentence = f"{view.person.name}：{done}。"
+            done = "名册里本来就有，连上了。" if known else "编入名册了，预备党员。"
+            more = "" if known or identity_number else "名册里还缺公民身份号码，补上就定稿。"
+            pen.sentence = f"{view.person.name}：{done}{more}"
 
         changes = self._core.verb("编入名册了。", work)
         if group:
@@ -312,17 +313,16 @@ class Ways:
         kind, setting = find(ledger), self._core.setting()
         facts = OneMoment(self._core, pen.connection)
         payload = with_values(base, values)
-        before = {
-            (each.field, each.code, each.sentence)
-            for each in (
-                kind.check(base, setting, base, facts=facts, entry_id=entry) if base else ()
-            )
-        }
+        before = kind.check(base, setting, base, facts=facts, entry_id=entry) if base else ()
+        after = kind.check(payload, setting, base, facts=facts, entry_id=entry)
         found = []
-        for each in kind.check(payload, setting, base, facts=facts, entry_id=entry):
+        # The same rule on the same field may say something else now: not talked yet, talked too late.
+        known = {(each.field, each.code, each.cure) for each in before}
+        for each in after:
+            if (each.field, each.code, each.cure) in known:
+                continue
             rule = setting.rules.on(each.code, setting.today)
-            new = (each.field, each.code, each.sentence) not in before
-            if rule and rule.weight == "red" and each.level is Level.WARN and new:
+            if rule and rule.weight == "red" and each.level is Level.WARN:
                 found.append(each)
         return tuple(found)
 

@@ -42,6 +42,8 @@ def _changes(
     numbered = numbered_parts(ledger, before.payload) | numbered_parts(ledger, after.payload)
     for name in changed_fields(ledger.key, before.payload, after.payload):
         column = ledger.columns[name]
+        if column.living:  # it goes on after the entry is final: no correction
+            continue
         old = spoken(before.payload.get(name), numbered)
         new = spoken(after.payload.get(name), numbered)
         if isinstance(column, Parts) and (uncovered or not is_covered(column)):

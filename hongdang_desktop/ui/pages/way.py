@@ -30,6 +30,7 @@ from hongdang_desktop.ui.pages.way_step import StepBody
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hongdang_desktop.core.canonical import JsonObject
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.views import Changes
@@ -60,6 +61,7 @@ class WayPage(Page):
         self._work = work
         self._wanted, self._step = "", 0
         self._now: _Answer | None = None
+        self._typed: dict[tuple[str, int], JsonObject] = {}
         self.people = PeopleList()
         self.list = ListCard(self.people)
         self.chooser = ChoiceBox((), name="看谁", width=220)
@@ -122,7 +124,8 @@ class WayPage(Page):
             people = station.ways.people(branch)
             person = next((each.id for each in people if each.id == wanted), "")
             if wanted and not person:
-                person = _person_of(station.ways.view, wanted)
+                named = _person_of(station.ways.view, wanted)
+                person = next((each.id for each in people if each.id == named), "")
             person = person or (people[0].id if people else "")
             view = station.ways.view(person) if person else None
             offers: dict[str, Offers] = {}
@@ -135,9 +138,10 @@ class WayPage(Page):
         self._work.tasks.run(work, owner=self, done=self._show, latest="way")
 
     def _show(self, found: _Answer) -> None:
-        typed = self._typed()
+        self._keep()
         self._now = found
         view = found.view
+        self._wanted = view.person.id if view else ""
         self.people.show_people(found.people, view.person.id if view else "")
         self.chooser.set_choices(Choice(each.id, each.name) for each in found.people)
         if view is not None:
@@ -160,7 +164,7 @@ class WayPage(Page):
         if view is None:
             return
         self.column.show_way(view, writes=not self._work.is_plant)
-        self._open_after(view, typed)
+        self._open_after(view)
 
     def _show_nobody(self) -> None:
         if self._work.is_plant:
@@ -168,28 +172,22 @@ class WayPage(Page):
         else:
             self.list.show_empty(_EMPTY, "登记入党申请", self._begin)
 
-    def _open_after(self, view: WayView, typed: tuple[str, int, dict[str, object]] | None) -> None:
+    def _open_after(self, view: WayView) -> None:
         """Open the step that was asked for, that is half typed, or that comes next."""
-        if typed is not None and typed[0] == view.person.id:
-            self._open_step(typed[1], focus=False)
-            body = self.column.body
-            if body is not None:
-                body.boxes.set_raw(typed[2])  # type: ignore[arg-type]
-            return
         number, self._step = self._step, 0
-        if number:
-            self._open_step(number)
+        half = next((n for person, n in self._typed if person == view.person.id), 0)
+        if number or half:
+            self._open_step(number or half, focus=bool(number))
         elif view.next is not None and not view.offer:
             self._open_step(view.next.no, focus=False)
 
-    def _typed(self) -> tuple[str, int, dict[str, object]] | None:
-        """Return person, step and boxes of what is typed and not written down yet."""
-        body, now = self.column.body, self._now
-        if body is None or now is None or now.view is None or not body.boxes.is_touched():
-            return None
-        if now.view.person.id != (self._wanted or now.view.person.id):
-            return None
-        return now.view.person.id, body.step.no, dict(body.boxes.raw())
+    def _keep(self) -> None:
+        """Remember what is typed and not written down yet: somebody looks at another person or step."""
+        body, view = self.column.body, self._now.view if self._now else None
+        if body is not None and view is not None:
+            self._typed.pop((view.person.id, body.step.no), None)
+            if body.boxes.is_touched():
+                self._typed[view.person.id, body.step.no] = body.boxes.raw()
 
     def _fit(self) -> None:
         wide = self.width() >= theme.look().px(_BESIDE_FROM)
@@ -217,6 +215,7 @@ class WayPage(Page):
         now = self._now
         if now is None or now.view is None or number not in self.column.rows:
             return
+        self._keep()
         step = now.view.step(number)
         offers = now.offers.get(step.ledger) or Offers(self._work.today())
         writes = not self._work.is_plant
@@ -229,6 +228,7 @@ class WayPage(Page):
         body.paper_wanted.connect(self._print)
         body.petition_wanted.connect(self._petition)
         body.entry_wanted.connect(self._whole_entry)
+        body.boxes.set_raw(self._typed.get((now.view.person.id, number), {}))
         self.column.open_body(number, body)
         if focus:
             self.column.go_to(number)
@@ -288,8 +288,9 @@ class WayPage(Page):
     def _done(self, changes: Changes) -> None:
         body = self.column.body
         row = self.column.rows.get(body.step.no) if body is not None else None
-        if row is not None:
+        if row is not None and self._now is not None and self._now.view is not None:
             row.shut()
+            self._typed.pop((self._now.view.person.id, row.step.no), None)
         self.messages.drop("step")
         title, _, rest = changes.sentence.partition("。")
         undo = (("撤销", self._undo),)

@@ -44,7 +44,7 @@ def _rows(people: Sequence[OnTheWay]) -> Iterator[Row]:
 
 
 def _next(each: OnTheWay) -> Cell:
-    words = f"{each.next_no} {each.next_name}" if each.next_no else "没有要办的"
+    words = f"{each.next_no or ''} {each.next_name}".strip() or "没有要办的"
     due = f"{each.due_for}（{each.due.month}月{each.due.day}日）" if each.due else ""
     return Cell(
         words, second=due, second_tone=_TONES.get(each.weight, Tone.QUIET),
