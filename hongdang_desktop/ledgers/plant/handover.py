@@ -168,12 +168,12 @@ def duties(asked: Asked) -> Iterator[Due]:
     if rule is None or letters is None:
         return
     for entry_id, handover in asked.facts.records("handover", asked.branch):
-        waiting = [e for e in states(entry_id, handover, asked.facts) if e.verdict == WAITING]
+        waiting = tuple(_waiting(asked, entry_id, handover))
         if not waiting or not handover.occurred_on:
             continue
         due = handover.occurred_on + timedelta(days=rule.numbers["days"])
-        names = [each.card.called or "" for each in waiting if each.card.ledger == "member"]
-        few = names or [each.card.called or "" for each in waiting]
+        names = [each.called or "" for each in waiting if each.ledger == "member"]
+        few = names or [each.called or "" for each in waiting]
         counter = "人" if names else "件"
         if handover.side == "to":
             over = handover.valid_until is not None and today > handover.valid_until
@@ -191,6 +191,24 @@ def duties(asked: Asked) -> Iterator[Due]:
                 "对方接收以后，厂里的包带回来就算办好；久等不来，问厂里。", entry=entry_id,
                 action="看移交单", weight=Weight.YELLOW, about=entry_id, page="handovers",
             )  # fmt: skip
+
+
+def _waiting(asked: Asked, entry_id: str, handover: Handover) -> Iterator[Card]:
+    """Yield the cards that nobody answered to; asked at every look at the home page, so cheaply."""
+    if handover.withdrawn_on:
+        return
+    if handover.side == "from":
+        done = {each.id for each in handover.answers}
+    else:
+        names = ("handover", "card")
+        answers = asked.facts.values("handover_answer", asked.branch, names, drafts=True)
+        done = {whole(card) for _, mine, card in answers if mine == bare(entry_id)}
+    for card in handover.cards:
+        if card.id not in done and (
+            handover.side == "from"
+            or asked.facts.record(entry_id_of(handover.branch or "", card.id)) is None
+        ):
+            yield card
 
 
 def _called(handover: Handover) -> str:

@@ -54,7 +54,7 @@ def _answers(core: Core, connection: Connection) -> Iterator[_Step]:
     rows = {row.id: row for row in listing.called(connection, "handover")}
     for row in rows.values():
         twin = rows.get(whole(str(row.payload.get("twin") or "")))
-        if row.payload.get("side") != "to" or twin is None:
+        if row.payload.get("side") != "to" or twin is None or _all_taken(twin):
             continue
         record: Handover = kind_of("handover").reread(row.payload)
         told: list[Json] = [
@@ -64,6 +64,13 @@ def _answers(core: Core, connection: Connection) -> Iterator[_Step]:
         ]
         if told != (twin.payload.get("answers") or []):
             yield _Step("handover", twin.id, {**twin.payload, "answers": told})
+
+
+def _all_taken(twin: listing.Row) -> bool:
+    """Say whether the sender was told that everything was taken over: nothing comes after that."""
+    answers, cards = twin.payload.get("answers"), twin.payload.get("cards")
+    verdicts = [e.get("verdict") for e in answers or () if isinstance(e, dict)]  # type: ignore[union-attr]  # a list
+    return len(verdicts) == len(cards or ()) and {*verdicts} <= {"accepted", "already"}  # type: ignore[arg-type]  # a list
 
 
 def _line(state: State) -> JsonObject:
