@@ -1,4 +1,4 @@
-"""L18: the letter of introduction in three parts (存根, 介绍信, 回执) and who may sign it."""
+"""L18: the letter of introduction in three parts (存根, 介绍信, 回执): sealed by the committee above."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ def three_parts(telling: Telling) -> ThreeParts:
                 ),
             ),
             Slip(
-                "回执联", number, here,
+                "回执联", number, words.superior(telling),
                 (f"{name}同志的党员组织关系已转达我处，特此回复。",), f"（盖章）　　{said(None)}",
                 (f"经办人：{blank(5)}　　联系电话：{blank(7)}",),
             ),

@@ -90,6 +90,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     owner=Owner.PLANT,
     called=lambda record: record.title or record.number or "（还没写标题）",
+    page="replies",
     shown=("occurred_on", "number", "title", "branch", "task", "due"),
     rules=problems,
     cross=cross,

@@ -224,6 +224,7 @@ LEDGER = Ledger(
     mechanism="organisation",
     rhythm=Rhythm.ANY,
     called=lambda record: record.title or TITLES.get(record.kind or "", "（还没有标题）"),
+    page="petitions",
     shown=("occurred_on", "title", "about", "state", "answered"),
     rules=problems,
     cross=cross,

@@ -159,6 +159,7 @@ LEDGER = Ledger(
     rhythm=Rhythm.ANY,
     owner=Owner.PLANT,
     called=_called,
+    page="replies",
     shown=("occurred_on", "number", "verdict", "kind", "branch", "petition"),
     rules=problems,
     cross=cross,

@@ -10,7 +10,7 @@ _SIZE, _TITLE, _SMALL = 13.0, 17.0, 10.5
 _ROW = 21.0
 _EDGE = 22 * MM  # left and right
 _TOP, _FOOT = 14 * MM, 12 * MM
-_SHARES = (0.25, 0.43, 0.32)
+_SHARES = (0.27, 0.44, 0.29)
 _DASH = 6.0
 
 

@@ -66,7 +66,7 @@ def shelves(book: Book, branch: str, role: str = "branch") -> tuple[Shelf, ...]:
     )
     if role == "plant":
         return (Shelf(_PLANT, "厂里的台账", between), *own)
-    return (*own, Shelf(_PLANT, "厂里发来的", between))
+    return (*own, Shelf(_PLANT, "和厂里来往", between))
 
 
 class LedgerIndex(QWidget):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.due_list import DueGroup, GroupedRows
 from hongdang_desktop.ui.kit.empty import EmptyState
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead
@@ -39,6 +40,7 @@ class PetitionsPage(Page):
         self.groups: tuple[DueGroup, ...] = ()
         self._only = ""
         self._all_offers = False
+        self._fresh = False
         self.head_line = PageHead("请示与批复")
         self.rows = GroupedRows()
         self.empty = EmptyState(_NONE)
@@ -98,7 +100,7 @@ class PetitionsPage(Page):
         """Begin with the first row, or in the petition."""
         if self.view.isVisibleTo(self):
             return self.view.first_focus()
-        self.rows.focus_first()
+        self._fresh = True  # what is to have the focus has not come yet
         return None
 
     def _ask(self) -> None:
@@ -116,7 +118,14 @@ class PetitionsPage(Page):
         show_if(self.rows, bool(made))
         show_if(self.empty, not made)
         show_if(self._rest, bool(made))
-        self.empty.say(_NONE_ABOUT if self._only else _NONE)
+        if not made:
+            go = Button("看台账", lambda: self._work.shell.go("ledgers"))
+            self.empty.say(_NONE_ABOUT if self._only else _NONE, go)
+            if self._fresh:
+                go.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._fresh:
+            self.rows.focus_first()
+        self._fresh = False
         waiting = f"等批复 {board.waiting} 件" if board.waiting else ""
         self.head_line.set_line((self._work.branch_name(), waiting))
 
@@ -178,8 +187,8 @@ class PetitionsPage(Page):
     def _to_list(self) -> None:
         self.view.keep()
         self._work.shell.go("petitions", about=self._only)
+        self._fresh = True
         self._ask()
-        self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_part(self, part: QWidget) -> None:
         show_if(self._list, part is self._list)

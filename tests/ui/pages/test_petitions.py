@@ -22,7 +22,7 @@ from hongdang_desktop.ui.shell import Shell
 from hongdang_desktop.ui.work import Work
 from tests.station import world
 from tests.station.world import Chain
-from tests.ui.kit.hands import commit, letters, nameless, press
+from tests.ui.kit.hands import commit, letters, name, nameless, press
 from tests.ui.pages.desk import alt, enter, said, settle
 
 NUMBER = "红采党〔2026〕21号"
@@ -90,6 +90,7 @@ def _write(chain: Chain) -> None:
     """Write the request in the branch's window."""
     with seen(chain.a) as shell:
         page = cast("PetitionsPage", go(shell, "petitions"))
+        assert name().startswith("写：")  # the first row has the focus
         assert "延期换届的请示：第三届" in rows(page)["需要时可以请示"]
         assert nameless(page) == []
         (key,) = (k for k, each in page.board.offers.items() if each.kind == "term_extension")
@@ -160,9 +161,9 @@ def test_a_request_goes_up_and_its_answer_fills_the_books(chain: Chain) -> None:
 
 def _asked(chain: Chain, *names: str) -> list[str]:
     made = []
-    for name in names:
+    for person in names:
         payload: JsonObject = {
-            "branch": chain.names.one, "name": name, "sex": "1", "born_on": "1990-01-01",
+            "branch": chain.names.one, "name": person, "sex": "1", "born_on": "1990-01-01",
             "applied_on": "2026-01-05", "talk_on": "2026-01-20", "decided_on": "2026-09-01",
         }  # fmt: skip
         entry = chain.a.book.save("applicant", payload).ids[0]
