@@ -12,7 +12,7 @@ from hongdang_desktop.core.records import Record
 from hongdang_desktop.core.references import EntryRef, MemberRef, references
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience
-from hongdang_desktop.store import listing
+from hongdang_desktop.store import journal, listing
 from hongdang_desktop.store.tables import NAMES
 
 KEPT = NAMES
@@ -59,8 +59,9 @@ def names_now(
 def _of_the_branch(connection: Connection, records: set[str]) -> frozenset[str]:
     """Return those of these records that stand in ledgers which never leave the branch."""
     found: set[str] = set()
-    for key, ledger in kinds().items():
-        if ledger.audience is Audience.BRANCH:
+    for key in journal.types(connection, records):  # one question, where nearly always none is
+        kind = kinds().get(key)
+        if kind is not None and kind.audience is Audience.BRANCH:
             found |= listing.names_of(connection, key, tuple(records)).keys()
     return frozenset(found)
 
