@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hongdang_desktop.ui.kit.buttons import MainButton
 from hongdang_desktop.ui.kit.due_list import DueGroup, DueRow, GroupedRows
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead, SectionTitle
 from hongdang_desktop.ui.kit.labels import show_if, text
@@ -72,10 +73,6 @@ class OpeningPage(Page):
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="opening")
 
-    def first_focus(self) -> QWidget | None:
-        """Begin with the day where nobody said it, else with what is still missing."""
-        return self.day.day if self.day.first.isVisibleTo(self) else self.list
-
     def changes(self, changes: Changed) -> None:
         """Whatever was written may be what was missing."""
         if changes.ledgers and self.isVisible():
@@ -96,6 +93,15 @@ class OpeningPage(Page):
             left = f"还有 {len(todo)} 样没备" if todo else "都备好了"
             self.head.set_line((self._work.branch_name(), left))
         show_if(self._hint, bool(todo) and not self._work.is_plant)
+        first, held = self.first_focus(), self.window().focusWidget()
+        if first is not None and not self.isAncestorOf(held):
+            first.setFocus()
+
+    def first_focus(self) -> QWidget | None:
+        """Return the day where nobody said it, else what is still missing."""
+        if self.day.first.isVisibleTo(self):
+            return self.day.day
+        return self.list.findChild(MainButton)
 
     def _row(self, step: Step) -> DueRow:
         if self._work.is_plant:

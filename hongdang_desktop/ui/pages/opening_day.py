@@ -58,6 +58,8 @@ class OpeningDay(Card):
         self.body.addWidget(self._line)
         self.body.addLayout(row)
         self.body.addWidget(self._said)
+        for part in (self._form, self.first, self.set):  # until it is known what may be done
+            show_if(part, False)
 
     def show_begun(self, begun: Begun) -> None:
         """Show what holds, and let it be changed where it may be here."""

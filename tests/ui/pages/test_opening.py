@@ -128,3 +128,15 @@ def test_before_december_there_is_nothing_to_press(shell: Shell) -> None:
     page = _years(shell)
     assert not page.cards[2026].shut.isVisibleTo(page)
     assert not page.cards[2026].open.isVisibleTo(page)
+
+
+def test_the_focus_stands_on_the_day_that_nobody_said(shell: Shell) -> None:
+    assert _opening(shell).day.day.hasFocus()
+
+
+def test_the_focus_stands_on_what_is_missing(shell: Shell, station: Station) -> None:
+    station.opening.begin(branch_of(station), date(2026, 11, 1))
+    page = _opening(shell)
+    held = page.window().focusWidget()
+    assert held is not None
+    assert page.list.isAncestorOf(held)
