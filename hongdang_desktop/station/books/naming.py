@@ -1,6 +1,6 @@
 """Names as they were when an entry became final: a later renaming does not change what was signed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ from hongdang_desktop.core.records import Record
 from hongdang_desktop.core.references import EntryRef, MemberRef, references
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience
-from hongdang_desktop.store import journal, listing
+from hongdang_desktop.store import listing
 from hongdang_desktop.store.tables import NAMES
 
 KEPT = NAMES
@@ -42,35 +42,30 @@ def names_now(
     named: dict[str, Json] = {
         record: called
         for ledger, ids in wanted.items()
-        for record, called in _called(connection, ledger, tuple(dict.fromkeys(ids))).items()
+        for record, called in _called(connection, kind, ledger, tuple(dict.fromkeys(ids))).items()
     }
     unknown = tuple(
         Problem(
             path, "NO_SUCH_REF", Level.FINAL, f"{column.label}：名册里没有这个人。", "重新选一次。"
         )
         for path, column, record in found
-        if record not in named and isinstance(column, MemberRef)
+        if record not in named and record not in kept and isinstance(column, MemberRef)
     )
-    if kind.audience is Audience.PLANT:
-        told -= _of_the_branch(connection, told)
     return {record: name for record, name in named.items() if record in told}, unknown
 
 
-def _of_the_branch(connection: Connection, records: set[str]) -> frozenset[str]:
-    """Return those of these records that stand in ledgers which never leave the branch."""
-    found: set[str] = set()
-    for key in journal.types(connection, records):  # one question, where nearly always none is
-        kind = kinds().get(key)
-        if kind is not None and kind.audience is Audience.BRANCH:
-            found |= listing.names_of(connection, key, tuple(records)).keys()
-    return frozenset(found)
+def _called(
+    connection: Connection, kind: AnyLedger, ledger: str, ids: tuple[str, ...]
+) -> dict[str, str]:
+    """Return how records are called, by id; what only the branch reads has no name where others do."""
 
+    def told(key: str) -> bool:
+        return kind.audience is Audience.BRANCH or kinds()[key].audience is Audience.PLANT
 
-def _called(connection: Connection, ledger: str, ids: tuple[str, ...]) -> dict[str, str]:
     if ledger:
-        return listing.names_of(connection, ledger, ids)
+        return listing.names_of(connection, ledger, ids) if told(ledger) else {}
     found = (listing.one(connection, each) for each in ids)  # of whatever ledger
-    return {row.id: row.called for row in found if row is not None}
+    return {row.id: row.called for row in found if row is not None and told(row.ledger)}
 
 
 class KeptNames:

@@ -80,6 +80,9 @@ def _of_kind(
         last = card.dues_until or handover.dues_until
         if last:
             payload["dues_from"] = month_after(last)
+    if kind.key in ("applicant", "development") and payload.get("ending") == "moved":
+        payload.pop("ending")
+        payload.pop("ended_on", None)
     if kind.key == "party_group":
         if payload.get("leader") not in (payload.get("members") or ()):  # type: ignore[operator]  # a list
             payload.pop("leader", None)
