@@ -61,18 +61,28 @@ class Flow(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
+        """Put lines below each other, in each one what is lower in its middle; return the height."""
         x, y, height = rect.x(), rect.y(), 0
+        line: list[tuple[QLayoutItem, int, QSize]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, height = rect.x(), y + height + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            if line and x + size.width() > rect.right() + 1:
+                if move:
+                    _put(line, y, height)
+                x, y, height, line = rect.x(), y + height + self._gap, 0, []
+            line.append((item, x, size))
             x += size.width() + self._gap
             height = max(height, size.height())
+        if move:
+            _put(line, y, height)
         return y + height - rect.y()
+
+
+def _put(line: list[tuple[QLayoutItem, int, QSize]], y: int, height: int) -> None:
+    for item, x, size in line:
+        item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
 
 
 class FlowBox(QWidget):

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.columns import Money
 from hongdang_desktop.core.periods import month_of, plus_months, read_period
-from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.ask import AskLine
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _OFFERED = 25
-_BOX = 34
 _KEYS = frozenset(("dues", "member", "transfer", "regulation", "opening"))
 _HINTS = ("Enter 就地填，再按到下一格", "= 按应交", "Ctrl+V 贴一列", "Esc 退出", "Ctrl+Z 撤销")
 _SOURCE = "党费规定：全额按一个比例算"
@@ -338,7 +336,6 @@ class DuesPage(Page):
         self.which = Segment((("all", "全部"), ("open", "要办的")), name="看哪些", value="all")
         self.words = LineBox(name="查找", hint="姓名或拼音首字母", width=150)
         self.with_base = CheckBox("显示基数(K)", checked=True)
-        self.with_base.setMinimumHeight(theme.look().px(_BOX))
         self.before = Button("上月(B)", lambda: self._turn(-1))
         self.after = Button("下月(D)", lambda: self._turn(1))
         self.filters = FlowBox(gap=10)

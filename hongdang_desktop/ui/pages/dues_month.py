@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hongdang_desktop.core.columns import Money, Unreadable
@@ -95,6 +95,7 @@ class MonthView(QWidget):
         if not self.table.current_key() and rows:
             first = next((n for n, row in enumerate(rows) if self._asks(row.key)), 0)
             self.table.stand_on(first)
+            QTimer.singleShot(0, self, self._show_current)  # bands above still take their room
         self._say_foot(book)
 
     def say_empty(
@@ -123,6 +124,9 @@ class MonthView(QWidget):
     def writes(self, line: Line) -> bool:
         """Say whether a line is typed into: not what is final, nor what is not asked of him."""
         return bool(self.book and self.book.ours and not line.final and line.state not in _LOCKED)
+
+    def _show_current(self) -> None:
+        self.table.scrollTo(self.table.currentIndex())
 
     def _asks(self, member: str) -> bool:
         line = self._line(member)
@@ -164,7 +168,7 @@ class MonthView(QWidget):
         name = f"{line.stay.name if line else ''} {self._title(column)}"
         if column in ("base", "paid"):
             money = LEDGER.columns[column]
-            hint = "等于号＝应交" if column == "paid" else ""
+            hint = "＝应交" if column == "paid" else ""
             return filled(
                 ReadBox(money.parse, money.format, name=name, hint=hint, right=True),
                 self._value(member, column),
