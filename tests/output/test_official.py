@@ -155,7 +155,7 @@ def test_a_page_is_saved_where_less_room_for_the_seal_does_it() -> None:
             Official("题", (*full(26 + 28 * (count - 1)),), signed=("某",), day=DAY)
         ) as pages:
             lengths[count] = len(pages)
-    assert lengths == {14: 1, 15: 1, 16: 1, 17: 1, 18: 1, 19: 2}  # title 2, body, name, date of 22
+    assert lengths == {14: 1, 15: 1, 16: 1, 17: 1, 18: 2, 19: 2}  # title 2, body, name, date of 22
 
 
 def test_levels_are_numbered_in_their_order() -> None:

@@ -24,7 +24,7 @@ HEAD_ROWS = 8
 _AFTER_HEAD = 2  # blank lines between the red rule and the title
 _INDENT = 2.0
 _DATE_FREE = 4.0  # characters right of the date
-SEALS = (2, 1, 0)
+SEALS = (2, 1)
 """Blank lines above the name, so that the seal reaches up to the text; fewer save a page."""
 
 
