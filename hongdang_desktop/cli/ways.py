@@ -118,7 +118,7 @@ def _day(words: str | None) -> date | None:
 
 
 def _next(row: OnTheWay) -> str:
-    return f"{row.next_no} {row.next_name}" if row.next_no else ""
+    return f"{row.next_no or ''} {row.next_name}".strip()
 
 
 def _way_lines(view: WayView) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _way_lines(view: WayView) -> tuple[str, ...]:
     if ahead is not None:
         lines += [f"下一步：{ahead.no} {ahead.name}", *limits_said(ahead.window, view.today)]
     if view.offer:
-        lines.append(f"可以{OFFERS[view.offer]}（hongdang enrol）。")
+        lines.append(f"一下能办：{OFFERS[view.offer]}（hongdang enrol）。")
     lines += [in_words(each) for step in view.steps for each in step.problems]
     lines += [in_words(each) for each in view.general]
     return tuple(lines)

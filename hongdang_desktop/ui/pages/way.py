@@ -103,8 +103,11 @@ class WayPage(Page):
             self._ask()
 
     def first_focus(self) -> QWidget:
-        """Begin in the list of people."""
-        return self.people
+        """Begin in the list of people, or in the open step where there is no room for the list."""
+        if self.list.isVisibleTo(self):
+            return self.people
+        body = self.column.body
+        return (body.boxes.first() if body is not None else None) or self.chooser
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose from a box where there is no room for the list."""

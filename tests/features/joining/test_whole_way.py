@@ -75,3 +75,30 @@ def test_the_25_steps_of_a_lawful_way(
         admitted,
         end,
     )
+
+
+def test_the_list_the_day_and_the_refusals(
+    hongdang: Hongdang, tmp_path: Path, today: SetClock
+) -> None:
+    folder = station_on(tmp_path / "b")
+    go(hongdang, folder, NEW, today, until=2)
+    (row,) = hongdang.done("way", folder, "--json").data
+    assert (row["name"], row["stage"], row["next"]) == (NAME, "申请人", 3)
+    assert "3 推荐和确定积极分子" in hongdang.done("way", folder).out
+    later = hongdang.done("way", folder, NAME, "--on", "2027-01-04", "--json").data
+    assert later["today"] == "2027-01-04"
+    late = json.dumps({"谈话日期": "2026-06-20"})
+    for code, words, typed in (
+        ("NO_SUCH_PERSON", ("way", folder, "蔺长歌"), ""),
+        ("NO_SUCH_STEP", ("step", folder, NAME, 26, "-"), "{}"),
+        ("PROBLEMS", ("step", folder, NAME, 2, "-"), '{"没有的栏": "x"}'),
+        ("BAD_DAY", ("way", folder, "--on", "2026-02-30"), ""),
+        ("NOT_APPROVED", ("enrol", folder, NAME), ""),
+    ):
+        assert hongdang.refused(*words, typed=typed) == code
+    today.moment = datetime(2026, 6, 21, 9, tzinfo=PLANT_TIME)
+    assert hongdang.refused("step", folder, NAME, 2, "-", typed=late) == "REASON_WANTED"
+    put(hongdang, folder, 2, {"谈话日期": "2026-06-20"}, "--reason", "停产检修")
+    step = hongdang.done("way", folder, NAME, "--json").data["steps"][1]
+    assert (step["day"], step["reason"]) == ("2026-06-20", "停产检修")
+    assert [each["code"] for each in step["problems"]] == ["D01"]
