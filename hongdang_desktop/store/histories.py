@@ -181,3 +181,15 @@ def _parent(
         if chain(bytes.fromhex(before), first).hex() == value:
             return other
     return None
+
+
+def changed_of_plant(connection: Connection, key: str) -> tuple[str, ...]:
+    """Return the plant's records of a kind that were changed or taken away once they were final."""
+    rows = connection.exec_driver_sql(
+        "SELECT record FROM revision WHERE type = ? AND stream IN "
+        "(SELECT id FROM stream WHERE channel = 'all' OR channel LIKE 'down/%') "
+        "AND (kind != 'put' OR instr(payload, ?) > 0) "
+        "GROUP BY record HAVING COUNT(*) > 1 ORDER BY record",
+        (key, '"stage":"final"'),
+    )
+    return tuple(rows.scalars())

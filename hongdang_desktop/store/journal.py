@@ -26,9 +26,7 @@ from hongdang_desktop.core.merging import torn
 from hongdang_desktop.store import beside, heads
 from hongdang_desktop.store import kernel as k
 
-_OFFICE = "office"
-"""The channel of what the plant's office keeps for itself, and no package carries."""
-
+_OFFICE = "office"  # the channel that no package carries
 _BATCH = 500
 """Records asked for at once; SQLite takes some thousand variables in a statement."""
 
@@ -269,16 +267,6 @@ def types(connection: Connection, records: Iterable[str]) -> set[str]:
         (json.dumps(list(dict.fromkeys(records))),),
     )
     return set(rows.scalars())
-
-
-def changed_of(connection: Connection, key: str) -> tuple[str, ...]:
-    """Return the records of the plant's of a kind that were changed or taken away."""
-    rows = connection.exec_driver_sql(
-        "SELECT record FROM revision WHERE stream IN (SELECT id FROM stream WHERE channel = 'all' "
-        "OR channel LIKE 'down/%') AND type = ? GROUP BY record HAVING COUNT(*) > 1 ORDER BY record",
-        (key,),
-    )
-    return tuple(rows.scalars())
 
 
 def of_action(connection: Connection, action: str) -> tuple[Revision, ...]:

@@ -26,7 +26,7 @@ from hongdang_desktop.station.books.entries import marks, worse
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core, kind_of
 from hongdang_desktop.station.shelf import is_on
-from hongdang_desktop.store import journal, listing
+from hongdang_desktop.store import histories, journal, listing
 from hongdang_desktop.store.store import get_setting
 
 _CLOSED = Problem("year", "YEAR_CLOSED", Level.FINAL, "这一年的账已经封了。", "等厂里批准重开。")
@@ -120,7 +120,7 @@ class _Planning:
         for kind in kinds().values():
             if kind.follows is None or kind.owner is not Owner.PLANT:
                 continue
-            changed = journal.changed_of(self._connection, kind.key)
+            changed = histories.changed_of_plant(self._connection, kind.key)
             self._former |= {record: self._of_former(kind, record) for record in changed}
             for row, record in self._records(kind):
                 for follow in self._asked(kind, record, row.id):
@@ -156,7 +156,7 @@ class _Planning:
             written = self._new(record, record_id, follow)
             if written is not None:
                 self._made[follow.entry] = written
-        elif follow.final and record_id in self._former:
+        elif follow.final and self._former.get(record_id):
             # What the plant corrected since is corrected here, and nothing else.
             for name, value in follow.payload.items():
                 held = Held(follow.entry, name, value, follow.because)
