@@ -73,6 +73,7 @@ def test_no_text_of_anybodys_own_arrives_at_the_plant(chain: Chain) -> None:
     matters.move(entry, own, Step(Move.EXTEND, TODAY, "换了班次", until=date(2026, 12, 30)))
     matters.move(entry, own, Step(Move.DONE, TODAY))
     matters.move(entry, own, Step(Move.VERIFY, TODAY, who=people[2], conclusion="solved"))
+    assert chain.a.book.history(entry)[0].what == "接着填了个人查摆、个人已整改条数"
     matters.move(spoken, "", Step(Move.DONE, TODAY, "换了班次"))
     chain.up(chain.a)
     words = told_at(chain.plant)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import stamp_moment
-from hongdang_desktop.core.journal import Kind, Revision
+from hongdang_desktop.core.journal import LINK, Kind, Revision
 from hongdang_desktop.core.merging import FOLLOWED, MERGED, sides, values
-from hongdang_desktop.core.privacy import link_of
+from hongdang_desktop.core.privacy import link_of, private_names
 from hongdang_desktop.core.records import Malformed, Record, lasting
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import KEPT_BY_PROGRAM, Stage
@@ -85,7 +85,7 @@ def _what(
     labels = _labels(revision.type, former, payload)
     if former.get("stage") == Stage.FINAL:
         model: type[Record] = kinds()[revision.type].model
-        living = lasting(model, payload) == lasting(model, former)
+        living = _lasting(model, payload) == _lasting(model, former)
         return f"接着填了{labels}" if living else f"更正{labels}"
     if payload.get("stage") == Stage.FINAL:
         return "定稿"
@@ -100,3 +100,11 @@ def _labels(key: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> 
     labels = [kinds()[key].columns[name].label for name in changed_fields(key, before, after)]
     more = "等" if len(labels) > _MOST_LABELS else ""
     return "、".join(labels[:_MOST_LABELS]) + more
+
+
+def _lasting(model: type[Record], payload: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return what only a correction may change; the link says nothing where its values stand beside it."""
+    found = lasting(model, payload)
+    return {
+        k: v for k, v in found.items() if k != LINK or not private_names(model) & payload.keys()
+    }
