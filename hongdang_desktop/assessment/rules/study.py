@@ -18,6 +18,7 @@ from hongdang_desktop.assessment.rules.asking import (
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.committee_post import CommitteePost, valid_until
 from hongdang_desktop.ledgers.directive import Directive
+from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.member import Member
 from hongdang_desktop.ledgers.party_lecture import PartyLecture
@@ -54,7 +55,8 @@ def _learned(ask: Ask, record: Directive) -> Iterator[tuple[str, date]]:
     """Yield the meetings and studies that are named as having conveyed a document, with their days."""
     for each in record.carried_out:
         found = ask.facts.record(each)
-        day = found.occurred_on if isinstance(found, _LEARNING) else None
+        final = isinstance(found, _LEARNING) and found.stage == Stage.FINAL
+        day = found.occurred_on if final else None
         if day and record.occurred_on and record.occurred_on <= day <= ask.last:
             yield each, day
 
