@@ -142,5 +142,5 @@ def test_decisions_are_carried_out_where_they_live() -> None:
     there = problem("2026-11-25", "2026-11-24", source_record="m1", source_part="agenda/i4")
     facts = books(assembly=(meeting,), problem=(there,))
     # Two of three: one done, one handed on and closed in the problem ledger, one open.
-    assert given("decisions_carried", facts, points=300) == (200, "到期决议 3 件，关闭 2 件")
+    assert given("decisions_carried", facts, points=300) == (200, "到期决议 3 件，落实 2 件")
     assert given("decisions_carried", books()) == (None, "本月没有到期的决议")

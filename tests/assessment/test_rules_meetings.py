@@ -166,8 +166,10 @@ def test_all_that_was_asked_for_makes_one_rate() -> None:
 
 
 def test_the_organisation_life_of_a_year_may_be_held_in_the_next() -> None:
-    last = {"occurred_on": "2026-01-20", "year": 2025}
-    assert given("organisation_life_held", books(organisation_life=(last,)), "2026")[0] == 0  # type: ignore[arg-type]
+    last: JsonObject = {"occurred_on": "2026-01-20", "year": 2025}
+    assert given("organisation_life_held", books(organisation_life=(last,)), "2026")[0] == 0
+    january = books(organisation_life=(last,), today="2026-02-01")
+    assert given("organisation_life_held", january, "2025")[0] == 400
     mine = books(organisation_life=(meeting("2026-11-20"),))
     assert given("organisation_life_held", mine, "2026") == (400, "2026年度的组织生活会记了 1 次")
 

@@ -50,6 +50,15 @@ def test_teams_are_judged_and_reach_their_mark(kept: Payloads, expected: int, wo
     assert given("team_appraisal", facts, judged=2) == (expected, f"应考评班组 2 个次，{words}")
 
 
+def test_marks_are_given_when_the_month_is_over() -> None:
+    kept = tuple(
+        marks("2026-11", each, occurred_on="2026-12-02", two_groups=True) for each in ("t1", "t2")
+    )
+    facts = books(organisation=TEAMS, team_appraisal=kept, today="2026-12-03")
+    assert given("team_appraisal", facts)[0] == 400
+    assert given("two_groups", facts)[0] == 400
+
+
 def test_the_five_types_of_several_months() -> None:
     kept = (marks("2026-10", "t1"), marks("2026-11", "t1"), marks("2026-11", "t2", "not_reached"))
     facts = books(

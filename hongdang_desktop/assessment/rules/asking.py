@@ -72,6 +72,12 @@ class Ask:
         """Return ids and final records of one ledger by day."""
         return self.facts.records(key, self.branch, since=since)
 
+    def of_year(self, key: str) -> tuple[tuple[str, Any], ...]:
+        """Return what is of the period's year (所属年度), also where it was held after it."""
+        year = self.period.last.year
+        found = self.facts.whenever(key, self.branch)
+        return tuple(each for each in found if each[1].year == year)
+
     def held(self, key: str, within: Period | None = None) -> tuple[tuple[str, Any], ...]:
         """Return ids and final records of what took place in the period, or within another."""
         period = within or self.period

@@ -26,6 +26,7 @@ from hongdang_desktop.ledgers.matter import closing, handed_on
 from hongdang_desktop.ledgers.problem import ProblemRecord, State
 
 _HABITS = ("bad_habits", "hse")
+_VERBS = {"诉求": "办结", "决议": "落实"}
 _MEETINGS = ("assembly", "committee_meeting", "group_meeting", "theme_day")
 
 
@@ -155,7 +156,8 @@ def _in_time(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 def _closed(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     del numbers
     done = count(values, "closed")
-    return Judged(share(points, done, count(values, "due")), _told(values, "关闭", done))
+    verb = _VERBS.get(said(values, "what"), "关闭")
+    return Judged(share(points, done, count(values, "due")), _told(values, verb, done))
 
 
 def _closed_and_in_time(values: JsonObject, points: int, numbers: Numbers) -> Judged:

@@ -232,8 +232,7 @@ def _by_year(key: str, what: str) -> tuple[Gather, Judge]:
     def gather(ask: Ask, numbers: Numbers) -> Gathered:
         del numbers
         year = ask.period.last.year
-        # 所属年度 counts: that of last year may have been held this January.
-        found = tuple(e for e, record in ask.records(key) if record.year == year)
+        found = tuple(entry for entry, _ in ask.of_year(key))
         values: JsonObject = {"year": year, "held": len(found)}
         return Gathered(values, found)
 

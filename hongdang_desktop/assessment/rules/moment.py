@@ -14,6 +14,9 @@ from hongdang_desktop.ledgers.seats import seated
 _DATED = frozenset(("applicant", "development", "committee_post", "term", "transfer"))
 """Registers whose day is that of the matter and not that of the writing."""
 
+_OF_A_MONTH = frozenset(("team_appraisal", "production_result"))
+"""What says itself of which month it is: it is written when the month is over."""
+
 _IN_WORK = frozenset(("applicant", "development"))
 """Entries that may stay drafts for years while they are what counts."""
 
@@ -55,6 +58,10 @@ class Moment:
         if not _is_dated(ledger):
             return found
         return tuple(each for each in found if self._over(each[1].occurred_on))
+
+    def whenever(self, ledger: str, branch: str) -> tuple[tuple[str, Any], ...]:
+        """Return ids and final records up to today: of what may be held after its year is over."""
+        return self._facts.records(ledger, branch)
 
     def values(
         self, ledger: str, branch: str, names: tuple[str, ...], *, since: date | None = None,
@@ -127,5 +134,7 @@ class Moment:
 
 
 def _is_dated(ledger: str) -> bool:
+    if ledger in _OF_A_MONTH:
+        return False
     kind = kinds().get(ledger)
     return ledger in _DATED or kind is None or kind.rhythm is not Rhythm.CHANGE

@@ -152,9 +152,15 @@ def _drill(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
     held = [
         entry
-        for key in ("study", "team_appraisal", "theme_day")
+        for key in ("study", "theme_day")
         for entry, record in (ask.held(key) if ask.on(key) else ())
         if _is_drill(record)
+    ]
+    months = {month.text for month in ask.months}
+    held += [
+        entry
+        for entry, record in (ask.records("team_appraisal") if ask.on("team_appraisal") else ())
+        if record.month in months and _is_drill(record)
     ]
     return Gathered({"held": len(held), "span": ask.span}, tuple(held))
 

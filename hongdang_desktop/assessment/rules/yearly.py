@@ -130,8 +130,8 @@ def _appraised(ask: Ask, numbers: Numbers) -> Gathered:
     }
     found = {
         record.member: (entry, record)
-        for entry, record in ask.records("member_appraisal")
-        if isinstance(record, MemberAppraisal) and record.year == year and record.member in full
+        for entry, record in ask.of_year("member_appraisal")
+        if isinstance(record, MemberAppraisal) and record.member in full
     }
     grades = [record.grade for _, record in found.values() if record.grade not in (None, "none")]
     values: JsonObject = {
@@ -168,8 +168,8 @@ def _report(ask: Ask, numbers: Numbers) -> Gathered:
     year = ask.period.last.year
     found = [
         (record.occurred_on or date.min, entry, record.grade or "")
-        for entry, record in ask.records("secretary_report")
-        if isinstance(record, SecretaryReport) and record.year == year
+        for entry, record in ask.of_year("secretary_report")
+        if isinstance(record, SecretaryReport)
     ]
     _, entry, grade = max(found, default=(date.min, "", ""))
     return Gathered({"year": year, "grade": grade, "held": len(found)}, ids((entry,)))
