@@ -121,7 +121,7 @@ def test_wrong_usage_exits_2_and_says_what_is_wrong(
 
 
 def test_what_a_later_version_brings_is_not_there_yet(hongdang: Hongdang) -> None:
-    for word in ("table", "sheet", "assess", "backup", "restore", "drill", "templates"):
+    for word in ("table", "sheet", "assess", "backup", "restore", "drill"):
         assert hongdang(word).code == 2
 
 
@@ -444,7 +444,7 @@ def test_import_checks_first_and_names_each_bad_file(
         assert hongdang.refused("check", package) == code
     assert hongdang.done("digest", plant).out == before
     package.write_bytes(data)
-    assert hongdang.done("check", package, "--json").data["number"] == 5
+    assert hongdang.done("check", package, "--json").data["number"] == 6
     assert hongdang.done("check", package, "--with", plant).err == ""
     hongdang.done("import", plant, package)
     assert hongdang.refused("import", demo / "branch-02", package) == "E_NOT_FOR_ME"

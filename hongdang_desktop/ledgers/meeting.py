@@ -203,7 +203,7 @@ class Meeting(Envelope):
                 )  # fmt: skip
 
 
-def decision(  # noqa: PLR0913 - what both kinds of decisions have
+def decision(
     entry_id: str,
     part: str,
     text: str,

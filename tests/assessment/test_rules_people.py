@@ -37,7 +37,7 @@ def test_dues_are_judged_by_the_collection_rate(unpaid: int, expected: int) -> N
     facts = books(people=crowd(100), frames=BEGUN, dues=known)
     found = asked("dues", facts, points=300, full=100, part=95, part_points=2)
     assert found.points == expected
-    assert found.words == f"本月应交 100 人次，交齐 {100 - unpaid} 人次（{100 - unpaid}%）"
+    assert found.words == f"本月应交 100 人，交齐 {100 - unpaid} 人（{100 - unpaid}%）"
     assert len(found.entries) == 100 - unpaid
     assert asked("dues_rate", facts, points=300).points == 3 * (100 - unpaid)
 

@@ -38,16 +38,16 @@ def marks(month: str, entry: str, grade: str = "reached", **more: Json) -> JsonO
 @pytest.mark.parametrize(
     ("kept", "expected", "words"),
     [
-        ((marks("2026-11", "t1"), marks("2026-11", "t2", "benchmark")), 400, "考评了 2 个次，达标 2 个次"),
-        ((marks("2026-11", "t1"), marks("2026-11", "t2", "not_reached")), 300, "考评了 2 个次，达标 1 个次"),
-        ((marks("2026-11", "t1"),), 300, "考评了 1 个次，达标 1 个次"),
-        ((marks("2026-10", "t1"), marks("2026-10", "t2")), 0, "考评了 0 个次，达标 0 个次"),
-        ((marks("2026-11", "t1", overruled="not_reached"),), 100, "考评了 1 个次，达标 0 个次"),
+        ((marks("2026-11", "t1"), marks("2026-11", "t2", "benchmark")), 400, "考评了 2 个，达标 2 个"),
+        ((marks("2026-11", "t1"), marks("2026-11", "t2", "not_reached")), 300, "考评了 2 个，达标 1 个"),
+        ((marks("2026-11", "t1"),), 300, "考评了 1 个，达标 1 个"),
+        ((marks("2026-10", "t1"), marks("2026-10", "t2")), 0, "考评了 0 个，达标 0 个"),
+        ((marks("2026-11", "t1", overruled="not_reached"),), 100, "考评了 1 个，达标 0 个"),
     ],
 )  # fmt: skip
 def test_teams_are_judged_and_reach_their_mark(kept: Payloads, expected: int, words: str) -> None:
     facts = books(organisation=TEAMS, team_appraisal=kept)
-    assert given("team_appraisal", facts, judged=2) == (expected, f"应考评班组 2 个次，{words}")
+    assert given("team_appraisal", facts, judged=2) == (expected, f"应考评班组 2 个，{words}")
 
 
 def test_marks_are_given_when_the_month_is_over() -> None:
@@ -68,7 +68,9 @@ def test_the_five_types_of_several_months() -> None:
         today="2026-12-31",
     )
     # Two of six (two teams in October, November, December).
-    assert given("five_types_reached", facts, "2026H2", 300)[0] == 100
+    assert given("five_types_reached", facts, "2026H2", 300) == (
+        100, "应考评班组 6 个次，考评了 3 个次，达标 2 个次",
+    )  # fmt: skip
     assert given("team_appraisal", books()) == (None, "没有班组")
 
 

@@ -41,14 +41,17 @@ def _dues(ask: Ask, numbers: Numbers) -> Gathered:
                 ]
             elif line.counts is Counts.RELIEVED and line.entry:
                 entries.append(line.entry)
-    values: JsonObject = {"asked": asked, "settled": settled, "span": ask.span}
+    values: JsonObject = {
+        "asked": asked, "settled": settled, "months": len(ask.months), "span": ask.span,
+    }  # fmt: skip
     return Gathered(values, ids(entries), "" if asked else f"{ask.span}没有人应交党费")
 
 
 def _told(values: JsonObject) -> str:
     asked, settled = count(values, "asked"), count(values, "settled")
     rate = percent(settled, asked)
-    return f"{said(values)}应交 {asked} 人次，交齐 {settled} 人次（{rate}%）"
+    unit = "人次" if count(values, "months") > 1 else "人"
+    return f"{said(values)}应交 {asked} {unit}，交齐 {settled} {unit}（{rate}%）"
 
 
 def _by_bands(values: JsonObject, points: int, numbers: Numbers) -> Judged:

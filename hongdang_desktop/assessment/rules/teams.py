@@ -122,7 +122,7 @@ def _appraisal(ask: Ask, numbers: Numbers) -> Gathered:
     judged = expected - sum(len(each) for each in missing.values())
     reached = sum((r.overruled or r.grade) in _REACHED for _, r in marks.values())
     values: JsonObject = {
-        "expected": expected, "judged": judged, "marks": len(marks), "reached": reached,
+        "months": len(months), "expected": expected, "judged": judged, "marks": len(marks), "reached": reached,
         "missing": [name for each in missing.values() for _, name in each],
     }  # fmt: skip
     return Gathered(values, ids(entry for entry, _ in marks.values()))
@@ -130,7 +130,8 @@ def _appraisal(ask: Ask, numbers: Numbers) -> Gathered:
 
 def _told_appraisal(values: JsonObject) -> str:
     expected, judged, reached = (count(values, key) for key in ("expected", "judged", "reached"))
-    return f"应考评班组 {expected} 个次，考评了 {judged} 个次，达标 {reached} 个次"
+    unit = "个次" if count(values, "months") > 1 else "个"
+    return f"应考评班组 {expected} {unit}，考评了 {judged} {unit}，达标 {reached} {unit}"
 
 
 def _judge_appraisal(values: JsonObject, points: int, numbers: Numbers) -> Judged:

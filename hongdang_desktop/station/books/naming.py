@@ -51,7 +51,10 @@ def names_now(
         for path, column, record in found
         if record not in named and record not in kept and isinstance(column, MemberRef)
     )
-    return {record: name for record, name in named.items() if record in told}, unknown
+    pointed = {record for _, _, record in found}
+    stays = {record: name for record, name in kept.items() if record in pointed}
+    names = {**stays, **named}
+    return {record: name for record, name in names.items() if record in told}, unknown
 
 
 def _called(

@@ -70,16 +70,7 @@ def _of_kind(
     if kind.key in ("member", "applicant") and team is None:
         payload.pop("team", None)
     if kind.key == "member":
-        for name in ("party_post", "left_on", "dues_until"):
-            payload.pop(name, None)
-        payload |= {
-            "person": payload.get("person") or card.id, "standing": "normal",
-            "stage": Stage.FINAL, "arrived_on": arrived, "occurred_on": arrived,
-            "year": int(arrived[:4]),
-        }  # fmt: skip
-        last = card.dues_until or handover.dues_until
-        if last:
-            payload["dues_from"] = month_after(last)
+        _as_member(handover, card, payload, arrived=arrived)
     if kind.key in ("applicant", "development") and payload.get("ending") == "moved":
         payload.pop("ending")
         payload.pop("ended_on", None)
@@ -91,6 +82,20 @@ def _of_kind(
             payload.pop("joined", None)
     if kind.key in ("problem", "employee_request"):
         payload.pop("handed_to", None)
+
+
+def _as_member(handover: Handover, card: Card, payload: JsonObject, *, arrived: str) -> None:
+    """Begin a membership: the same person, here from the day of arrival, owing from the month after."""
+    for name in ("party_post", "left_on", "dues_until"):
+        payload.pop(name, None)
+    payload |= {
+        "person": payload.get("person") or card.id, "standing": "normal",
+        "stage": Stage.FINAL, "arrived_on": arrived, "occurred_on": arrived,
+        "year": int(arrived[:4]),
+    }  # fmt: skip
+    last = card.dues_until or handover.dues_until
+    if last:
+        payload["dues_from"] = month_after(last)
 
 
 def month_after(month: str) -> str:

@@ -7,7 +7,9 @@ import pytest
 
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.station.station import Station
+from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.shell import Shell
+from hongdang_desktop.ui.work import Work
 from tests.ui.pages.desk import NOW, make_station, window
 
 
@@ -30,3 +32,18 @@ def shell(station: Station) -> Iterator[Shell]:
     """Give a window on it."""
     with window(station) as (made, _work):
         yield made
+
+
+@pytest.fixture
+def whole_shell(station: Station) -> Iterator[Shell]:
+    """Give a window on it with all pages of a branch."""
+    made = Shell((), role="branch")
+    work = Work(station, made, station.info())
+    work.chosen = station.shelf.chosen()
+    made.set_pages(register.pages(work), role="branch")
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    yield made
+    made.close()
+    made.deleteLater()

@@ -1,6 +1,5 @@
 """找东西, 台账目录 and 规则与日历: by keyboard, on a real station."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -10,13 +9,11 @@ from PySide6.QtCore import Qt
 
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui import files
-from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.pages.find import FindPage
 from hongdang_desktop.ui.pages.rhythm_view import read_months, written_months
 from hongdang_desktop.ui.pages.rules import RulesPage
 from hongdang_desktop.ui.pages.shelf import ShelfPage
 from hongdang_desktop.ui.shell import Shell
-from hongdang_desktop.ui.work import Work
 from tests.ledgers.test_regulation_faults import RULE
 from tests.ui.kit.hands import commit, focus, letters, name, nameless, press
 from tests.ui.pages.desk import branch_of, enter, held, said, settle, wait
@@ -26,18 +23,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def shell(station: Station) -> Iterator[Shell]:
+def shell(whole_shell: Shell) -> Shell:
     """Give a window with all pages on the station."""
-    shell = Shell((), role="branch")
-    work = Work(station, shell, station.info())
-    work.chosen = station.shelf.chosen()
-    shell.set_pages(register.pages(work), role="branch")
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    yield shell
-    shell.close()
-    shell.deleteLater()
+    return whole_shell
 
 
 def _find(shell: Shell, words: str = "") -> FindPage:

@@ -1,6 +1,5 @@
 """问题与落实 as people use it: the list, the next step beside it, what is handed on, what is covered."""
 
-from collections.abc import Iterator
 from typing import cast
 
 import pytest
@@ -12,13 +11,11 @@ from hongdang_desktop.ledgers.matter import Move
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui.kit.boxes import LineBox, LongBox
 from hongdang_desktop.ui.kit.buttons import LinkButton
-from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.pages.matters import MattersPage
 from hongdang_desktop.ui.pages.matters_rows import DO
 from hongdang_desktop.ui.shell import Shell
-from hongdang_desktop.ui.work import Work
 from tests.ui.kit.hands import click, commit, focus, nameless, press
 from tests.ui.pages.desk import alt, branch_of, enter, held, inside, said, settle
 
@@ -26,18 +23,9 @@ OWN = "遇到难题绕着走，不爱担责"
 
 
 @pytest.fixture
-def shell(station: Station) -> Iterator[Shell]:
+def shell(whole_shell: Shell) -> Shell:
     """Give a window with all pages on the station."""
-    shell = Shell((), role="branch")
-    work = Work(station, shell, station.info())
-    work.chosen = station.shelf.chosen()
-    shell.set_pages(register.pages(work), role="branch")
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    yield shell
-    shell.close()
-    shell.deleteLater()
+    return whole_shell
 
 
 def people(station: Station) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """建账 and 年度封账 as a secretary uses them: the day, the list, a year closed and opened again."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import cast
 
@@ -10,28 +9,17 @@ from PySide6.QtCore import Qt
 from hongdang_desktop.core.clock import SetClock
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton
-from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.pages.opening import OpeningPage
 from hongdang_desktop.ui.pages.year_close import YearClosePage
 from hongdang_desktop.ui.shell import Shell
-from hongdang_desktop.ui.work import Work
 from tests.ui.kit.hands import click, nameless
 from tests.ui.pages.desk import alt, branch_of, inside, said, settle
 
 
 @pytest.fixture
-def shell(station: Station) -> Iterator[Shell]:
+def shell(whole_shell: Shell) -> Shell:
     """Give a window with all pages on the station."""
-    shell = Shell((), role="branch")
-    work = Work(station, shell, station.info())
-    work.chosen = station.shelf.chosen()
-    shell.set_pages(register.pages(work), role="branch")
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    yield shell
-    shell.close()
-    shell.deleteLater()
+    return whole_shell
 
 
 def _opening(shell: Shell) -> OpeningPage:

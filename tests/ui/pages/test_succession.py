@@ -1,34 +1,22 @@
 """书记交接 by keyboard: the list, the record, the person who takes over."""
 
-from collections.abc import Iterator
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.pages.succession import SuccessionPage
 from hongdang_desktop.ui.shell import Shell
-from hongdang_desktop.ui.work import Work
 from tests.ui.kit.hands import commit, nameless
 from tests.ui.pages.desk import alt, branch_of, enter, settle
 
 
 @pytest.fixture
-def shell(station: Station) -> Iterator[Shell]:
+def shell(whole_shell: Shell) -> Shell:
     """Give a window with all pages on the station."""
-    shell = Shell((), role="branch")
-    work = Work(station, shell, station.info())
-    work.chosen = station.shelf.chosen()
-    shell.set_pages(register.pages(work), role="branch")
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    yield shell
-    shell.close()
-    shell.deleteLater()
+    return whole_shell
 
 
 def _page(shell: Shell) -> SuccessionPage:
