@@ -27,8 +27,9 @@ from hongdang_desktop.station.books.entries import (
 )
 from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.books.naming import KEPT
+from hongdang_desktop.station.books.questions import Questions
 from hongdang_desktop.station.books.undoing import branch_of, repeat
-from hongdang_desktop.station.core import Core, Pen, kind_of
+from hongdang_desktop.station.core import Pen, kind_of
 from hongdang_desktop.station.views import Changes, Entry, Refused, Role, Version
 from hongdang_desktop.store import journal, listing, merges
 from hongdang_desktop.store.projection import present_payload
@@ -38,11 +39,8 @@ _TOLD = "merges_told"
 _OF_FINAL = ("stage", "entered_at", "entered_by", "finalised_at", "finalised_by")
 
 
-class Conflicts:
+class Conflicts(Questions):
     """The part of the book that is about entries of which several versions stand."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     def conflicts(self) -> tuple[Entry, ...]:
         """Return the entries that two PCs changed and nobody has decided."""
