@@ -14,8 +14,8 @@ from hongdang_desktop.ledgers.seats import seated
 _DATED = frozenset(("applicant", "development", "committee_post", "term", "transfer"))
 """Registers whose day is that of the matter and not that of the writing."""
 
-_OF_A_MONTH = frozenset(("team_appraisal", "production_result"))
-"""What says itself of which month it is: it is written when the month is over."""
+_NAMES_ITS_PERIOD = frozenset(("team_appraisal", "production_result", "nothing_due"))
+"""What says itself of which period it is: it may be written when that is over."""
 
 _IN_WORK = frozenset(("applicant", "development"))
 """Entries that may stay drafts for years while they are what counts."""
@@ -134,7 +134,7 @@ class Moment:
 
 
 def _is_dated(ledger: str) -> bool:
-    if ledger in _OF_A_MONTH:
+    if ledger in _NAMES_ITS_PERIOD:
         return False
     kind = kinds().get(ledger)
     return ledger in _DATED or kind is None or kind.rhythm is not Rhythm.CHANGE
