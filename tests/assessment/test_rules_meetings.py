@@ -140,7 +140,7 @@ def test_an_answer_that_there_was_nothing_is_no_deduction() -> None:
     answer: JsonObject = {
         "ledger": "affairs_disclosure",
         "period": "2026-11",
-        "occurred_on": "2026-11-30",
+        "occurred_on": "2026-12-01",
     }
     assert given("disclosure", books(nothing_due=(answer,))) == (None, "已答复没有这类事项")
     assert given("disclosure", books()) == (0, "本月没有公开党务")

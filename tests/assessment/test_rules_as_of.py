@@ -1,0 +1,169 @@
+"""A month is judged as it ended: what came later is not there yet, nobody is asked for other years."""
+
+from datetime import date
+
+import pytest
+
+from hongdang_desktop.assessment.rules.moment import Moment
+from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.ledgers.frame import Frame
+from hongdang_desktop.ledgers.member import Member
+from tests.assessment.books import PEOPLE, Payloads, asked, books, given
+
+LATER = "2027-02-01"
+
+
+def term(approved: str, **more: Json) -> JsonObject:
+    return {"session": "届", "approved_on": approved, "occurred_on": approved, **more}
+
+
+@pytest.mark.parametrize(("changed", "expected"), [("2026-11-30", 400), ("2026-12-01", 0)])
+def test_an_election_after_the_month_was_too_late_for_it(changed: str, expected: int) -> None:
+    facts = books(today=LATER, term=(term("2023-11-01", changed_on=changed),))
+    assert given("term", facts)[0] == expected
+
+
+def test_a_term_that_began_later_does_not_mend_the_month() -> None:
+    facts = books(today=LATER, term=(term("2023-11-01"), term("2026-12-01")))
+    assert given("term", facts)[0] == 0
+    assert given("term", facts, "2026-12")[0] == 400
+    same_day = books(today=LATER, term=(term("2023-11-01"), term("2026-11-30")))
+    assert given("term", same_day)[0] == 400
+
+
+@pytest.mark.parametrize(("ended", "expected"), [("2026-11-01", 300), ("2026-10-31", None)])
+def test_who_withdrew_in_the_month_was_on_the_way_in_it(ended: str, expected: int | None) -> None:
+    gone: JsonObject = {
+        "id": "x1", "name": "求真", "born_on": "1999-01-01", "applied_on": "2026-01-05",
+        "talk_on": "2026-01-20", "occurred_on": "2026-01-05", "ending": "withdrawn",
+        "ended_on": ended,
+    }  # fmt: skip
+    assert given("joining", books(today=LATER, applicant=(gone,)), points=300)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ({"cycle": "month", "done_on": "2026-11-01"}, 400),
+        ({"cycle": "month", "done_on": "2026-11-30"}, 400),
+        ({"cycle": "month", "done_on": "2026-12-01"}, 0),
+        ({"cycle": "month", "state": "done"}, 400),
+        ({"cycle": "month", "state": "done", "done_on": "2026-10-31"}, 0),
+        ({"due": "2026-11-10", "state": "done", "done_on": "2026-12-01"}, 0),
+        ({"due": "2026-11-10", "state": "done"}, 400),
+        ({"due": "2026-11-10", "state": "doing"}, 0),
+    ],
+)
+def test_a_duty_is_done_within_its_month(line: JsonObject, expected: int) -> None:
+    post: JsonObject = {
+        "person": "sec", "posts": ["secretary"], "since": "2024-01-10",
+        "responsibilities": [{"id": "l", "matter": "查", **line}],
+    }  # fmt: skip
+    assert given("responsibilities", books(today=LATER, committee_post=(post,)))[0] == expected
+
+
+def test_the_plan_of_another_year_is_not_asked() -> None:
+    old: JsonObject = {
+        "occurred_on": "2025-01-10",
+        "tasks": [{"id": "k", "task": "t", "due": "2025-03-31", "progress": "done"}],
+    }
+    assert given("plan_progress", books(work_plan=(old,)))[0] == 0
+
+
+@pytest.mark.parametrize(("certified", "expected"), [("2026-11-30", 400), ("2026-12-01", 0)])
+def test_a_certificate_of_later_was_not_there(certified: str, expected: int) -> None:
+    post: JsonObject = {
+        "person": "sec", "posts": ["secretary"], "since": "2024-01-10", "certified_on": certified,
+    }  # fmt: skip
+    assert given("certificate", books(today=LATER, committee_post=(post,)))[0] == expected
+
+
+def test_a_secretary_who_is_no_member_here_is_judged_by_the_certificate() -> None:
+    post: JsonObject = {
+        "person": "x",
+        "posts": ["secretary"],
+        "since": "2024-01-10",
+        "certified_until": "2027-01-01",
+    }
+    facts = books(people={"a": PEOPLE["a"]}, committee_post=(post,))
+    assert given("secretary_training", facts, points=300, hours=2)[0] == 100
+
+
+@pytest.mark.parametrize(("visited", "expected"), [("2026-11-30", 400), ("2026-12-01", 300)])
+def test_somebody_was_content_within_the_month(visited: str, expected: int) -> None:
+    wish: JsonObject = {
+        "occurred_on": "2026-11-01", "request": "淋浴", "due": "2026-11-20", "handling": "办了",
+        "done_on": "2026-11-18", "answer": "satisfied", "visited_on": visited,
+    }  # fmt: skip
+    assert given("requests", books(today=LATER, employee_request=(wish,)), settled=3)[0] == expected
+
+
+def test_decisions_of_a_ledger_that_is_off_are_left_out() -> None:
+    day: JsonObject = {
+        "occurred_on": "2026-11-03",
+        "decisions": [{"id": "d", "matter": "打扫", "due": "2026-11-10", "progress": "doing"}],
+    }
+    facts = books(theme_day=(day,))
+    assert given("decisions_carried", facts)[0] == 0
+    assert asked("decisions_carried", facts, off=("theme_day",)).points is None
+
+
+def people(**more: Member) -> dict[str, Member]:
+    return {"a": Member(name="甲", category="full"), **more}
+
+
+@pytest.mark.parametrize(
+    ("member", "there"),
+    [
+        (Member(name="乙", arrived_on=date(2026, 12, 1)), False),
+        (Member(name="乙", arrived_on=date(2026, 11, 30)), True),
+        (Member(name="乙", joined_on=date(2026, 12, 1)), False),
+        (Member(name="乙", standing="moved", left_on=date(2026, 12, 1)), True),
+        (Member(name="乙", standing="moved", left_on=date(2026, 11, 30)), False),
+        (Member(name="乙", standing="moved"), False),
+    ],
+)
+def test_members_are_those_of_the_day(member: Member, *, there: bool) -> None:
+    facts = books(today=LATER, people=people(b=member))
+    known = dict(Moment(facts, date(2026, 11, 30)).members("b1"))
+    found = known.get("b")
+    assert (isinstance(found, Member) and found.active) is there
+    assert given("study_hours", facts)[1].startswith("2 名" if there else "1 名")
+
+
+def test_posts_are_those_of_the_day() -> None:
+    posts: Payloads = (
+        {"person": "a", "posts": ["secretary"], "since": "2026-01-01", "until": "2026-11-30"},
+        {"person": "b", "posts": ["secretary"], "since": "2026-12-01"},
+    )
+    facts = books(
+        today=LATER, people=people(b=Member(name="乙", category="full")), committee_post=posts
+    )
+    then = dict(Moment(facts, date(2026, 11, 30)).members("b1"))
+    now = dict(Moment(facts, date(2026, 12, 1)).members("b1"))
+    assert [getattr(then[who], "party_post", "") for who in "ab"] == ["secretary", None]
+    assert [getattr(now[who], "party_post", "") for who in "ab"] == [None, "secretary"]
+
+
+@pytest.mark.parametrize(
+    ("start", "needed"),
+    [
+        (date(2025, 6, 1), 5),  # 11 months of 12: 4.58
+        (date(2026, 1, 1), 5),
+        (date(2026, 6, 20), 3),  # June to November: 2.5
+        (date(2026, 11, 1), 1),
+    ],
+)
+def test_the_year_begins_with_the_books(start: date, needed: int) -> None:
+    facts = books(frames={"b1": Frame(start=start)})
+    assert given("talks", facts)[1] == f"全年应谈 5 次，谈了 0 次，到现在该有 {needed} 次"
+
+
+def test_drafts_are_no_evidence() -> None:
+    draft: JsonObject = {"occurred_on": "2026-11-15", "stage": "draft"}
+    assert given("theme_day", books(theme_day=(draft,)))[0] == 0
+    study: JsonObject = {"id": "s1", "occurred_on": "2026-11-02", "stage": "draft"}
+    letter: JsonObject = {
+        "occurred_on": "2026-11-01", "title": "通知", "to_convey": True, "carried_out": ["s1"],
+    }  # fmt: skip
+    assert given("conveyed", books(directive=(letter,), study=(study,)))[0] == 0
