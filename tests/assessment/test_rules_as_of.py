@@ -167,3 +167,59 @@ def test_drafts_are_no_evidence() -> None:
         "occurred_on": "2026-11-01", "title": "通知", "to_convey": True, "carried_out": ["s1"],
     }  # fmt: skip
     assert given("conveyed", books(directive=(letter,), study=(study,)))[0] == 0
+
+
+def test_a_punishment_is_no_honour_and_a_plan_for_today_is_not_late() -> None:
+    both: Payloads = (
+        {"occurred_on": "2026-11-03", "kind": "discipline", "name": "警告", "rank": "plant"},
+        {"occurred_on": "2026-11-03", "kind": "honour", "name": "先进", "rank": "plant"},
+    )
+    assert given("honours", books(honour_and_discipline=both)) == (100, "本月受表彰 1 项")
+    project: JsonObject = {"occurred_on": "2026-07-05", "until": "2026-11-30", "title": "降电耗"}
+    assert (
+        given("projects", books(integration_project=(project,)))[1] == "融合项目 1 个，有进展 0 个"
+    )
+
+
+@pytest.mark.parametrize(
+    ("receipt", "expected"), [("2026-10-31", None), ("2026-11-01", 400), (None, None)]
+)
+def test_a_letter_counts_when_it_came_back(receipt: str | None, expected: int | None) -> None:
+    letter: JsonObject = {
+        "direction": "out", "member": "a", "letter": "2026-003", "issued_on": "2026-10-20",
+        "occurred_on": "2026-10-20", "valid_days": 60, "receipt_on": receipt,
+    }  # fmt: skip
+    assert given("transfers", books(transfer=(letter,)))[0] == expected
+
+
+@pytest.mark.parametrize(("archived", "expected"), [("2026-11-01", 400), ("2026-10-31", None)])
+def test_a_way_ends_with_its_papers_filed(archived: str, expected: int | None) -> None:
+    way: JsonObject = {"occurred_on": "2024-01-05", "archived_on": archived}
+    assert given("joining", books(development=(way,)))[0] == expected
+
+
+def test_a_post_left_before_this_term_is_no_vacancy_of_it() -> None:
+    posts: Payloads = (
+        {"person": "org", "posts": ["publicity"], "since": "2021-01-10", "until": "2024-01-10"},
+    )
+    facts = books(term=(term("2024-01-10"),), committee_post=posts)
+    assert given("term", facts)[0] == 400
+
+
+def test_requests_alone_take_all_the_points() -> None:
+    wish: JsonObject = {
+        "occurred_on": "2026-11-01", "request": "淋浴", "due": "2026-11-20", "handling": "办了",
+        "done_on": "2026-11-18",
+    }  # fmt: skip
+    assert given("talks_and_requests", books(people={}, employee_request=(wish,)))[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"), [(date(2026, 11, 30), None), (date(2026, 12, 1), None)]
+)
+def test_books_begun_on_the_last_day(start: date, expected: int | None) -> None:
+    facts = books(frames={"b1": Frame(start=start)})
+    found = asked("committee_meeting", facts)
+    assert found.points is expected
+    young = "支部这段时间过半才建账"
+    assert found.words == (young if start.month == 11 else "支部那时还没有建账")
