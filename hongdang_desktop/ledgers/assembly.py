@@ -7,7 +7,7 @@ from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Choices
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.ledgers.due import Clock
-from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting, Verdict
+from hongdang_desktop.ledgers.ledger import Beginning, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.meeting import (
     Meeting,
@@ -21,6 +21,7 @@ from hongdang_desktop.ledgers.meeting import (
 from hongdang_desktop.ledgers.meeting_cross import voter_problems
 from hongdang_desktop.ledgers.meeting_problems import meeting_problems
 from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
+from hongdang_desktop.ledgers.verdict import Verdict
 
 POWERS = {
     "report": "听取报告",

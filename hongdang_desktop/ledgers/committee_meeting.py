@@ -14,7 +14,6 @@ from hongdang_desktop.ledgers.ledger import (
     Ledger,
     Rhythm,
     Setting,
-    Verdict,
 )
 from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.meeting import (
@@ -31,6 +30,7 @@ from hongdang_desktop.ledgers.meeting_problems import lacking, meeting_problems,
 from hongdang_desktop.ledgers.meeting_verdicts import attendance_verdict, vote_verdicts
 from hongdang_desktop.ledgers.posts import ALONE, posts_on
 from hongdang_desktop.ledgers.seats import has_committee
+from hongdang_desktop.ledgers.verdict import Verdict
 
 
 class CommitteeMeeting(Meeting):

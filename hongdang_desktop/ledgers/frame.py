@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.ledgers.envelope import Envelope
 
 SETTLING = timedelta(days=92)
 """So long after a branch said when its books begin, what it enters in registers is an opening value."""
@@ -52,12 +51,13 @@ class Frame:
         return today > self.reopened.get(year, date.min)
 
 
-def frame_problems(
-    record: Envelope, frame: Frame, day: date | None, *, closed: bool
-) -> Iterator[Problem]:
-    """Yield why an entry can no longer become or be otherwise; ``day`` is when the matter took place."""
-    if closed:
-        yield closed_problem(record.year)
+def frame_problems(frame: Frame, day: date | None, *, closed: int | None) -> Iterator[Problem]:
+    """Yield why an entry can no longer become or be otherwise.
+
+    ``day`` is when the matter took place, ``closed`` the closed year in which the entry stands.
+    """
+    if closed is not None:
+        yield closed_problem(closed)
     if frame.ended and day and day > frame.ended:
         yield Problem(
             "occurred_on", "BRANCH_ENDED", Level.FINAL, f"支部 {frame.ended} 已撤并，这是以后的事。",

@@ -29,6 +29,7 @@ from hongdang_desktop.ledgers.frame import Frame, frame_problems
 from hongdang_desktop.ledgers.matter import Tracking
 from hongdang_desktop.ledgers.petitioning import Petition
 from hongdang_desktop.ledgers.secret_marks import secrecy_problems
+from hongdang_desktop.ledgers.verdict import Verdict
 
 M = TypeVar("M", bound=Envelope)
 
@@ -150,20 +151,6 @@ class Derived(Generic[M]):
     name: str
     label: str
     value: Callable[[M, str, Facts], str]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a rule says of a record as it stands, also where nothing is wrong.
-
-    ``field`` is a path as in ``Problem``; ``note`` says what was counted, ``source`` names the article.
-    """
-
-    field: str
-    sentence: str
-    fulfilled: bool
-    source: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -352,10 +339,9 @@ class Ledger(Generic[M]):
             *self._future(record, setting),
             *self._late(record, setting),
             *frame_problems(
-                record,
                 setting.frame(record.branch),
                 self._day(record),
-                closed=self.closes(record, setting),
+                closed=self.closed_year(record, setting),
             ),
             *secrecy_problems(record, setting.rules.on("S01", setting.today)),
             *self.rules(record, setting),
@@ -394,9 +380,19 @@ class Ledger(Generic[M]):
 
     def closes(self, record: Envelope, setting: Setting) -> bool:
         """Say whether an entry stands in a closed year; neither registers nor what the plant writes."""
+        return self.closed_year(record, setting) is not None
+
+    def closed_year(self, record: Envelope, setting: Setting) -> int | None:
+        """Return the closed year in which an entry stands: the one it names, else that of its day.
+
+        Only where 所属年度 may differ from the day's (``by_year``) does the day not count.
+        """
         if self.rhythm is Rhythm.CHANGE or self.owner is not Owner.BRANCH:
-            return False
-        return setting.frame(record.branch).is_closed(record.year, setting.today)
+            return None
+        day = None if self.by_year else self._day(record)  # type: ignore[arg-type]  # one of its own
+        years = (record.year, day.year if day else None)
+        frame = setting.frame(record.branch)
+        return next((y for y in years if frame.is_closed(y, setting.today)), None)
 
     def typed(self, payload: Mapping[str, Json]) -> JsonObject:
         """Return what a person may have typed, without the fields that the program keeps."""

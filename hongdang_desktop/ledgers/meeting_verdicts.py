@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hongdang_desktop.core.rules import Rule
-from hongdang_desktop.ledgers.ledger import Setting, Verdict
+from hongdang_desktop.ledgers.ledger import Setting
 from hongdang_desktop.ledgers.meeting import Meeting, Vote
 from hongdang_desktop.ledgers.meeting_problems import (
     counted_letters,
@@ -12,6 +12,7 @@ from hongdang_desktop.ledgers.meeting_problems import (
     owed_to,
     quorum_reached,
 )
+from hongdang_desktop.ledgers.verdict import Verdict
 
 
 def attendance_verdict(

@@ -9,7 +9,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.core.problems import Problem
 from hongdang_desktop.ledgers.envelope import Envelope
-from hongdang_desktop.ledgers.ledger import Verdict
+from hongdang_desktop.ledgers.verdict import Verdict
 
 
 class Role(StrEnum):

@@ -4,7 +4,7 @@ import pytest
 
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.ledgers.catalogue import find
-from hongdang_desktop.ledgers.ledger import Verdict
+from hongdang_desktop.ledgers.verdict import Verdict
 from tests.ledgers.makings import meeting, people, session, setting, vote
 
 

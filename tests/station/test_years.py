@@ -176,3 +176,18 @@ def test_what_a_closed_year_lacks_is_not_asked_for_any_more(
         assert not {each for each in after if each.startswith("2026")}
         (left,) = [e for e in station.years.year(home, 2026).left if e.startswith("该办没办的")]
         assert "10月" in left
+
+
+def test_another_year_typed_does_not_get_round_the_close(branch: Station) -> None:
+    home, people = own(branch), committee(branch)
+    branch.years.close(home, 2025)
+    named = {**meeting(people, "2025-11-11"), "year": 2026}
+    entry = saved(branch.book.save("committee_meeting", named))
+    with pytest.raises(Refused) as error:
+        branch.book.finalise(entry, "夜班")
+    assert "YEAR_CLOSED" in codes(error)
+    # Where 所属年度 may differ from the day's, what is held later for a year still open is lawful.
+    later = {**meeting(people, "2026-11-11"), "year": 2025}
+    with pytest.raises(Refused) as error:
+        branch.book.finalise(saved(branch.book.save("committee_meeting", later)), "夜班")
+    assert "YEAR_CLOSED" in codes(error)

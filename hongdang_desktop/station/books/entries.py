@@ -116,8 +116,9 @@ def refuse_closed(kind: AnyLedger, payload: Mapping[str, Json], setting: Setting
     """Refuse to change or delete what is final in a year that is closed."""
     if payload.get("stage") == Stage.FINAL:
         record = kind.reread(payload)
-        if kind.closes(record, setting):
-            problem = closed_problem(record.year)
+        year = kind.closed_year(record, setting)
+        if year is not None:
+            problem = closed_problem(year)
             raise Refused(YEAR_CLOSED, problem.text, (problem,))
 
 

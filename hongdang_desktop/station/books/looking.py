@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.records import Malformed
-from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Setting, Verdict
+from hongdang_desktop.ledgers.ledger import AnyLedger, Facts, Setting
 from hongdang_desktop.ledgers.meeting import AgendaItem, Meeting
+from hongdang_desktop.ledgers.verdict import Verdict
 from hongdang_desktop.station.views import Entry, Examined, LeftOver
 
 T = TypeVar("T")

@@ -24,7 +24,7 @@ from hongdang_desktop.ui.pages.meeting_roster import Roster
 
 if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import Json, JsonObject
-    from hongdang_desktop.ledgers.ledger import Verdict
+    from hongdang_desktop.ledgers.verdict import Verdict
     from hongdang_desktop.station.views import Person
     from hongdang_desktop.ui.kit.editor import Choice
     from hongdang_desktop.ui.pages.ledger_opened import Opened

@@ -26,7 +26,7 @@ from hongdang_desktop.ui.pages.meeting_rows import PartRows
 
 if TYPE_CHECKING:
     from hongdang_desktop.core.canonical import Json
-    from hongdang_desktop.ledgers.ledger import Verdict
+    from hongdang_desktop.ledgers.verdict import Verdict
     from hongdang_desktop.ui.pages.ledger_opened import Opened
 
 _LOOKS = {
