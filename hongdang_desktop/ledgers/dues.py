@@ -29,6 +29,7 @@ from hongdang_desktop.ledgers.dues_sums import (
     payment_of,
 )
 from hongdang_desktop.ledgers.envelope import Envelope, Stage
+from hongdang_desktop.ledgers.frame import after_end
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.member import Member
 
@@ -132,6 +133,8 @@ def problems(entry: Dues, setting: Setting) -> Iterator[Problem]:
     if by_band and entry.due is None and entry.base is None:
         yield Problem("base", "REQUIRED", Level.FINAL, "还没有基数。", "填税后固定收入。")
     yield from _supplement_problems(entry, setting)
+    last = max((first_of(month) for month in _readable(entry.covered)), default=None)
+    yield from after_end(setting.frame(entry.branch), "month", last)
     day = entry.occurred_on or setting.today
     relief, extra, less = (setting.rules.on(rule, day) for rule in ("F05", "F06", "F07"))
     if relief and entry.kind == "relief" and not (entry.relief_number or "").strip():

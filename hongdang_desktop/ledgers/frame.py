@@ -58,9 +58,14 @@ def frame_problems(frame: Frame, day: date | None, *, closed: int | None) -> Ite
     """
     if closed is not None:
         yield closed_problem(closed)
+    yield from after_end(frame, "occurred_on", day)
+
+
+def after_end(frame: Frame, field: str, day: date | None) -> Iterator[Problem]:
+    """Yield that what a field says is of a time in which the branch was no more."""
     if frame.ended and day and day > frame.ended:
         yield Problem(
-            "occurred_on", "BRANCH_ENDED", Level.FINAL, f"支部 {frame.ended} 已撤并，这是以后的事。",
+            field, "BRANCH_ENDED", Level.FINAL, f"支部 {frame.ended} 已撤并，这是以后的事。",
             "记到接收的支部去。",
         )  # fmt: skip
 

@@ -339,7 +339,8 @@ class Ledger(Generic[M]):
             *self._future(record, setting),
             *self._late(record, setting),
             *frame_problems(
-                setting.frame(record.branch),
+                # The plant goes on answering a branch that is no more.
+                setting.frame(record.branch if self.owner is Owner.BRANCH else ""),
                 self._day(record),
                 closed=self.closed_year(record, setting),
             ),

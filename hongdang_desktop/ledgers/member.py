@@ -12,6 +12,7 @@ from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.core.rules import RuleBook
 from hongdang_desktop.ledgers.due import Asked, Due
 from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.frame import after_end
 from hongdang_desktop.ledgers.joining import probation_end
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.moved_out import moved_out
@@ -106,6 +107,7 @@ class Member(Envelope):
 
 def problems(member: Member, setting: Setting) -> Iterator[Problem]:
     """Yield what does not fit together; a wrong identity number only warns (old papers exist)."""
+    yield from after_end(setting.frame(member.branch), "arrived_on", member.arrived_on)
     number = member.identity_number
     if number:
         yield from _number_problems(member, number)

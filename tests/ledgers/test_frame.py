@@ -94,3 +94,21 @@ def test_nothing_takes_place_in_a_branch_that_is_no_more() -> None:
     frame = Frame(ended=date(2026, 11, 10))
     assert "BRANCH_ENDED" in codes("talk", talk("2026-11-11"), frame)
     assert "BRANCH_ENDED" not in codes("talk", talk("2026-11-10"), frame)
+
+
+def test_neither_dues_nor_arrivals_of_a_time_after_the_end() -> None:
+    frame = Frame(ended=date(2026, 10, 31))
+    paid: JsonObject = {
+        "branch": "b1", "member": "m1", "category": "in_service", "base": 500000, "paid": 5000,
+        "occurred_on": "2026-10-20", "kind": "normal",
+    }  # fmt: skip
+    assert "BRANCH_ENDED" not in codes("dues", {**paid, "month": "2026-10"}, frame)
+    assert "BRANCH_ENDED" in codes("dues", {**paid, "month": "2026-11"}, frame)
+    come: JsonObject = {"branch": "b1", "name": "求真", "occurred_on": "2026-10-20"}
+    assert "BRANCH_ENDED" not in codes("member", {**come, "arrived_on": "2026-10-31"}, frame)
+    assert "BRANCH_ENDED" in codes("member", {**come, "arrived_on": "2026-11-01"}, frame)
+
+
+def test_the_plant_goes_on_answering_a_branch_that_is_no_more() -> None:
+    reply: JsonObject = {"branch": "b1", "occurred_on": "2026-11-11", "verdict": "filed"}
+    assert "BRANCH_ENDED" not in codes("reply", reply, Frame(ended=date(2026, 11, 10)))
