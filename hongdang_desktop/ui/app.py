@@ -56,7 +56,6 @@ def run(folder: Path | None = None, *, practice: bool = False) -> int:
 
 def begin(folder: Path | None = None, *, practice: bool = False) -> Program:
     """Show the window, as ``run`` does; the caller runs the event loop."""
-    gc.disable()  # imports and first pages make no rubbish worth looking for
     program = Program(application.make(["hongdang"], base=memory.recall().base))
     program.start(folder, practice=practice)
     return program
@@ -100,7 +99,6 @@ class Program(QObject):
             self._after_first_paint(lambda: self.open(known))
         else:
             self.first_start()
-            gc.enable()
         if kept.largest:
             self.shell.showMaximized()
         else:
@@ -236,7 +234,6 @@ class Program(QObject):
         return page.waiting if isinstance(page, OpeningPage) else None
 
     def _not_opened(self, error: UserError, folder: Path | None) -> None:
-        gc.enable()
         if error.code == "STOPPED" and self.work is None:
             self.first_start()
             return
@@ -357,9 +354,8 @@ class Program(QObject):
 
 
 def _tidy() -> None:
-    """Look for rubbish from now on, but never through what the start has made: that stays."""
+    """Never look for rubbish among what the start has made: that stays."""
     gc.freeze()
-    gc.enable()
 
 
 class _FirstPaint(QObject):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QPointF, QRectF, Qt, QTranslator
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from hongdang_desktop.ui.garbage import Garbage
 from hongdang_desktop.ui.kit import paint, theme
 from hongdang_desktop.ui.shell import PROGRAM
 
@@ -17,6 +18,7 @@ def make(arguments: list[str], *, base: int = 11) -> QApplication:
     # A distribution's own Qt plugins abort the program: their Qt is another one.
     os.environ.pop("QT_PLUGIN_PATH", None)
     app = QApplication(arguments)
+    Garbage(app)
     app.setApplicationName("hongdang")
     app.setApplicationDisplayName(PROGRAM)
     app.setDesktopFileName("hongdang")

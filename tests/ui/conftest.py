@@ -1,6 +1,7 @@
 """Every test of the window runs without a screen, with the real look on the application."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from hongdang_desktop.ui.garbage import Garbage, collect
 from hongdang_desktop.ui.kit import theme
 
 
@@ -16,4 +18,12 @@ from hongdang_desktop.ui.kit import theme
 def look(qapp: QApplication) -> QApplication:
     """Put the look on the one application of the test run."""
     theme.apply(qapp)
+    Garbage(qapp)
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def _tidied() -> Iterator[None]:
+    """Collect between tests, as the timer does while a window is open."""
+    yield
+    collect()
