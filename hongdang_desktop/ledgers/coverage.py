@@ -96,7 +96,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class TeamCoverage:
     """A branch in a month."""
 
     month: Period
@@ -118,7 +118,7 @@ def group_points(points: int | None, rules: RuleBook, day: date) -> int | None:
     return (points * rule.numbers["hundredths"] + _STEP // 2) // _STEP
 
 
-def coverage(facts: Facts, branch: str, month: Period) -> Coverage:
+def coverage(facts: Facts, branch: str, month: Period) -> TeamCoverage:
     """Return which teams of a branch have members, a group and marks in a month."""
     people = tuple((i, m) for i, m in facts.members(branch) if isinstance(m, Member) and m.active)
     groups = {
@@ -159,7 +159,7 @@ def coverage(facts: Facts, branch: str, month: Period) -> Coverage:
             )
         )  # fmt: skip
     known = {team.group for team in teams}
-    return Coverage(
+    return TeamCoverage(
         month, tuple(teams),
         Quota(
             month.first.year, plan.places if plan else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.columns import Number
 from hongdang_desktop.core.periods import Period, month_of
-from hongdang_desktop.ledgers.coverage import Coverage, Quota, TeamCover, coverage
+from hongdang_desktop.ledgers.coverage import Quota, TeamCover, TeamCoverage, coverage
 from hongdang_desktop.ledgers.team_appraisal import GRADES
 from hongdang_desktop.ledgers.work_plan import WorkPlan
 from hongdang_desktop.station.book import Book
@@ -144,7 +144,7 @@ def _link(names: Lookup, entry: str) -> Link:
 
 
 def _tasks_by_team(
-    names: Lookup, branch: str, found: Coverage
+    names: Lookup, branch: str, found: TeamCoverage
 ) -> dict[str, tuple[str, ...]]:  # fmt: skip
     """Return the year's open tasks whose owner is of a team: group and team carry them together."""
     team_of = {member: team.team for team in found.teams for member in team.members}
