@@ -14,11 +14,12 @@ from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import Stage
 from hongdang_desktop.ledgers.follow_up import short
+from hongdang_desktop.ledgers.follows import following_id
 from hongdang_desktop.ledgers.ledger import AnyLedger, Facts
 from hongdang_desktop.ledgers.matter import Matter, Move, Step, handed_on
 from hongdang_desktop.station.book import Book
 from hongdang_desktop.station.books.attaching import absent
-from hongdang_desktop.station.books.entries import final_form, refuse, row_of
+from hongdang_desktop.station.books.entries import final_form, ids_of, refuse, row_of
 from hongdang_desktop.station.books.one_moment import OneMoment
 from hongdang_desktop.station.core import Pen
 from hongdang_desktop.station.matters_board import PROBLEM, Board, board
@@ -217,16 +218,17 @@ class Matters(Book):
             "handed_on": today.isoformat(), **given,
         }  # fmt: skip
         payload |= self._term(payload, matter.due)
-        draft = _draft_of(pen.connection, branch, matter)
-        record = draft or self._core.ids.new()
+        draft, said = _draft_of(pen.connection, branch, matter), _says_more(given, matter)
+        record = draft or problem_id(matter.entry, matter.part)
         base = row_of(pen.connection, draft)[0].payload if draft else {}
         full = self._completed(kind, {**kind.typed(base), **payload}, base)
         facts = OneMoment(self._core, pen.connection)
         problems = kind.check(full, setting, base, facts=facts, entry_id=draft)
         refuse((*problems, *absent(pen.connection, full, base)), Level.SAVE, Level.FINAL)
         full |= final_form(pen, self._core, kind, full)
-        parents = tuple(h.id for h in journal.heads_of(pen.connection, draft)) if draft else ()
-        pen.put(kind, record, full, parents)
+        heads = journal.heads_of(pen.connection, record)
+        # Handed on at two PCs by a click, it needs nobody to choose; what was typed does.
+        pen.put(kind, record, full, ids_of(heads), followed=not (draft or heads or said))
         return record
 
     def _term(self, payload: Mapping[str, Json], due: date | None) -> JsonObject:
@@ -257,6 +259,18 @@ class Matters(Book):
         step = Step(Move.HAND_ON, self._core.setting().today, to=problem)
         payload = write(dict(row.payload), matter.part, step)
         self._put(pen, kind, matter.entry, payload, reason="")
+
+
+def problem_id(entry: str, part: str) -> str:
+    """Return the id of the problem that a matter becomes, the same on every PC of the branch."""
+    return following_id(entry, "", f"problem/{part}")
+
+
+def _says_more(given: Mapping[str, Json], matter: Matter) -> bool:
+    """Say whether somebody typed for the problem what its origin does not say."""
+    due = matter.due.isoformat() if matter.due else None
+    known = {"problem": matter.text, "owner": matter.owner, "due": due}
+    return any(known.get(name) != value for name, value in given.items())
 
 
 def _asked_again(matter: Matter) -> bool:

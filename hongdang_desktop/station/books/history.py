@@ -30,10 +30,16 @@ def versions(revisions: Sequence[Revision], own: frozenset[str]) -> tuple[Versio
         elif shown.kind == Kind.PUT and revision.undoes is None and len(sides(parents)) > 1:
             by_itself = MERGED in (revision.payload or {})
             shown = replace(shown, what="已自动合并" if by_itself else "几份定成一份")
-        elif revision.undoes is None and FOLLOWED in (revision.payload or {}):
+        elif revision.undoes is None and _is_followed(revision):
             shown = replace(shown, what="照厂里的自动" + ("填" if parents else "记"))
         found.append(shown)
     return tuple(reversed(found))
+
+
+def _is_followed(revision: Revision) -> bool:
+    """Say whether it carries over what the plant said; a matter handed on, somebody clicked."""
+    payload = revision.payload or {}
+    return FOLLOWED in payload and not payload.get("handed_on")
 
 
 def version(revision: Revision, former: Revision | None = None) -> Version:
