@@ -52,7 +52,10 @@ class Reopened:
 
 @dataclass(frozen=True)
 class Year:
-    """One year of a branch. ``open`` is what is left, as it is now; ``left`` as it was at the close."""
+    """One year of a branch. ``open`` is what is left, as it is now; ``left`` as it was at the close.
+
+    ``held`` says how many final entries the year has in each ledger, the most first.
+    """
 
     branch: str
     year: int
@@ -62,6 +65,7 @@ class Year:
     open: tuple[Open, ...]
     left: tuple[str, ...]
     reopened: tuple[Reopened, ...]
+    held: tuple[tuple[str, int], ...] = ()
 
 
 class Years:
@@ -95,6 +99,7 @@ class Years:
                 branch, year, record.closed_on if record else None, closed,
                 self._core.role is Role.BRANCH and not closed and _may_close(year, setting.today),
                 found, record.left if record else (), tuple(_reopened(connection, branch, year)),
+                _held(connection, branch, year) if not closed else (),
             )  # fmt: skip
 
         return self._core.read(look)
@@ -197,6 +202,16 @@ def _open(
             yield Open(key, title, len(found), tuple(found[:_NAMED]))
     if unsent > 0:
         yield Open("unsent", "还没送给厂里的改动", unsent)
+
+
+def _held(connection: Connection, branch: str, year: int) -> tuple[tuple[str, int], ...]:
+    """Return the titles of the ledgers that the close shuts, and how many final entries each has."""
+    found = []
+    for kind in catalogue():
+        if kind.rhythm is not Rhythm.CHANGE and kind.owner is Owner.BRANCH:
+            question = listing.Question(kind.key, branch, year, None, Stage.FINAL)
+            found.append((kind.title, listing.count(connection, question)))
+    return tuple(sorted((each for each in found if each[1]), key=lambda each: -each[1]))
 
 
 def _year_of(duty: Duty) -> int:

@@ -20,7 +20,7 @@ from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.beside import Beside
 from hongdang_desktop.ui.pages.reorganise_account import AccountCard
 from hongdang_desktop.ui.pages.reorganise_plan import PlanCard
-from hongdang_desktop.ui.pages.reorganise_preview import PreviewCard
+from hongdang_desktop.ui.pages.reorganise_preview import NOTHING_YET, PreviewCard
 
 if TYPE_CHECKING:
     from datetime import date
@@ -152,7 +152,7 @@ class ReorganisePage(Page):
     def _begin(self) -> None:
         self.messages.clear()
         self.plan.begin()
-        self.preview.show_nothing("先在右边选支部。")
+        self.preview.show_nothing(NOTHING_YET)
         self._fit(planning=True)
         self.plan.number.setFocus()
 
@@ -190,10 +190,12 @@ class ReorganisePage(Page):
             self._fit(planning=False)
             title = "调整办好了"
             self.messages.say(Message(title, changes.sentence, Tone.DONE, key="done"))
+            self.anew.setFocus()
             self._ask()
 
         def failed(error: UserError) -> None:
             self.messages.say(refusal(error))
+            self.preview.go.setFocus()
 
         self.messages.drop("refused")
         self._work.tasks.run(

@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.typed import read_day, tidy
 from hongdang_desktop.ui.kit.boxes import LineBox, ReadBox
@@ -17,6 +17,7 @@ from hongdang_desktop.ui.kit.flow import clear_out
 from hongdang_desktop.ui.kit.frames import Card, Page, PageHead, Scroller, SectionTitle
 from hongdang_desktop.ui.kit.labels import Chip, show_if, text
 from hongdang_desktop.ui.kit.messages import Message, refusal
+from hongdang_desktop.ui.kit.question import Question
 from hongdang_desktop.ui.kit.tokens import Tone
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.kit.frames import Changed
     from hongdang_desktop.ui.work import Work
 
+_NAMED = 5
 _LINE = "封了以后，那一年的记录不能再定稿、更正、删除；名册和没办完的事照旧往下办。"
 
 
@@ -43,7 +45,11 @@ class YearClosePage(Page):
         self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
-        self.body.addWidget(Scroller(self._rows), 1)
+        self._fresh, self._stand = False, 0
+        self._scroller = Scroller(self._rows)
+        self._scroller.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll
+        self._scroller.setAccessibleName("各年")
+        self.body.addWidget(self._scroller, 1)
 
     def looked_at(self) -> None:
         """Ask how far each year is."""
@@ -62,10 +68,27 @@ class YearClosePage(Page):
             self.looked_at()
 
     def first_focus(self) -> QWidget | None:
-        """Return the first button."""
-        return next((c.shut for c in self.cards.values() if c.shut.isVisibleTo(self)), None)
+        """Return the first button; before the years have come, the place where they will stand."""
+        self._fresh = not self.cards
+        return self._first_button() or self._scroller
+
+    def _first_button(self, year: int = 0) -> QWidget | None:
+        cards = [self.cards[year]] if year in self.cards else list(self.cards.values())
+        buttons = (each for card in cards for each in (card.shut, card.open))
+        return next((each for each in buttons if each.isVisibleTo(self)), None)
+
+    def _take_focus(self) -> None:
+        """Stand where the years were before they were built anew, else on the first button."""
+        held = self.window().focusWidget()
+        if self._fresh or held is self._scroller:
+            (self._first_button(self._stand) or self._scroller).setFocus()
+        self._fresh, self._stand = False, 0
 
     def _show(self, years: tuple[Year, ...]) -> None:
+        held = QApplication.focusWidget()
+        if held is not None and self._rows.isAncestorOf(held):
+            self._stand = next((y for y, c in self.cards.items() if c.isAncestorOf(held)), 0)
+            self._scroller.setFocus()  # what has the focus goes away now
         clear_out(self._column)
         self.cards = {}
         today = self._work.today()
@@ -78,7 +101,10 @@ class YearClosePage(Page):
             card.close_wanted.connect(self._close)
             card.reopen_wanted.connect(self._reopen)
             self._column.addWidget(card)
+            card.show()  # at once: only what is shown takes the focus
         self._column.addStretch(1)
+        if self.isVisible():
+            self._take_focus()
         if self.head is not None:
             self.head.set_line((self._work.branch_name(), _LINE))
 
@@ -134,13 +160,18 @@ class YearCard(Card):
         words, tone = _state(year)
         head.addWidget(Chip(words, tone) if tone else text(words, role="small"))
         head.addStretch(1)
-        self.shut = Button(f"封 {year.year} 年的账", lambda: self.close_wanted.emit(year.year))
+        self.shut = Button(f"封 {year.year} 年的账", self._ask_close)
         self.open = Button("批准重开⋯" if plant else "重开⋯", self._ask)
         head.addWidget(self.open)
         head.addWidget(self.shut)
         self.body.addLayout(head)
         for line in _lines(year, plant=plant):
             self.body.addWidget(text(line, role="small", wrap=True))
+        self.question = Question(no="先不封")
+        self.question.said_yes.connect(self._close)
+        self.question.said_no.connect(self._not_closed)
+        self.body.addWidget(self.question)
+        self._decides = decides
         show_if(self.shut, year.may_close)
         show_if(self.open, decides and year.is_closed)
         self.until = ReadBox(self._read, str, name="开到哪天", width=132)
@@ -164,6 +195,23 @@ class YearCard(Card):
         column.addLayout(row)
         self.body.addWidget(self._asked)
         show_if(self._asked, False)
+
+    def _ask_close(self) -> None:
+        year = self._year
+        self.question.ask(
+            f"封 {year.year} 年的账？", _account(year, decides=self._decides),
+            yes=f"封上 {year.year} 年",
+        )  # fmt: skip
+        show_if(self.shut, False)
+
+    def _close(self) -> None:
+        show_if(self.shut, True)
+        self.shut.setFocus()
+        self.close_wanted.emit(self._year.year)
+
+    def _not_closed(self) -> None:
+        show_if(self.shut, True)
+        self.shut.setFocus()
 
     def _ask(self) -> None:
         show_if(self._asked, True)
@@ -205,6 +253,20 @@ def _lines(year: Year, *, plant: bool) -> list[str]:
     for each in year.reopened:
         found.append(f"重开到 {each.until}　{each.number}　{each.why}".replace("　　", "　"))
     return found
+
+
+def _account(year: Year, *, decides: bool) -> list[str]:
+    """Return what is in a year and what of it is not done, a line each."""
+    total = sum(count for _, count in year.held)
+    most = "、".join(f"{title} {count} 条" for title, count in year.held[:_NAMED])
+    rest = "等" if len(year.held) > _NAMED else ""
+    left = sum(each.count for each in year.open)
+    again = "自己重开，要写为什么" if decides else "请厂里批准重开"
+    return [
+        f"这一年定了稿的 {total} 条：{most}{rest}。" if total else "这一年还没有定了稿的记录。",
+        f"没办完的 {left} 件，上面列着，照实记下。" if left else "没有没办完的。",
+        f"封了以后不能再定稿、更正、删除。刚封完可以撤销；以后要改，{again}。",
+    ]
 
 
 def make_year_close(work: Work) -> Page:

@@ -165,12 +165,36 @@ def test_a_branch_is_merged_and_its_account_stands_beside_it(plant: Program) -> 
     page = _planned(plant, "B002")
     assert "都有去处" in page.preview.sum.text()
     assert list(nameless(page)) == []
+    assert plant.work is not None
+    page.plan.number.setFocus()
     page.preview.go.click()
+    yield_to(plant)  # leaving the box looked again
+    question = page.preview.question
+    assert question.no.hasFocus()
+    assert question.words().startswith("把")
+    press(Qt.Key.Key_Escape)
+    assert page.preview.go.hasFocus()
+    assert plant.work.station.reorganising.decisions() == ()
+    page.preview.go.click()
+    question.yes.click()
     yield_to(plant)
+    assert page.anew.hasFocus()
     assert "调整办好了" in said(page)
     assert page.table.count() == 1
     assert "没到位" in page.table.row_at(0).cells[4].text
     assert "等接收" in words(page.account)
+
+
+def test_every_warning_can_be_read_before_it_is_done(plant: Program) -> None:
+    page = _planned(plant, "B002")
+    assert plant.work is not None
+    plan = page.plan.plan({}, {})
+    assert plan is not None
+    remarks = plant.work.station.reorganising.preview(plan).remarks
+    assert remarks
+    shown = words(page.preview.remarks)
+    assert all(each in shown for each in remarks)
+    assert page.preview.remarks.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_nothing_is_done_before_everything_has_a_place(plant: Program) -> None:

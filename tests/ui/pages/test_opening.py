@@ -12,7 +12,7 @@ from hongdang_desktop.ui.kit.buttons import Button, LinkButton
 from hongdang_desktop.ui.pages.opening import OpeningPage
 from hongdang_desktop.ui.pages.year_close import YearClosePage
 from hongdang_desktop.ui.shell import Shell
-from tests.ui.kit.hands import click, nameless
+from tests.ui.kit.hands import click, nameless, press
 from tests.ui.pages.desk import alt, branch_of, inside, said, settle
 
 
@@ -89,15 +89,31 @@ def test_a_year_is_closed_taken_back_and_opened_again(
     clock.advance(days=30)
     page = _years(shell)
     assert nameless(page) == []
-    click(page.cards[2026].shut)
-    settle(shell)
     home = branch_of(station)
+    assert page.cards[2026].shut.hasFocus()
+    press(Qt.Key.Key_Return)
+    question = page.cards[2026].question
+    assert question.no.hasFocus()
+    assert "封 2026 年的账？\n" in question.words()
+    assert "没办完的" in question.words()
+    press(Qt.Key.Key_Escape)
+    settle(shell)
+    assert not question.isVisibleTo(page)
+    assert page.cards[2026].shut.hasFocus()
+    assert not station.years.year(home, 2026).is_closed
+    click(page.cards[2026].shut)
+    click(question.yes)
+    settle(shell)
     assert station.years.year(home, 2026).is_closed
+    held = page.window().focusWidget()
+    assert held is not None
+    assert page.isAncestorOf(held)
     assert said(page)[0].startswith("2026 年的账封了")
     click(next(b for b in inside(page, Button) if b.text().startswith("撤销")))
     settle(shell)
     assert not station.years.year(home, 2026).is_closed
     click(page.cards[2026].shut)
+    click(page.cards[2026].question.yes)
     settle(shell)
     card = page.cards[2026]
     click(card.open)
