@@ -21,10 +21,11 @@ from hongdang_desktop.core.periods import plus_months
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.core.references import EntryRef, MemberRef, MemberRefs, OrganisationRef
+from hongdang_desktop.core.rules import Rule
 from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.going_on import LivingFiles, LivingNote, ends
-from hongdang_desktop.ledgers.joining import age_on, days_to_come, order_problems
+from hongdang_desktop.ledgers.joining import age_on, days_to_come, order_problems, rule_of_limit
 from hongdang_desktop.ledgers.ledger import Derived, Facts, Ledger, Rhythm, Setting
 from hongdang_desktop.ledgers.letters import joining as letters
 from hongdang_desktop.ledgers.member import EDUCATION, NATIONS, SEXES, Member
@@ -133,7 +134,11 @@ def _talk_problems(applicant: Applicant, setting: Setting) -> Iterator[Problem]:
         and age_on(applicant.born_on, applicant.applied_on) < age.numbers["years"]
     ):
         yield age.problem("applied_on", "申请那天还没满 18 周岁。", "看看出生日期和申请日期。")
-    rule = setting.rules.on("D01", applicant.talk_on or applicant.applied_on)
+    rule = (
+        setting.rules.on("D01", applicant.talk_on)
+        if applicant.talk_on
+        else _rule_of("D01", "months", applicant.applied_on, setting)
+    )
     if rule is None:
         return
     due = plus_months(applicant.applied_on, rule.numbers["months"])
@@ -196,10 +201,22 @@ def duties(asked: Asked) -> Iterator[Due]:
                 yield from _ripe(asked, entry_id, applicant)
 
 
+def _rule_of(rule_id: str, unit: str, since: date, setting: Setting) -> Rule | None:
+    """Return the version by which an open step is judged that is due some days or months later."""
+
+    def end(rule: Rule) -> date:
+        number = rule.numbers[unit]
+        return plus_months(since, number) if unit == "months" else since + timedelta(days=number)
+
+    return rule_of_limit(setting.rules, rule_id, setting.today, end)
+
+
 def _talk_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[Due]:
     today = asked.setting.today
-    rule = asked.setting.rules.on("D01", today)
-    if rule is None or applicant.talk_on or applicant.applied_on is None:
+    if applicant.talk_on or applicant.applied_on is None:
+        return
+    rule = _rule_of("D01", "months", applicant.applied_on, asked.setting)
+    if rule is None:
         return
     due = plus_months(applicant.applied_on, rule.numbers["months"])
     early = applicant.applied_on + timedelta(days=rule.numbers["early_days"])
@@ -218,8 +235,10 @@ def _papers_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[D
         ("J04", applicant.filed_on, "上级备案还没填", "填上级备案日期"),
         ("J05", applicant.contacts, "还没定培养联系人", "填培养联系人"),
     ):
-        rule = asked.setting.rules.on(rule_id, today)
-        if rule and not done and applicant.decided_on:
+        if done or not applicant.decided_on:
+            continue
+        rule = _rule_of(rule_id, "days", applicant.decided_on, asked.setting)
+        if rule:
             due = applicant.decided_on + timedelta(days=rule.numbers["days"])
             yield Due(
                 f"{applicant.name}：{sentence}", due, rule.id, rule.reference,
@@ -230,10 +249,12 @@ def _papers_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[D
 
 def _review_due(asked: Asked, entry_id: str, applicant: Applicant) -> Iterator[Due]:
     today = asked.setting.today
-    rule = asked.setting.rules.on("D02", today)
-    if rule is None or applicant.decided_on is None:
+    if applicant.decided_on is None:
         return
     last = max((each.on for each in applicant.reviews if each.on), default=applicant.decided_on)
+    rule = _rule_of("D02", "months", max(last, applicant.decided_on), asked.setting)
+    if rule is None:
+        return
     due = plus_months(max(last, applicant.decided_on), rule.numbers["months"])
     grace = timedelta(days=rule.numbers["grace_days"])
     if today < due - grace:

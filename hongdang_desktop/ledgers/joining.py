@@ -5,7 +5,7 @@ Pure: it knows records only by the names of their fields, as the step table in
 that was in force on its own day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -48,6 +48,19 @@ def steps_on(rules: RuleBook, day: date) -> tuple[Step, ...]:
     """Return the steps as they were to be gone on a day, none before the first version."""
     rule = rules.on(STEPS, day)
     return steps_of(rule) if rule else ()
+
+
+def rule_of_limit(
+    rules: RuleBook, rule_id: str, today: date, end: Callable[[Rule], date]
+) -> Rule | None:
+    """Return the version by which a step that is still open is judged: today's.
+
+    Where its last day (``end``) has passed, it is the version that was in force on that day: what was
+    late then is not judged by a version that came after it, and not at all before the first.
+    """
+    rule = rules.on(rule_id, today)
+    last = end(rule) if rule else today
+    return rules.on(rule_id, last) if last < today else rule
 
 
 def days_of(steps: tuple[Step, ...], records: Mapping[str, Any]) -> dict[int, date]:

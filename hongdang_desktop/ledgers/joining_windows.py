@@ -1,6 +1,7 @@
 """From when and until when a step of the way into the Party may be gone, by the rules in force.
 
-A step that was gone is judged by the version of its own day, one that lies ahead by today's.
+A step that was gone is judged by the version of its own day, one that lies ahead by today's; but a
+last day that has passed is told by the version that was in force on it, as the warning about it is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -70,7 +71,12 @@ def window_of(step: Step, known: Known) -> Window:
     ]
     key = f"{step.ledger}.{step.day or step.field}"
     earlier += [limit for ask in _EARLIEST.get(key, ()) if (limit := ask(known, day))]
-    later = [limit for ask in _LATEST.get(key, ()) if (limit := ask(known, day))]
+    over = step.no in days
+    later = [
+        limit
+        for ask in _LATEST.get(key, ())
+        if (limit := ask(known, day) if over else _last_day(ask, known))
+    ]
     first = max(earlier, key=lambda limit: limit[0], default=None)
     last = min(later, key=lambda limit: limit[0], default=None)
     doubt = bool(first and "公示" in first[1] and _is_provisional(known))
@@ -78,6 +84,13 @@ def window_of(step: Step, known: Known) -> Window:
         first[0] if first else None, first[1] if first else "",
         last[0] if last else None, last[1] if last else "", doubt,
     )  # fmt: skip
+
+
+def _last_day(ask: _Asked, known: Known) -> _Limit | None:
+    """Return the last day of a step that is still open (see ``joining.rule_of_limit``)."""
+    today = known.setting.today
+    limit = ask(known, today)
+    return ask(known, limit[0]) if limit and limit[0] < today else limit
 
 
 def _said(rule: Rule, what: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from hongdang_desktop.core.workdays import WorkCalendar
+from hongdang_desktop.ledgers.applicant import cross
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.joining import (
     Step,
@@ -20,8 +21,10 @@ from hongdang_desktop.ledgers.joining import (
     steps_on,
     workdays_within,
 )
+from hongdang_desktop.ledgers.joining_windows import Known, window_of
 from hongdang_desktop.ledgers.rulebook import rule_book, work_calendar
-from tests.ledgers.askings import record
+from tests.ledgers.askings import asked, record
+from tests.ledgers.makings import FakeFacts, setting
 
 OLD, NEW = date(2026, 5, 10), date(2026, 5, 11)
 
@@ -169,3 +172,27 @@ def test_the_next_step_is_the_first_without_anything() -> None:
     assert step is not None
     assert (step.no, step.field) == (3, "decided_on")
     assert upcoming() == steps[0]
+
+
+@pytest.mark.parametrize(
+    ("applied", "today", "source"),
+    [
+        ("2025-01-10", "2026-11-24", "2014年版"),  # its last day was under the former version
+        ("2026-04-10", "2026-05-10", "2014年版"), ("2026-04-10", "2026-05-11", "2014年版"),
+        ("2026-04-11", "2026-05-12", "2026年版"), ("2026-05-01", "2026-05-11", "2026年版"),
+        ("2025-01-10", "2025-01-20", "2014年版"),
+    ],
+)  # fmt: skip
+def test_deadline_warning_and_duty_name_one_version(applied: str, today: str, source: str) -> None:
+    person = record("applicant", name="苗沐阳", applied_on=applied)
+    day = date.fromisoformat(today)
+    known = Known(person, None, setting(day))
+    step = next(s for s in steps_on(rule_book(), day) if s.day == "talk_on")
+    window = window_of(step, known)
+    assert source in window.until
+    facts = FakeFacts({}, books={"applicant": (("a", person),)})
+    (duty,) = [each for each in asked("applicant", facts, today) if each.rule == "D01"]
+    assert (duty.due, source in duty.source) == (window.latest, True)
+    told = [p for p in cross(person, "a", facts, known.setting) if p.code == "D01"]
+    assert all(source in each.source for each in told)
+    assert bool(told) is (window.latest is not None and day > window.latest)
