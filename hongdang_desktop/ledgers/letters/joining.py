@@ -3,8 +3,11 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hongdang_desktop.core.periods import plus_months
+from hongdang_desktop.ledgers.committee_meeting import CommitteeMeeting
 from hongdang_desktop.ledgers.joining import probation_end
 from hongdang_desktop.ledgers.letters import words
+from hongdang_desktop.ledgers.meeting import Meeting
 from hongdang_desktop.ledgers.official import (
     Official,
     Para,
@@ -15,15 +18,15 @@ from hongdang_desktop.ledgers.official import (
     or_blank,
     said,
 )
+from hongdang_desktop.ledgers.seats import committee, has_committee
 
 if TYPE_CHECKING:
     from hongdang_desktop.ledgers.applicant import Applicant
     from hongdang_desktop.ledgers.development_record import Development
 
 _PASSED = {"passed": "合格", "failed": "不合格"}
-_CONCLUSIONS = {
-    "on_time": "按期转为中共正式党员", "extended": "延长预备期", "cancelled": "取消预备党员资格",
-}  # fmt: skip
+_CONCLUSIONS = {"on_time": "按期转为中共正式党员", "extended": "延长预备期"}
+_COMMITTEE, _ASSEMBLY = "支部委员会会议", "支部党员大会"
 _RECOMMENDED = {"members": "党员推荐", "union": "工会推优", "league": "团组织推优"}
 
 
@@ -39,7 +42,7 @@ def filing(telling: Telling) -> Official:
             f"{said(person.talk_on)}由{telling.person(person.talked_by)}同志同其谈话。"
         ),
         Para(
-            f"采取{how}的方式产生人选，经{said(_decided(telling))}支部委员会会议研究决定，确定{name}同志为"
+            f"采取{how}的方式产生人选，经{said(_decided(telling))}{_body(telling, person.decision)}研究决定，确定{name}同志为"
             f"入党积极分子，培养联系人为{joined([telling.facts.member(i) for i in person.contacts])}同志。"
         ),
         *words.added(telling),
@@ -56,15 +59,15 @@ def listing(telling: Telling) -> Official:
         telling, f"拟将{name}同志列为发展对象",
         Para(f"{words.person(person, joined=False) if person else name}" + _since(person, since)),
         words.heading("培养教育考察情况"),
-        *_reviews(person),
+        *_reviews(telling, person, since),
         words.heading("征求意见情况"),
         Para(
             f"支部听取了党小组、培养联系人{_contacts(telling, person)}、党员和群众的意见，"
             f"认为{blank(12)}。"
         ),
-        words.heading("支部委员会意见"),
+        words.heading("支部意见"),
         Para(
-            f"经{said(None)}支部委员会会议讨论，认为{name}同志基本具备党员条件，同意拟列为发展对象。"
+            f"经{said(None)}{_body(telling)}讨论，认为{name}同志基本具备党员条件，同意拟列为发展对象。"
         ),
         *words.added(telling),
         attachments=("入党积极分子培养教育考察登记表", "征求党员和群众意见汇总"), together=(name,),
@@ -80,7 +83,7 @@ def publicity(telling: Telling) -> Official:
         title=telling.title or f"{about}公示",
         body=(
             Para(
-                f"根据《中国共产党发展党员工作细则》的有关规定，经支部委员会会议讨论，{_proposed(record, name)}。"
+                f"根据《中国共产党发展党员工作细则》的有关规定，经{_body(telling)}讨论，{_proposed(record, name)}。"
                 "现将有关情况公示如下："
             ),
             Para(words.person(person, joined=False) if person else blank(20)),
@@ -159,7 +162,7 @@ def check(telling: Telling) -> Official:
             f"培训{trained}；政治审查{'已经完成' if record.vetting else blank(4)}。"
         ),
         Para(
-            f"支部委员会于{said(_committee_on(telling))}对{name}同志进行了严格审查，经集体讨论认为合格，"
+            f"{_body(telling, record.committee)}于{said(_committee_on(telling))}对{name}同志进行了严格审查，经集体讨论认为合格，"
             "拟接收其为中共预备党员。现将有关材料呈上，请予预审，并请发给《中国共产党入党志愿书》。"
         ),
         *words.added(telling),
@@ -217,7 +220,12 @@ def confirmed(telling: Telling) -> Official:
             f"{said(held)}，支部召开党员大会讨论。"
             + _vote(telling, "confirmation", chosen.meeting if chosen else None)
         ),
-        words.heading("大会决议"), Para(f"同意{name}同志{conclusion}{until}。"),
+        words.heading("大会决议"),
+        Para(
+            f"决定取消{name}同志预备党员资格。"
+            if chosen and chosen.conclusion == "cancelled"
+            else f"同意{name}同志{conclusion}{until}。"
+        ),
         *words.added(telling),
         attachments=("《中国共产党入党志愿书》", "预备党员转正申请书", "预备党员教育考察登记表"),
         together=(name,),
@@ -275,11 +283,27 @@ def _contacts(telling: Telling, person: Any) -> str:  # noqa: ANN401 - an Applic
     return joined(names)
 
 
-def _reviews(person: Any) -> tuple[Para, ...]:  # noqa: ANN401 - an Applicant, or None
+def _reviews(telling: Telling, person: Any, since: date | None) -> tuple[Para, ...]:  # noqa: ANN401 - an Applicant, or None
+    """Return the reviews; where there are none, since when he was trained, as the books say."""
     reviews = [each for each in (person.reviews if person else ()) if each.on]
     if not reviews:
-        return (Para(f"经过一年以上培养教育和考察，该同志{blank(16)}。"),)
+        setting = telling.facts.setting()
+        day = telling.day or setting.today
+        rule = setting.rules.on("D03", day)
+        ripe = rule and since and plus_months(since, rule.numbers["months"]) <= day
+        how = "经过一年以上培养教育和考察" if ripe else f"自{said(since)}起进行培养教育和考察"
+        return (Para(f"{how}，该同志{blank(16)}。"),)
     return tuple(words.item(f"{said(each.on)}：{or_blank(each.comment, 10)}") for each in reviews)
+
+
+def _body(telling: Telling, decision: str | None = None) -> str:
+    """Return what decided: as the meeting on record is, else as the branch is composed today."""
+    meeting = telling.facts.record(decision) if decision else None
+    if isinstance(meeting, Meeting):
+        return _COMMITTEE if isinstance(meeting, CommitteeMeeting) else _ASSEMBLY
+    if not committee(telling.facts, telling.branch_id):
+        return blank(8)  # the books do not say who holds a post
+    return _COMMITTEE if has_committee(telling.facts, telling.branch_id) else _ASSEMBLY
 
 
 def _observed(record: "Development") -> tuple[Para, ...]:
