@@ -12,10 +12,14 @@ from hongdang_desktop.ui.kit.labels import text
 
 
 class AskLine(QWidget):
-    """A question, a box, two verbs. Enter answers, Esc gives up; an empty answer stays open."""
+    """A question, a box, two verbs. Enter answers, Esc gives up.
+
+    An empty answer stays open; ``nothing`` tells of it.
+    """
 
     answered = Signal(str)
     given_up = Signal()
+    nothing = Signal()
 
     def __init__(
         self, question: str, *, yes: str = "记下", no: str = "算了", hint: str = ""
@@ -26,10 +30,16 @@ class AskLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(17, 4, 13, 8)
         row.setSpacing(8)
-        row.addWidget(text(question, role="strong"))
+        self.question = text(question, role="strong")
+        row.addWidget(self.question)
         row.addWidget(self.box, 1)
         row.addWidget(Button(yes, self._answer))
         row.addWidget(Button(no, self.given_up.emit))
+
+    def say(self, question: str) -> None:
+        """Ask something else."""
+        self.question.setText(question)
+        self.box.setAccessibleName(question)
 
     def start(self) -> None:
         """Show the line and put the cursor into it."""
@@ -52,5 +62,6 @@ class AskLine(QWidget):
         self.box.set_problem(words is None)
         if words is None:
             self.box.setFocus()
+            self.nothing.emit()
         else:
             self.answered.emit(str(words))

@@ -59,7 +59,7 @@ class DuesPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(PageHead("党费月表"), messages=False)
         self._work = work
-        self._asked_for = ""
+        self._asked_for = self._relief_of = ""
         self.print = Button("打印(P)", self._print)
         self.hand_up = Button("记上缴(J)", self._ask_remittance)
         self.main = MainButton("定稿(S)", self._finalise)
@@ -195,7 +195,7 @@ class DuesPage(Page):
         if ours and left and book.month <= month_of(book.today).text:
             self.messages.say(
                 Message(
-                    f"还有 {left} 人没登记", "选中的人直接按回车，填金额和日期就行。", Tone.TODO,
+                    f"还有 {left} 人没登记", "按回车填实交，再按回车到下一格要填的；交纳日自动是今天，要改按 → 去那一格。", Tone.TODO,
                     (("都已交，按应交填好(A)", self._fill),), key="fill",
                 )
             )  # fmt: skip
@@ -244,13 +244,21 @@ class DuesPage(Page):
         self._verb(lambda: self._work.station.dues.remit(branch, month, when, voucher))
 
     def _ask_relief(self) -> None:
-        if self.relief.isVisibleTo(self):
+        if self.relief.isVisibleTo(self) and self.month_view.book:
+            line = self.month_view.book.line(self.month_view.table.current_key())
+            name = line.stay.name if line else ""
+            self._relief_of = self.month_view.table.current_key()
+            self.relief_line.say(f"{name}{month_title(self._month())}减免批准文号")
             self.relief_line.start()
 
     def _relieve(self, number: str) -> None:
         self.relief_line.hide()
-        member = self.month_view.table.current_key()
-        self._put(member, {"kind": "relief", "relief_number": number, "paid": 0})
+        self._say_unread("")
+        self._put(self._relief_of, {"kind": "relief", "relief_number": number, "paid": 0})
+
+    def _leave_relief(self) -> None:
+        self.relief_line.hide()
+        self._say_unread("")
 
     def _supplement(self) -> None:
         branch, member = self._work.branch, self.month_view.table.current_key()
@@ -354,7 +362,10 @@ class DuesPage(Page):
         self.remit_line.answered.connect(self._remit)
         self.remit_line.given_up.connect(self.remit_line.hide)
         self.relief_line.answered.connect(self._relieve)
-        self.relief_line.given_up.connect(self.relief_line.hide)
+        self.relief_line.given_up.connect(self._leave_relief)
+        self.relief_line.nothing.connect(
+            lambda: self._say_unread("还没写减免批准文号。写上级同意的文号再按回车；不减免按 Esc。")
+        )
         self.month_view.typed.connect(self._put)
         self.month_view.opened.connect(self._opened)
         self.month_view.moved.connect(self._stand_on)

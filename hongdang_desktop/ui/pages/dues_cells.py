@@ -211,6 +211,7 @@ class CellTyping(QObject):
         if had_focus:
             self._table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ending = False
+        self.unread.emit("")  # what could not be read is gone with its box
 
 
 def _value(box: LineBox) -> object:

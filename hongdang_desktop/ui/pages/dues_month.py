@@ -170,7 +170,7 @@ class MonthView(QWidget):
             money = LEDGER.columns[column]
             hint = "＝应交" if column == "paid" else ""
             return filled(
-                ReadBox(money.parse, money.format, name=name, hint=hint, right=True),
+                ReadBox(self._amount_of(column), money.format, name=name, hint=hint, right=True),
                 self._value(member, column),
             )
         if column == "day":
@@ -182,6 +182,23 @@ class MonthView(QWidget):
         if column == "channel":
             return filled(SuggestBox(_CHANNELS, name=name), self._value(member, column))
         return LineBox(name=name, hint="凭什么改，如 7月调资", longest=200)
+
+    def _amount_of(self, column: str) -> Callable[[str], object]:
+        """Return what reads an amount; of a day it is said where the day goes."""
+        parse, day = LEDGER.columns[column].parse, read_day_near(self._work.today())
+
+        def read(words: str) -> object:
+            try:
+                return parse(words)
+            except Unreadable as wrong:
+                try:
+                    day(words)
+                except Unreadable:
+                    raise wrong from None
+                said = f"“{words.strip()}”是日期，这一格填金额。"
+                raise Unreadable("BAD_MONEY", said, "日期填在“交纳日”，不改就是今天。") from None
+
+        return read
 
     def _title(self, column: str) -> str:
         titles = {each.key: each.title for each in self.table.columns}

@@ -148,6 +148,27 @@ def test_what_is_no_amount_is_said_and_stays_until_it_is_right(
     assert cells(page, "仇一苇")["paid"] == "42.00"
 
 
+def test_a_day_in_the_amount_is_told_where_it_goes_until_the_box_closes(
+    desk: tuple[Shell, Work], station: Station
+) -> None:
+    shell, _ = desk
+    bases(station)
+    page = page_of(shell)
+    begin(page, station, "仇一苇", "paid")
+    letters("2026-11-10")
+    enter()
+    settle(shell)
+    assert said(page)[0].startswith("“2026-11-10”是日期，这一格填金额。")
+    assert any("交纳日" in each for each in said(page))
+    press(Qt.Key.Key_Escape)
+    settle(shell)
+    assert not any("是日期" in each for each in said(page))
+    begin(page, station, "仇一苇", "paid")
+    letters("42")
+    press(Qt.Key.Key_Right)
+    assert name() == "仇一苇 交纳日"
+
+
 def test_a_base_that_changes_asks_on_what_ground(
     desk: tuple[Shell, Work], station: Station
 ) -> None:
@@ -223,6 +244,9 @@ def test_a_waiver_is_noted_with_its_number(desk: tuple[Shell, Work], station: St
     page.month_view.table.go_to(ids(station)["仇一苇"])
     settle(shell)
     alt(shell, Qt.Key.Key_M)
+    assert name() == "仇一苇2026年11月减免批准文号"
+    enter()
+    assert any("还没写减免批准文号" in each for each in said(page))
     letters("8hao")
     enter()
     settle(shell)
