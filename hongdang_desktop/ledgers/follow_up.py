@@ -1,6 +1,8 @@
 """What ledgers with deadlines share: reminders of a day, days that must fit together."""
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from hongdang_desktop.core.problems import Level, Problem
@@ -10,6 +12,7 @@ REMIND = "ZG02"
 """The rule whose numbers ``blue`` and ``yellow`` say how many days before its day a matter shows."""
 
 _MOST = 12
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def deadline(
@@ -67,3 +70,13 @@ def not_yet(value: date | None, today: date, field: str, label: str) -> Iterator
     """Yield the problem of something said to be done on a day to come."""
     if value and value > today:
         yield Problem(field, "FUTURE", Level.FINAL, f"{label} {value} 还没到。", "看看日期。")
+
+
+def same_person(one: str | None, other: str | None, name_of: Callable[[str], str | None]) -> bool:
+    """Say whether two ids or typed names mean one person, whatever spaces or posts in brackets."""
+    people = {_bare(name_of(each) or each) for each in (one, other) if each}
+    return bool(one and other) and len(people) == 1
+
+
+def _bare(name: str) -> str:
+    return "".join(_BRACKETS.sub("", unicodedata.normalize("NFKC", name)).split()) or name

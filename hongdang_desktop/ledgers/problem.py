@@ -222,8 +222,12 @@ def _closing_problems(record: ProblemRecord, setting: Setting) -> Iterator[Probl
 def cross(
     record: ProblemRecord, entry_id: str, facts: Facts, setting: Setting
 ) -> Iterator[Problem]:
-    """Yield that what only the branch knows was not released: here the plant would read it."""
-    del entry_id, setting
+    """Yield what was not released by the branch, and a verifier who is the owner, by his name."""
+    del entry_id
+    other = setting.rules.on("ZG06", record.verified_on or setting.today)
+    known = record.verifier == record.owner  # told by ``problems`` already
+    if other and not known and follow_up.same_person(record.verifier, record.owner, facts.member):
+        yield other.problem("verifier", "责任人自己验证自己。", "换一个人去看。")
     if (record.released_reason or "").strip() or not record.source_record:
         return
     origin = facts.record(record.source_record)

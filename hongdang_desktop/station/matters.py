@@ -13,7 +13,7 @@ from hongdang_desktop.core.secrecy import mark_in
 from hongdang_desktop.core.typed import tidy_lines
 from hongdang_desktop.ledgers.catalogue import find
 from hongdang_desktop.ledgers.envelope import Stage
-from hongdang_desktop.ledgers.follow_up import short
+from hongdang_desktop.ledgers.follow_up import same_person, short
 from hongdang_desktop.ledgers.follows import following_id
 from hongdang_desktop.ledgers.ledger import AnyLedger, Facts
 from hongdang_desktop.ledgers.matter import Matter, Move, Step, handed_on
@@ -297,6 +297,5 @@ def _refuse_verifying(matter: Matter, step: Step, facts: Facts) -> None:
         raise Refused("NOT_DONE", "还没填哪天办好的。先点“办好了”，再验证。")
     if not step.who.strip():
         raise Refused("NO_WITNESS", "还没填谁去看过。")
-    people = {facts.member(each) or each.strip() for each in (step.who, matter.owner)}
-    if len(people) == 1:
+    if same_person(step.who, matter.owner, facts.member):
         raise Refused("SAME_PERSON", "责任人不能自己验证自己。换一个人去看。")

@@ -160,7 +160,8 @@ def test_a_step_writes_the_living_fields_of_each_ledger(desk: Desk) -> None:
         code_of(desk, check, "", Move.VERIFY, who=desk.people[1], conclusion="solved")
         == "SAME_PERSON"
     )
-    assert code_of(desk, check, "", Move.VERIFY, who="丛南麓", conclusion="solved") == "SAME_PERSON"
+    for who in ("丛南麓", "丛 南　麓 ", "丛南麓（班长）", "丛南麓(班长)"):
+        assert code_of(desk, check, "", Move.VERIFY, who=who, conclusion="solved") == "SAME_PERSON"
     desk.move(check, "", Move.VERIFY, who="厂安全科小李", conclusion="solved")
     assert desk.payload(check)["verifier"] == "厂安全科小李"
     desk.move(request, "", Move.DONE, text="换了锅炉")
@@ -338,3 +339,17 @@ def test_handed_on_after_its_day_it_gets_a_new_one_and_is_never_late(desk: Desk)
         long(other, due=date(2027, 6, 30))
     assert refused(error) == "PROBLEMS"
     assert [r.matter.entry for r in desk.rows() if r.matter.kind == "查改"] == [other]
+
+
+def test_the_problem_itself_warns_of_its_owner_by_name(desk: Desk) -> None:
+    entry = desk.problem()
+    name = str(desk.payload(desk.people[0])["name"])
+    closing: JsonObject = {
+        **desk.payload(entry), "done_on": "2026-11-22", "verified_on": "2026-11-23",
+        "conclusion": "solved",
+    }  # fmt: skip
+    for who in (desk.people[0], name, f"{name}（书记）", " ".join(name)):
+        found = desk.station.book.check("problem", {**closing, "verifier": who}, entry)
+        assert [p.code for p in found].count("ZG06") == 1
+    found = desk.station.book.check("problem", {**closing, "verifier": desk.people[2]}, entry)
+    assert "ZG06" not in [p.code for p in found]
