@@ -52,6 +52,8 @@ class Due:
     owe for the same ``period``; with ``may_be_none`` it can be answered 本月无此事项. ``batch`` opens
     the page on which the ledger enters a whole month at once, ``plan`` that of a meeting to come.
     ``page`` is the key of a hand-made page on which it is done, with ``entry`` and ``part``.
+    ``asks`` are the kinds of petitions about ``entry`` of which one, while it waits at the plant, is
+    all that can be done.
     """
 
     sentence: str
@@ -70,6 +72,7 @@ class Due:
     plan: bool = False
     page: str = ""
     part: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,22 @@ def weight_on(rule: Rule, due: date, today: date) -> Weight | None:
 
 
 def remind(
-    asked: Asked, rule: Rule, due: date, sentence: str, *, entry: str, action: str, done_by: str
+    asked: Asked,
+    rule: Rule,
+    due: date,
+    sentence: str,
+    *,
+    entry: str,
+    action: str,
+    done_by: str,
+    asks: tuple[str, ...] = (),
 ) -> Iterator[Due]:
     """Yield the reminder of a day, once its rule's first step is reached."""
     weight = weight_on(rule, due, asked.setting.today)
     if weight is not None:
         yield Due(
             sentence, due, rule.id, rule.reference, done_by, entry=entry, action=action,
-            weight=weight, about=entry,
+            weight=weight, about=entry, asks=asks,
         )  # fmt: skip
 
 

@@ -211,6 +211,7 @@ def duties(asked: Asked) -> Iterator[Due]:
     yield from remind(
         asked, rule, due, sentence, entry=entry_id, action="看届次",
         done_by="选完填实际换届日期，再登记新一届；上级批了延期就填文号。",
+        asks=("term_election", "term_extension", "term_early"),
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from hongdang_desktop.core.lazy import lazy
 from hongdang_desktop.ledgers.catalogue import plant_books
 from hongdang_desktop.ledgers.clocking import ANSWERS, Owed, clock_dues, owed
 from hongdang_desktop.ledgers.ledger import AnyLedger, Setting
+from hongdang_desktop.ledgers.plant.petition import LEDGER as PETITIONS
+from hongdang_desktop.ledgers.plant.petition import waiting
 from hongdang_desktop.ledgers.rhythm import RhythmItem
 from hongdang_desktop.station.books.entries import count_about
 from hongdang_desktop.station.core import Core
@@ -115,10 +117,17 @@ class _Found:
     def _deadlines(self) -> Iterator[Duty]:
         names = ("ledger", "period", "about")
         rows = self.asking.facts.values(ANSWERS, self.asking.branch, names)
+        waited: set[str] = set()
         answered = {(key or "", period, about or "") for _, key, period, about in rows}
         for ledger in (*(() if self.ended else self.asking.ledgers), *plant_books()):
-            for due in ledger.duties(self.asking.of(ledger)) if ledger.duties else ():
-                duty = self.asking.duty(due, ledger)
+            asked = self.asking.of(ledger)
+            for due in ledger.duties(asked) if ledger.duties else ():
+                if due.page == PETITIONS.page and due.about in waited:
+                    continue  # said already, in the place of what it is about
+                instead = waiting(due, asked)
+                if instead is not None:
+                    waited.add(instead.about)
+                duty = self.asking.duty(instead or due, PETITIONS if instead else ledger)
                 is_answered = (duty.ledger, duty.period, duty.about) in answered
                 if not (duty.may_be_none and is_answered):
                     yield duty

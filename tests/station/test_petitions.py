@@ -1,7 +1,7 @@
 """Request at the branch, package, reply at the plant, package: and nobody typed anything twice."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -179,6 +179,32 @@ def test_what_comes_back_is_asked_again(chain: Chain) -> None:
     chain.plant.petitions.reply([second], verdict="filed", number=NUMBER)
     chain.down(chain.a)
     assert chain.a.book.entry(person).payload["filing_number"] == NUMBER
+
+
+def test_what_waits_at_the_plant_is_not_asked_for_again(chain: Chain) -> None:
+    one = chain.names.one
+    committee(chain.a)
+    term = finalised(
+        chain.a, "term", {"branch": one, "session": "第三届", "approved_on": "2023-03-01"}
+    )
+
+    def told() -> list[tuple[str, str]]:
+        wanted = {term, petition}
+        return [(d.sentence, d.page) for d in chain.a.desk.duties(one) if d.entry in wanted]
+
+    petition = ""
+    assert told() == [("换届过期了，尽快请示", "")]
+    petition = chain.a.petitions.begin(one, "term_extension", term).ids[0]
+    assert told()[0] == ("换届过期了，尽快请示", "")  # a draft waits for nothing
+    payload = dict(chain.a.book.entry(petition).payload)
+    today = chain.a.today()
+    payload |= {"until": "2026-12-31", "occurred_on": str(today - timedelta(days=40))}
+    chain.a.book.save("petition", payload, petition)
+    chain.a.book.finalise(petition)
+    assert told() == [("延期换届的请示等批复 40 天", "petitions")]  # once, though it is long
+    chain.up(chain.a)
+    chain.a.petitions.withdraw(petition)
+    assert told() == [("换届过期了，尽快请示", "")]
 
 
 def test_it_is_taken_back_before_and_after_it_left(chain: Chain) -> None:

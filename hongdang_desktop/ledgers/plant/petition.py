@@ -30,6 +30,7 @@ from hongdang_desktop.ledgers.ledger import (
 from hongdang_desktop.ledgers.petitioning import DECIDED, VERDICTS, Subject
 
 _UNANSWERED = "QS01"
+_COMES = "收到厂里的数据包，批复就自己填上了；没有就打电话问。"
 
 
 @cache
@@ -149,6 +150,36 @@ def is_open(record: PetitionRecord, entry_id: str, facts: Facts) -> bool:
     return answer(facts, record.branch or "", entry_id) is None
 
 
+def waiting(due: Due, asked: Asked) -> Due | None:
+    """Return the answer that is waited for instead of what is due, None where nothing waits.
+
+    That is the latest open petition of the kinds that ``due.asks`` names, about its entry.
+    """
+    rule = asked.setting.rules.on(_UNANSWERED, asked.setting.today)
+    if rule is None or not due.asks or not due.entry:
+        return None
+    ids = asked.facts.bearing("petition", asked.branch, "about", due.entry)
+    found = ((each, asked.facts.record(each)) for each in ids)
+    open_ones = [
+        (record.occurred_on, each, known()[record.kind][1].title.removeprefix("关于"))
+        for each, record in found
+        if record is not None
+        and record.kind in due.asks
+        and record.occurred_on
+        and is_open(record, each, asked.facts)
+    ]
+    if not open_ones:
+        return None
+    begun, entry, title = max(open_ones)
+    today, last = asked.setting.today, begun + timedelta(days=rule.numbers["days"])
+    since = f" {(today - begun).days} 天" if today > begun else ""
+    return Due(
+        f"{title}等批复{since}", last, rule.id, rule.reference, _COMES, entry=entry,
+        action="看请示", page="petitions", about=entry,
+        weight=Weight(rule.weight) if today > last else Weight.BLUE,
+    )  # fmt: skip
+
+
 def duties(asked: Asked) -> Iterator[Due]:
     """Yield petitions without an answer (rule QS01), and those that came back to be made better."""
     rule = asked.setting.rules.on(_UNANSWERED, asked.setting.today)
@@ -166,7 +197,7 @@ def duties(asked: Asked) -> Iterator[Due]:
         if reply is None and asked.setting.today > last:
             yield Due(
                 f"{short(title, 16)}：还没有批复", last, rule.id, rule.reference,
-                "收到厂里的数据包，批复就自己填上了；没有就打电话问。", entry=entry,
+                _COMES, entry=entry,
                 action="看请示", page="petitions", weight=Weight(rule.weight), about=entry,
             )  # fmt: skip
         elif reply is not None and reply.verdict == "returned":

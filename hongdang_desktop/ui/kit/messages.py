@@ -147,6 +147,15 @@ class MessageStack(QWidget):
         self._messages = []
         self._show()
 
+    def focus_button(self, key: str) -> bool:
+        """Put the focus on the first button of a message; tell whether one is shown."""
+        for band in self._bands:
+            if band.message.key == key and band.buttons:
+                band.show()
+                band.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
     def messages(self) -> tuple[Message, ...]:
         """Return what is to be said, the most serious first."""
         return tuple(self._messages)

@@ -19,6 +19,8 @@ from hongdang_desktop.ui.pages.petition_rows import ASKED, NOTICE, OFFER, Board,
 from hongdang_desktop.ui.pages.petition_write import PetitionView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hongdang_desktop.core.errors import UserError
     from hongdang_desktop.station.petition_views import Asked, Offer
     from hongdang_desktop.station.views import Changes
@@ -41,6 +43,7 @@ class PetitionsPage(Page):
         self._only = ""
         self._all_offers = False
         self._fresh = False
+        self._then: Callable[[], object] | None = None  # once the list is shown anew
         self.head_line = PageHead("请示与批复")
         self.rows = GroupedRows()
         self.empty = EmptyState(_NONE)
@@ -126,6 +129,9 @@ class PetitionsPage(Page):
         elif self._fresh:
             self.rows.focus_first()
         self._fresh = False
+        then, self._then = self._then, None
+        if then is not None:
+            then()
         waiting = f"等批复 {board.waiting} 件" if board.waiting else ""
         self.head_line.set_line((self._work.branch_name(), waiting))
 
@@ -161,10 +167,19 @@ class PetitionsPage(Page):
     def _withdraw(self, asked: Asked) -> None:
         station, entry = self._work.station, asked.petition
 
+        def back() -> None:
+            self._undo(f"{ASKED} {entry.id}")
+
         def done(changes: Changes) -> None:
-            undo = (("撤销", self._undo),)
-            first, _, rest = changes.sentence.partition("。")
-            self.messages.say(Message(f"{first}。", rest, Tone.DONE, undo, key="did"))
+            undo = (("撤销", back),)
+            verb = "撤回了" if entry.final else "删了"
+            said = "还想请示就点撤销。"
+            self.messages.say(
+                Message(f"{verb}“{entry.called}”。", said, Tone.INFO, undo, key="did")
+            )
+            del changes
+            # The row is gone: Enter must not begin whatever stands first now.
+            self._then = lambda: self.messages.focus_button("did")
             self._ask()
 
         self._work.tasks.run(
@@ -174,11 +189,18 @@ class PetitionsPage(Page):
             owner=self, done=done, failed=self._refused,
         )  # fmt: skip
 
-    def _undo(self) -> None:
+    def _undo(self, key: str) -> None:
         book = self._work.station.book
+
+        def done(changes: Changes) -> None:
+            del changes
+            self.messages.drop("did")
+            self._then = lambda: self.rows.focus_row(key)
+            self._ask()
+
         self._work.tasks.run(
-            lambda _: book.undo(), owner=self, done=lambda _: self._ask(), failed=self._refused
-        )
+            lambda _: book.undo(), owner=self, done=done, failed=self._refused
+        )  # fmt: skip
 
     def _fold(self, _title: str) -> None:
         self._all_offers = not self._all_offers

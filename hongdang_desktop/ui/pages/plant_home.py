@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.carriage.answers import BranchPost, PackageNote
+    from hongdang_desktop.station.petition_views import Asked
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.ui.work import Work
 
@@ -47,6 +49,7 @@ class _State:
     keys_here: bool
     forked: frozenset[str]
     moves: str
+    asked: tuple[Asked, ...]
 
 
 class PlantHomePage(Page):
@@ -87,7 +90,7 @@ class PlantHomePage(Page):
             post = station.post
             return _State(
                 post.branches(), post.notes(10), post.recovery_sheet() is not None,
-                station.forked_branches(), _moves(station),
+                station.forked_branches(), _moves(station), station.petitions.waiting(),
             )  # fmt: skip
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
@@ -96,7 +99,7 @@ class PlantHomePage(Page):
     def _show(self, state: _State) -> None:
         today = self._work.today()
         self._title.set_line((words.long_day(today), "先看要帮的，组内按编码排，不排名次"))
-        rows = tuple(_rows(state.branches, state.forked, today))
+        rows = tuple(_rows(state.branches, state.forked, state.asked, today))
         self.table.set_source(Rows(rows))
         if state.branches:
             self.card.show_rows()
@@ -108,6 +111,7 @@ class PlantHomePage(Page):
         joined = sum(1 for one in state.branches if one.pcs)
         self._sum.setText(f"{len(state.branches)} 个支部，{joined} 个已入网")
         self._notes.set_notes(state.notes, today, peers=True)
+        self._say_asked(state.asked, today)
         self.messages.drop("moves")
         if state.moves:
             go = ("去看", lambda: self._work.shell.go("handovers"))
@@ -126,6 +130,23 @@ class PlantHomePage(Page):
             )
         else:
             self.messages.drop("keys")
+
+    def _say_asked(self, asked: tuple[Asked, ...], today: date) -> None:
+        """Lead to the petitions that wait; amber once one is past the day of its answer."""
+        self.messages.drop("asked")
+        if not asked:
+            return
+        late = sum(bool(each.due and each.due < today) for each in asked)
+        said = [
+            f"最早的等了 {asked[0].days} 天" if asked[0].days else "",
+            f"{late} 件过了该批复的日子" if late else "",
+        ]
+        sentence = "，".join(each for each in said if each)
+        go = ("去批复", lambda: self._work.shell.go("replies"))
+        self.messages.say(Message(
+            f"{len(asked)} 件请示等批复", f"{sentence}。" if sentence else "",
+            Tone.TODO if late else Tone.INFO, (go,), key="asked",
+        ))  # fmt: skip
 
     def _open(self, branch: str) -> None:
         self._work.shell.branch_chosen.emit(branch)
@@ -146,8 +167,15 @@ def _moves(station: Station) -> str:
     return f"{found}。" if found else ""
 
 
-def _rows(branches: tuple[BranchPost, ...], forked: frozenset[str], today: date) -> list[Row]:
-    told = [(one, *_now(one, today, forked=one.branch.id in forked)) for one in branches]
+def _rows(
+    branches: tuple[BranchPost, ...], forked: frozenset[str], asked: tuple[Asked, ...], today: date
+) -> list[Row]:
+    waiting = Counter(each.branch for each in asked)
+    told = []
+    for one in branches:
+        what, tone = _now(one, today, forked=one.branch.id in forked)
+        open_ = waiting[one.branch.id]
+        told.append((one, what or (f"{open_} 件请示等批复" if open_ else ""), tone))
     groups = (
         ("要帮一把", Tone.BAD, [each for each in told if each[2] is Tone.BAD]),
         ("等入网", Tone.INFO, [each for each in told if each[2] is Tone.INFO]),

@@ -15,6 +15,7 @@ from hongdang_desktop.station.views import Listing
 from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.pages.ledgers import LedgersPage
 from hongdang_desktop.ui.pages.petitions import PetitionsPage
+from hongdang_desktop.ui.pages.plant_home import PlantHomePage
 from hongdang_desktop.ui.pages.printing import PrintingPage
 from hongdang_desktop.ui.pages.replies import RepliesPage
 from hongdang_desktop.ui.pages.reply_panel import next_number
@@ -157,6 +158,41 @@ def test_a_request_goes_up_and_its_answer_fills_the_books(chain: Chain) -> None:
         page.rows.link_pressed.emit(group.rows[0].key)
         settle(shell)
         assert shell.current_key() == "ledgers"
+
+
+def test_taken_back_can_be_taken_back_again_by_enter(chain: Chain) -> None:
+    world.committee(chain.a)
+    entry = term(chain.a, chain.names.one)
+    petition = chain.a.petitions.begin(chain.names.one, "term_extension", entry).ids[0]
+    payload = {**chain.a.book.entry(petition).payload, "until": "2029-08-01"}
+    chain.a.book.save("petition", payload, petition)
+    chain.a.book.finalise(petition)
+    chain.up(chain.a)
+    with seen(chain.a) as shell:
+        page = cast("PetitionsPage", go(shell, "petitions"))
+        page.rows.focus_row(f"asked {petition}")
+        page.rows.link_pressed.emit(f"asked {petition}")
+        settle(shell)
+        assert said(page)[0].startswith("撤回了“采油一作业区第一党支部关于延期换届的请示”。")
+        assert "等批复" not in rows(page)
+        assert name() == "撤销"
+        press(Qt.Key.Key_Return)
+        settle(shell)
+        assert rows(page)["等批复"] == ["延期换届的请示：第三届"]
+        assert name().startswith("看：")
+        assert said(page) == []
+    with seen(chain.plant) as shell:
+        home = cast("PlantHomePage", go(shell, "home"))
+        (told,) = [each for each in home.messages.messages() if each.key == "asked"]
+        assert told.title == "1 件请示等批复"
+        assert "1 件请示等批复" in [
+            row.cells[4].text
+            for row in map(home.table.row_at, range(home.table.count()))
+            if not row.group
+        ]
+        told.buttons[0][1]()
+        settle(shell)
+        assert shell.current_key() == "replies"
 
 
 def _asked(chain: Chain, *names: str) -> list[str]:
