@@ -35,6 +35,7 @@ class Held:
     because: str
     makes_part: bool = False
     over: tuple[Json, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True)

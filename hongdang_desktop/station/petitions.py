@@ -174,8 +174,10 @@ class Petitions:
     ) -> Changes:  # fmt: skip
         """Write a decision that nobody asked for, about an entry of a branch or the branch as such.
 
-        Raises Refused PROBLEMS, OWNED_BY_PLANT.
+        Raises Refused PROBLEMS, ANSWERED (decided already: correct that one), OWNED_BY_PLANT.
         """
+        if entry and verdict != "revoked":
+            self._refuse_second(branch, kind, entry, part)
         about: JsonObject = {"branch": branch, "kind": kind, "about": entry, "part": part}
         given = self._given(verdict, number, day, until, reasons)
         blank = self._book.blank(_REPLY.key, branch)
@@ -260,6 +262,16 @@ class Petitions:
             raise Refused("NOT_ASKED", "这不是支部带来的请示。")
         if answer is not None and answer.verdict in DECIDED:
             raise Refused("ANSWERED", f"“{petition.called}”已经批复过。要改就更正那份批复。")
+
+    def _refuse_second(self, branch: str, kind: str, entry: str, part: str) -> None:
+        """Two decisions about one thing would contradict each other; one of a day is extended."""
+        _, known = petitions.known().get(kind, (None, None))
+        if known is not None and known.until:
+            return
+        last = replies.about(self._book.names(), branch, (kind, entry, part))[-1:]
+        if last and last[0].verdict in DECIDED:
+            words = f"（{last[0].number}）" if last[0].number else ""
+            raise Refused("ANSWERED", f"这件事已经批复过{words}。要改就更正那份批复。")
 
     def _given(
         self, verdict: str, number: str, day: date | None, until: date | None, reasons: str

@@ -8,7 +8,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import Choice, Day, LongText, Text
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.references import EntryRef, OrganisationRef
-from hongdang_desktop.ledgers.envelope import Envelope
+from hongdang_desktop.ledgers.envelope import Envelope, Stage
 from hongdang_desktop.ledgers.follows import NEW_PART, Follow, Held, following_id
 from hongdang_desktop.ledgers.ledger import Beginning, Facts, Ledger, Owner, Rhythm, Setting
 from hongdang_desktop.ledgers.petitioning import GRANTED, VERDICTS, Fill, Petition, Subject
@@ -44,7 +44,7 @@ def problems(record: Reply, setting: Setting) -> Iterator[Problem]:
     del setting
     _, kind = known().get(record.kind or "", (None, None))
     numbered = kind.numbered if kind else True
-    if record.verdict == "approved" and numbered and not (record.number or "").strip():
+    if record.verdict in GRANTED and numbered and not (record.number or "").strip():
         yield Problem("number", "REQUIRED", Level.FINAL, "还没有批复文号。", "填上文号。")
     if record.verdict in ("returned", "refused") and not (record.reasons or "").strip():
         yield Problem("reasons", "REQUIRED", Level.FINAL, "还没写意见。", "写清楚为什么、改什么。")
@@ -98,6 +98,19 @@ def begin(beginning: Beginning) -> JsonObject:
     }  # fmt: skip
 
 
+def about(facts: Facts, branch: str, subject: tuple[str, str, str]) -> tuple[Reply, ...]:
+    """Return the final replies about (kind, entry, part), asked for or not, the earliest first."""
+    kind, entry, part = subject
+    found = []
+    for each in facts.bearing("reply", branch, "about", entry):
+        reply = facts.record(each)
+        if not isinstance(reply, Reply) or reply.stage != Stage.FINAL:
+            continue
+        if (reply.kind or "", reply.part or "") == (kind, part):
+            found.append((reply.occurred_on or date.min, each, reply))
+    return tuple(each for _, _, each in sorted(found, key=lambda each: each[:2]))
+
+
 def follows(record: Reply, entry_id: str, branch: str, facts: Facts) -> Iterator[Follow]:
     """Yield the fields that the answer fills, in the entry that was asked about."""
     del branch
@@ -112,10 +125,25 @@ def follows(record: Reply, entry_id: str, branch: str, facts: Facts) -> Iterator
         path = fill.path.replace("{part}", part).replace(f"/{NEW_PART}/", f"/{added}/")
         if value is not None and record.verdict in fill.when:
             makes = f"/{NEW_PART}/" in fill.path
-            yield Held(subject.entry_id, path, value, because, makes_part=makes)
+            yield Held(
+                subject.entry_id,
+                path,
+                value,
+                because,
+                makes_part=makes,
+                alone=_holds(record, facts),
+            )
     if record.verdict in GRANTED:
         for entry, path, value in kind.also(subject, record.verdict or "", record.number or ""):
             yield Held(entry, path, value, because)
+
+
+def _holds(record: Reply, facts: Facts) -> bool:
+    """Say whether it grants and was not taken back since: no other one may say otherwise."""
+    subject = (record.kind or "", record.about or "", record.part or "")
+    replies = about(facts, record.branch or "", subject)
+    since = replies[replies.index(record) :] if record in replies else ()
+    return record.verdict in GRANTED and bool(since) and all(r.verdict != "revoked" for r in since)
 
 
 def _meant(

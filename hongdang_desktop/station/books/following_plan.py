@@ -74,12 +74,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Wish:
-    """What one record of the plant's wants of one field; ``quiet``: nobody is told where it differs."""
+    """What one record of the plant's wants of one field; ``quiet``: nobody is told where it differs.
+
+    ``rivals`` are those of records that contradict it: they are only told.
+    """
 
     held: Held
     record: str
     former: tuple[Json, ...] = ()
     quiet: bool = False
+    rivals: tuple["_Wish", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,11 +167,14 @@ class _Planning:
                 self._wish(_Wish(held, record_id, quiet=True))
 
     def _wish(self, wish: _Wish) -> None:
-        """Keep a wish; one of a later record of the plant's takes the place of an earlier one."""
+        """Keep a wish; one of a later record takes the place of an earlier one it does not contradict."""
         held = wish.held
         of_entry = self._wishes.setdefault(held.entry, {})
         former = (*self._formerly(wish.record, held.entry, held.path), *held.over)
         before = of_entry.get(held.path)
+        if before is not None and _contradicts(before.held, held):
+            of_entry[held.path] = replace(before, rivals=(*before.rivals, wish))
+            return
         if before is not None:
             former += (before.held.value, *before.former)
         of_entry[held.path] = replace(wish, former=former)
@@ -262,6 +269,8 @@ class _Planning:
         taken: list[_Wish] = []
         for path in sorted(wishes):
             wish = wishes[path]
+            for rival in wish.rivals:
+                self._tell(rival.held, rival.record, "differs", "厂里有两份批复，说的不一样。")
             if self._takes(wish, row.payload, revisions):
                 full = with_value(full, path, wish.held.value)
                 taken.append(wish)
@@ -329,6 +338,10 @@ class _Planning:
                 ledger,
             )
         )  # fmt: skip
+
+
+def _contradicts(one: Held, other: Held) -> bool:
+    return one.alone and other.alone and one.value != other.value
 
 
 def _stamp(record: Envelope) -> str | None:
