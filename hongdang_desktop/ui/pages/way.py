@@ -196,11 +196,14 @@ class WayPage(Page):
         wide = self.width() >= theme.look().px(_BESIDE_FROM)
         many = self._now is not None and len(self._now.people) > 1
         empty = self._now is not None and not self._now.people
+        held = self.people.hasFocus()
         show_if(self.list, wide or empty)
         self.list.setFixedWidth(theme.look().px(_LIST)) if not empty else self.list.setMaximumWidth(
             _ALL
         )
         show_if(self.chooser, not wide and many)
+        if held and not (wide or empty):  # else the focus falls out of the page
+            self.first_focus().setFocus()
 
     def _choose(self, key: str) -> None:
         if key and key != (self._now.view.person.id if self._now and self._now.view else ""):

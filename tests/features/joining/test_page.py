@@ -183,3 +183,18 @@ def test_a_petition_is_begun_here_and_its_answer_waited_for(station: Station) ->
     with window(station) as (shell, work):
         page = way_page(shell, work, entry=development)
         assert "等批复" in words_of(page)
+
+
+def test_the_focus_stays_on_the_page_when_the_list_goes(station: Station) -> None:
+    begin(station, 2)
+    with window(station) as (shell, work):
+        shell.resize(1366, 768)
+        page = way_page(shell, work)
+        settle(shell)
+        page.people.setFocus()
+        shell.resize(911, 512)
+        settle(shell)
+        assert not page.list.isVisibleTo(page)
+        held = shell.focusWidget()
+        assert held is not None
+        assert page.isAncestorOf(held)
