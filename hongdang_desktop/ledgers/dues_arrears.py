@@ -159,6 +159,7 @@ def supplement(
         given |= {"category": last.category} if last.category else {}
         given |= {"base": last.base} if last.base is not None else {}
         given |= {"basis": last.basis} if last.basis else {}
+        given |= {"channel": last.channel} if last.channel else {}
     return given
 
 

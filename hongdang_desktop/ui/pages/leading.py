@@ -47,6 +47,15 @@ def lead_to_duty(work: Work, duty: Duty) -> None:
         day = min(duty.due, work.today())  # of the month that is due, be it over or not
         work.shell.go("ledgers", ledger=duty.ledger, branch=duty.branch, batch=day.isoformat())
         return
+    if duty.ledger == "dues" and duty.new.get("kind") == "supplement" and not duty.entry:
+        # The months and the amount that are owed now, as on the page of the month.
+        work.tasks.run(
+            lambda _: work.station.dues.supplement(duty.branch, str(duty.new["member"])),
+            owner=work.shell,
+            done=lambda given: lead_to(work, "dues", duty.branch, given=given),
+            failed=lambda _error: lead_to(work, "dues", duty.branch, given=duty.new),
+        )
+        return
     lead_to(
         work, duty.ledger, duty.branch, entry=duty.entry, given=duty.new, plan=duty.plan,
         goes_on=True,

@@ -343,6 +343,33 @@ def test_arrears_are_handed_over_to_a_supplement(
     assert (payload["months"], payload["paid"]) == (["2026-08", "2026-09"], 8400)
 
 
+def test_a_supplement_from_the_home_page_has_amount_and_channel(
+    desk: tuple[Shell, Work], station: Station
+) -> None:
+    shell, work = desk
+    branch, who = branch_of(station), ids(station)["仇一苇"]
+    station.book.finalise(
+        station.book.save(
+            "dues",
+            {
+                "kind": "arrear", "member": who, "months": ["2026-08", "2026-09"], "base": 420_000,
+                "category": "in_service", "branch": branch, "channel": "cash",
+            },
+        ).ids[0]
+    )  # fmt: skip
+    given = station.dues.supplement(branch, who)
+    duty = next(d for d in station.desk.duties(branch, date(2026, 11, 23)) if d.rule == "F02")
+    assert duty.new["member"] == who
+    lead_to_duty(work, duty)
+    settle(shell)
+    shown = shell.current_page()
+    assert isinstance(shown, LedgersPage)
+    assert shown.view.sitting.now is not None
+    payload = shown.view.sitting.now.payload
+    assert payload["paid"] == given["paid"] == 8400
+    assert payload["channel"] == "cash"
+
+
 def test_an_empty_month_leads_to_the_roster(desk: tuple[Shell, Work]) -> None:
     shell, _ = desk
     page = page_of(shell, month="1998-01")
