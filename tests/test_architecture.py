@@ -80,6 +80,8 @@ EXCEPTIONS: Mapping[str, set[str]] = {
 
 # The pieces of window, paper and command line that are made by hand for particular ledgers.
 HAND_MADE: Mapping[str, set[str]] = {
+    # A supplement begins with what is owed at that moment; belongs into the ledger's own ``begin``.
+    "hongdang_desktop.ui.pages.leading": {"dues"},
     "hongdang_desktop.ui.pages.branch_register": {"committee_post"},
     "hongdang_desktop.ui.pages.coverage": {"party_group", "team_appraisal"},
     "hongdang_desktop.ui.pages.coverage_panel": {"team_appraisal"},
