@@ -24,15 +24,16 @@ def _no_state_of_this_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(autouse=True)
-def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a state folder of its own."""
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give each test a state folder of its own, also after it has undone its own patches."""
     folder = tmp_path_factory.mktemp("state")
-    monkeypatch.setenv("HONGDANG_STATE", str(folder))
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HONGDANG_STATE", str(folder))
+        yield folder
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network() -> Iterator[None]:
     """Fail a test that opens an internet socket, also where the program swallows the refusal."""
     attempts: list[str] = []
     make = socket.socket.__init__
@@ -47,9 +48,10 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         attempts.append(f"name {host}")
         raise OSError("no network in tests")
 
-    monkeypatch.setattr(socket.socket, "__init__", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse_names)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "__init__", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse_names)
+        yield
     if attempts:
         pytest.fail(f"the network was wanted: {attempts}")
 
