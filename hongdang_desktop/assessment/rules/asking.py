@@ -8,7 +8,14 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from hongdang_desktop.assessment.evidence import EvidenceRule, Gathered, Judged, Numbers, View
+from hongdang_desktop.assessment.evidence import (
+    EvidenceRule,
+    Gathered,
+    Judged,
+    Numbers,
+    View,
+    filled,
+)
 from hongdang_desktop.assessment.rules.moment import Moment
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
@@ -122,8 +129,14 @@ def rule(
     judge: Judge,
     **numbers: JsonValue,
 ) -> EvidenceRule:
-    """Return a rule that is asked of periods within which the branch kept its books only."""
-    return EvidenceRule(name, sentence, tuple(ledgers), partial(_within, gather), judge, numbers)
+    """Return a rule that is asked of periods within which the branch kept its books only.
+
+    The sentence may name parameters in braces.
+    """
+    return EvidenceRule(
+        name, filled(sentence, numbers), tuple(ledgers), partial(_within, gather), judge, numbers,
+        sentence,
+    )  # fmt: skip
 
 
 def _within(gather: Gather, view: View, numbers: Numbers) -> Gathered:
