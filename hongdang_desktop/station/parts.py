@@ -17,6 +17,7 @@ from hongdang_desktop.station.shelf import Shelf
 from hongdang_desktop.station.tree import Tree
 
 if TYPE_CHECKING:
+    from hongdang_desktop.station.assessing.desk import Assessing
     from hongdang_desktop.station.cards import Cards
     from hongdang_desktop.station.coverage import CoverageDesk
     from hongdang_desktop.station.dues_book import DuesBook
@@ -65,6 +66,13 @@ class Parts:
         from hongdang_desktop.station.post import Post
 
         return Post(self._core)
+
+    @cached_property
+    def assessing(self) -> "Assessing":
+        """Sheets: what is suggested, decided and submitted."""
+        from hongdang_desktop.station.assessing.desk import Assessing
+
+        return Assessing(self._core)
 
     @cached_property
     def roster(self) -> "Rostering":
