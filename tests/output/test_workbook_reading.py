@@ -11,7 +11,7 @@ from hongdang_desktop.core.errors import Stopped
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.output.workbook import delimited, opening, raw
 from hongdang_desktop.output.workbook.errors import SheetError
-from hongdang_desktop.output.workbook.raw import Fault, RawRow
+from hongdang_desktop.output.workbook.raw import Fault, Percent, RawRow
 from hongdang_desktop.output.workbook.reading import read_book
 from tests.output.tables import changed, sheet
 
@@ -200,3 +200,17 @@ def test_reading_stops_when_told(tmp_path: Path) -> None:
     progress.stop()
     with pytest.raises(Stopped):
         read_book(sheet(tmp_path / "s.xlsx", ["名称"], ["泵"]), progress)
+
+
+def test_what_a_cell_shows_as_per_cent_is_known(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append([0.985, 1, 0.5, 0.985])
+    for cell, shape in zip(page[1], ("0.0%", "0%", "[Red]0.000%;-0%", "0.000"), strict=True):
+        cell.number_format = shape
+    file = tmp_path / "a.xlsx"
+    book.save(file)
+    ((_, cells),) = rows(file)
+    assert cells == (0.985, 1, 0.5, 0.985)
+    assert [isinstance(cell, Percent) for cell in cells] == [True, True, True, False]

@@ -25,7 +25,7 @@ from hongdang_desktop.core.columns import (
 )
 from hongdang_desktop.core.typed import Unreadable, split_list
 from hongdang_desktop.output.workbook.cells import written
-from hongdang_desktop.output.workbook.raw import CellValue, Fault
+from hongdang_desktop.output.workbook.raw import CellValue, Fault, Percent
 from hongdang_desktop.output.workbook.values import CellReader
 from tests.output.tables import KINDS, FewNames
 
@@ -178,3 +178,10 @@ def test_days_come_back(day: date) -> None:
     assert cell == day
     assert isinstance(cell, date)
     assert read(DAY, cell) == day.isoformat()
+
+
+def test_a_rate_in_a_cell_that_shows_per_cent() -> None:
+    rate, hours = Number("完成率", places=2, unit="%"), Number("学时")
+    assert [read(rate, Percent(each)) for each in (0.985, 1.0, 0.0007)] == [9_850, 10_000, 7]
+    assert read(rate, 0.98) == 98  # nobody said that it is a ratio
+    assert read(hours, Percent(1.5)) == 15

@@ -20,6 +20,7 @@ from hongdang_desktop.output.workbook.raw import (
     MOST_ROWS,
     CellValue,
     Fault,
+    Percent,
     RawBook,
     RawRow,
     RawSheet,
@@ -59,7 +60,7 @@ def _sheet(book: Any, sheet: Any, progress: Progress) -> RawSheet:  # noqa: ANN4
     for at in range(sheet.nrows):
         if at % _STEP == 0:
             progress.step(f"正在读“{sheet.name}”", at, sheet.nrows)
-        cells = tuple(_value(cell, book.datemode) for cell in sheet.row(at)[:MOST_COLUMNS])
+        cells = tuple(_value(cell, book) for cell in sheet.row(at)[:MOST_COLUMNS])
         if any(cell is not None for cell in cells):
             rows[at + 1] = cells
         if len(rows) > MOST_ROWS:
@@ -69,17 +70,26 @@ def _sheet(book: Any, sheet: Any, progress: Progress) -> RawSheet:  # noqa: ANN4
     return RawSheet(sheet.name, tuple(joined(rows, areas)), bool(sheet.visibility), hidden)
 
 
-def _value(cell: Any, datemode: int) -> CellValue:  # noqa: ANN401 - untyped library
+def _value(cell: Any, book: Any) -> CellValue:  # noqa: ANN401 - untyped library
     value, kind = cell.value, cell.ctype
     if kind == xlrd.XL_CELL_TEXT:
         return str(value) or None
     if kind == xlrd.XL_CELL_NUMBER:
+        if _is_percent(cell, book):
+            return Percent(value)
         return int(value) if float(value).is_integer() else float(value)
     if kind == xlrd.XL_CELL_DATE:
-        return _moment(float(value), datemode)
+        return _moment(float(value), book.datemode)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return bool(value)
     return Fault.ERROR if kind == xlrd.XL_CELL_ERROR else None
+
+
+def _is_percent(cell: Any, book: Any) -> bool:  # noqa: ANN401 - untyped library
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return False
+    shape = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return shape is not None and "%" in shape.format_str
 
 
 def _moment(value: float, datemode: int) -> CellValue:

@@ -20,6 +20,10 @@ class Fault(Enum):
     ERROR = "error"
 
 
+class Percent(float):
+    """A number that its cell shows as per cent: 0.98 stands there as 98%."""
+
+
 CellValue = None | str | bool | int | float | datetime | date | time | timedelta | Fault
 RawRow = tuple[CellValue, ...]
 

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.xml.constants import SHARED_STRINGS
@@ -92,4 +93,18 @@ def _shapes(reader: ExcelReader, progress: Progress) -> Shapes:
     # The library keeps what its own reader needs under names of its own.
     book: Any = reader.wb
     dates, spans = frozenset(book._date_formats), frozenset(book._timedelta_formats)  # noqa: SLF001 - as above
-    return Shapes(strings, dates, spans, book.epoch)
+    return Shapes(strings, dates, spans, book.epoch, _percents(book))
+
+
+def _percents(book: Any) -> frozenset[int]:  # noqa: ANN401 - the library's
+    """Return which styles show a number as per cent; the library keeps only which show a day."""
+    formats, custom = book._number_formats, BUILTIN_FORMATS_MAX_SIZE  # noqa: SLF001 - as above
+    return frozenset(
+        at
+        for at, style in enumerate(book._cell_styles)  # noqa: SLF001 - as above
+        if "%" in (
+            formats[style.numFmtId - custom]
+            if custom <= style.numFmtId < custom + len(formats)
+            else BUILTIN_FORMATS.get(style.numFmtId, "")
+        )
+    )  # fmt: skip

@@ -21,6 +21,7 @@ from hongdang_desktop.output.workbook.raw import (
     MOST_ROWS,
     CellValue,
     Fault,
+    Percent,
     RawRow,
 )
 
@@ -36,12 +37,16 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True)
 class Shapes:
-    """What the workbook says of its cells: shared texts, which styles are dates, since when."""
+    """What the workbook says of its cells: shared texts, which styles are dates, since when.
+
+    ``percents`` are the styles that show a number as per cent.
+    """
 
     strings: Sequence[str]
     dates: frozenset[int]
     spans: frozenset[int]
     epoch: datetime
+    percents: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -220,7 +225,7 @@ class _Walk:
         style = int(self._cell.get("s", 0))
         number = float(words) if "." in words or "E" in words or "e" in words else int(words)
         if style not in self._shapes.dates:
-            return number
+            return Percent(number) if style in self._shapes.percents else number
         try:
             day: CellValue = from_excel(
                 number, self._shapes.epoch, timedelta=style in self._shapes.spans

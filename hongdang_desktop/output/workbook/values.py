@@ -9,7 +9,7 @@ from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.core.columns import Choice, Choices, Column, Names, Texts
 from hongdang_desktop.core.typed import Unreadable, plain, tidy
 from hongdang_desktop.ledgers.covering import is_covered
-from hongdang_desktop.output.workbook.raw import CellValue, Fault
+from hongdang_desktop.output.workbook.raw import CellValue, Fault, Percent
 
 MONTH_ONLY = "MONTH_ONLY"
 _MOST_DIGITS = 10**15
@@ -54,6 +54,8 @@ class CellReader:
             if self.column.kind == "yesno":
                 return value
             return self._words("是" if value else "否")
+        if isinstance(value, Percent) and getattr(self.column, "unit", "") == "%":
+            return self._number(float(f"{value * 100:.10g}"))
         if isinstance(value, int | float):
             return self._number(value)
         return self._moment(value)
