@@ -1,12 +1,9 @@
 """Teams, production, study, records: full, part, none, not applicable, the edge of each band."""
 
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from hongdang_desktop.assessment.rules import production
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.frame import Frame
@@ -125,46 +122,6 @@ def test_a_violation_named_at_an_area_counts_once() -> None:
     assert given("duty_areas_evaluated", facts) == (400, "责任区等 1 个，2026Q4 评了 1 个")
     assert given("duty_areas", books()) == (None, "没有设责任区、示范岗和突击队")
     assert given("duty_areas_evaluated", books())[0] is None
-
-
-class _Result(SimpleNamespace):
-    """A line of what an office handed in."""
-
-    stage = "final"
-    occurred_on = None
-
-    def payload(self) -> dict[str, Any]:
-        return {}
-
-
-@pytest.mark.parametrize(
-    ("rule", "rate", "expected"),
-    [
-        ("output", 10_000, 400), ("output", 10_400, 400), ("output", 9_999, 399),
-        ("output", 9_750, 200), ("output", 9_501, 1), ("output", 9_500, 0), ("output", 9_499, 0),
-        ("cost", 10_000, 400), ("cost", 10_001, 100), ("cost", 10_500, 100), ("cost", 10_501, 0),
-    ],
-)  # fmt: skip
-def test_production_by_its_rate(
-    rule: str, rate: int, expected: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(production, "kinds", lambda: {production.LEDGER: None})
-    kept = _Result(month="2026-11", output_rate=rate, cost_rate=rate)
-    facts = books()
-    facts = type(facts)(
-        people=PEOPLE, books={production.LEDGER: (("p1", kept),)}, today="2026-12-01"
-    )
-    found = asked(rule, facts)
-    assert (found.points, found.entries) == (expected, ("p1",))
-    assert f"{rate / 100:.2f}%" in found.words
-    assert asked(rule, facts, "2026-10").words == "科室还没交这个月的数"
-    two = asked(rule, facts, "2026Q4")
-    assert (two.points, "2 个月没交数" in two.words) == (expected, True)
-
-
-def test_no_office_has_handed_in_anything() -> None:
-    assert given("output", books()) == (None, "科室还没交这个月的数")
-    assert given("cost", books(), "2026H2") == (None, "科室还没交这些月的数")
 
 
 def document(day: str, *carried: str, **more: Json) -> JsonObject:
@@ -334,5 +291,4 @@ def test_a_doubt_about_days_off_hides_nothing() -> None:
 def test_only_ledgers_that_are_kept_are_looked_at() -> None:
     facts = books(theme_day=(late("忘了"),))
     assert asked("records_in_time", facts, off=("theme_day",)).points is None
-    assert production.LEDGER == "production_result"
     assert "theme_day" in kinds()
