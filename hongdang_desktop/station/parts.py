@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.post import Post
     from hongdang_desktop.station.register import Register
     from hongdang_desktop.station.reorganising import Reorganising
+    from hongdang_desktop.station.results import Results
     from hongdang_desktop.station.roster_sheets import RosterSheets
     from hongdang_desktop.station.safety.backing import Backing
     from hongdang_desktop.station.sheets import Sheets
     from hongdang_desktop.station.succession import Succession
+    from hongdang_desktop.station.templates import Templates
     from hongdang_desktop.station.ways import Ways
     from hongdang_desktop.station.years import Years
 
@@ -192,3 +194,17 @@ class Parts:
         from hongdang_desktop.station.register import Register
 
         return Register(self._core)
+
+    @cached_property
+    def results(self) -> "Results":
+        """What technical offices hand in about a month."""
+        from hongdang_desktop.station.results import Results
+
+        return Results(self._core)
+
+    @cached_property
+    def templates(self) -> "Templates":
+        """Forms as data, each version of each."""
+        from hongdang_desktop.station.templates import Templates
+
+        return Templates(self._core)
