@@ -113,20 +113,44 @@ class Line:
         return self.own
 
     @property
+    def proposed(self) -> str:
+        """Return the reason that goes without saying: the only one usual where points are missing."""
+        lost = self.own is not None and self.own < self.item.points
+        return self.item.reasons[0] if lost and len(self.item.reasons) == 1 else ""
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Say whether points are missing and nobody said why, nor does it go without saying."""
+        lost = self.own is not None and self.own < self.item.points
+        return lost and not self.answer.reason and not self.proposed
+
+    @property
     def pending(self) -> bool:
         """Say whether a person still has to decide."""
-        return self.asks and not self.answer.decided
+        if self.answer.decided:
+            return self.lacks_reason
+        return self.asks
+
+    @property
+    def clear(self) -> bool:
+        """Say whether it is pending and may be left so: what is suggested is submitted as it is."""
+        return self.pending and bool(self.proposed) and not (self.item.human or self.mark.returned)
 
 
 @dataclass(frozen=True)
 class Extra:
-    """One fact that adds points; ``called`` is the record that it stands in."""
+    """One fact that adds points; ``called`` is the record that it stands in, which may be ``gone``.
+
+    ``elsewhere`` is the period of another sheet that counts the same fact: once is all it may.
+    """
 
     id: str
     fact: str
     entry: str
     called: str
     points: int
+    gone: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +168,8 @@ class SheetView:
 
     ``parts`` are the own points by section key; ``opens`` and ``closes`` the days of the window in which
     it is filled in, ``over`` whether the period is over; ``told`` are sentences about the whole sheet
-    (template moved, acceptance of something withdrawn, evidence changed since).
+    (template moved, acceptance of something withdrawn, evidence changed since). Not ``usable``: this
+    program does not know the form that it was filled in by; it can be read, and nothing else.
     """
 
     which: Which
@@ -168,6 +193,7 @@ class SheetView:
     revision: str = ""
     payload_hash: str = ""
     conflicted: bool = False
+    usable: bool = True
 
     @property
     def pending(self) -> tuple[Line, ...]:
@@ -181,7 +207,12 @@ class SheetView:
 
 @dataclass(frozen=True)
 class Month:
-    """One month of one branch in a list: how far it is, and what it came to (None: not yet)."""
+    """One month of one branch in a list: how far it is, and what it came to (None: not submitted).
+
+    ``total`` and ``parts``, by section key, are what counts now: the plant's points where it accepted,
+    else the branch's own. ``late``: its days are over and it is not submitted, or was so too late.
+    ``returned`` counts items. Not ``asked``: the branch kept no books then.
+    """
 
     period: str
     state: State
@@ -189,11 +220,17 @@ class Month:
     total: int | None = None
     parts: dict[str, int] | None = None
     returned: int = 0
+    asked: bool = True
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One entry on which points rest. ``why`` is one short line; ``gone``: it was deleted since."""
+    """One entry on which points rest. ``why`` is one short line; ``gone``: it was deleted.
+
+    ``corrected``: it was final before its last change; in a submitted sheet, since that. ``hidden``: it
+    is kept in the branch and cannot be seen here. ``missing``: no evidence but the member, group or
+    team of whom something is missing.
+    """
 
     entry: str
     ledger: str
@@ -203,3 +240,18 @@ class Proof:
     why: str = ""
     gone: bool = False
     corrected: bool = False
+    missing: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """What follows today from what a sheet pinned: ``kept`` the total as it was, ``again`` as it is.
+
+    ``differs`` are the keys of items of which something else follows; for ever none, or somebody changed
+    the sheet behind the program's back, or its form.
+    """
+
+    kept: Total
+    again: Total
+    differs: tuple[str, ...]
