@@ -1,5 +1,6 @@
 """No book is so odd or so empty that a rule fails: it gives points, or says why it gives none."""
 
+import re
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -107,7 +108,11 @@ def test_what_was_gathered_is_judged_the_same_again(facts: FakeFacts) -> None:
 def test_a_rule_says_what_it_looks_at_and_knows_its_ledgers(name: str) -> None:
     rule = RULES[name]
     assert rule.name == name
-    assert 4 <= len(rule.sentence) <= 30
+    assert 10 <= len(rule.sentence) <= 42
+    assert rule.sentence.endswith("。")
+    assert rule.sentence.count("。") == 1
+    assert "{" not in rule.sentence
+    assert set(re.findall(r"\{(\w+)\}", rule.pattern)) <= set(rule.numbers)
     assert set(rule.ledgers) <= set(kinds())
 
 

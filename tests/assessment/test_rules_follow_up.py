@@ -33,9 +33,9 @@ def finding(check: str, due: str, done: str = "", **more: Json) -> JsonObject:
 @pytest.mark.parametrize(
     ("done", "expected", "words"),
     [
-        ("2026-11-10", 400, "到期问题 1 件，按期关闭 1 件"),  # on its day
-        ("2026-11-11", 0, "到期问题 1 件，按期关闭 0 件"),
-        ("", 0, "到期问题 1 件，按期关闭 0 件"),
+        ("2026-11-10", 400, "到期 1 条，按期关了 1 条"),  # on its day
+        ("2026-11-11", 0, "到期 1 条，按期关了 0 条"),
+        ("", 0, "到期 1 条，按期关了 0 条"),
     ],
 )
 def test_a_problem_closed_on_its_day_is_in_time(done: str, expected: int, words: str) -> None:
@@ -75,11 +75,11 @@ def test_what_other_items_count_is_left_out_here() -> None:
         employee_request=({"id": "r1", "occurred_on": "2026-11-01", "due": "2026-11-12"},),
     )
     assert asked("problems", facts).entries == ("problem-5",)
-    assert given("problems", facts) == (400, "到期问题 1 件，按期关闭 1 件")
+    assert given("problems", facts) == (400, "到期 1 条，按期关了 1 条")
     assert asked("last_deductions", facts).entries == ("problem-1",)
     # The one handed on lives in the problem ledger, with the day of that.
     assert asked("post_duty", facts).entries == ("f1",)
-    assert given("post_duty", facts) == (0, "到期岗责问题 1 件，关闭 0 件")
+    assert given("post_duty", facts) == (0, "到期 1 条，关了 0 条")
     assert asked("faults", facts).entries == ("f2",)
     assert asked("requests", facts).entries == ("r1",)
 
@@ -91,9 +91,9 @@ def test_findings_closed_in_the_month_count_even_late() -> None:
         finding("model_station", "2026-11-07"),
     )  # fmt: skip
     facts = books(field_check=several, today="2026-12-05")
-    assert given("post_duty", facts) == (200, "到期岗责问题 2 件，关闭 1 件")
+    assert given("post_duty", facts) == (200, "到期 2 条，关了 1 条")
     # The habit was mended after the month, which is judged as it ended.
-    assert given("faults", facts) == (200, "到期低老坏和隐患 2 件，关闭 1 件")
+    assert given("faults", facts) == (200, "到期 2 条，关了 1 条")
     assert given("faults", books()) == (None, "本月没有到期的低老坏和隐患")
 
 
@@ -106,7 +106,7 @@ def test_requests_are_settled_and_somebody_is_content() -> None:
 
     one = wish("2026-11-20", "2026-11-18", "satisfied")
     assert given("requests", books(employee_request=(one,)), settled=3) == (
-        400, "到期诉求 1 件，办结 1 件，回访满意 1 件",
+        400, "到期 1 条，办结 1 条，回访满意 1 条",
     )  # fmt: skip
     several = (wish("2026-11-20", "2026-11-18", "unsatisfied"), wish("2026-11-21"))
     assert given("requests", books(employee_request=several), settled=3)[0] == 150
@@ -142,5 +142,5 @@ def test_decisions_are_carried_out_where_they_live() -> None:
     there = problem("2026-11-25", "2026-11-24", source_record="m1", source_part="agenda/i4")
     facts = books(assembly=(meeting,), problem=(there,))
     # Two of three: one done, one handed on and closed in the problem ledger, one open.
-    assert given("decisions_carried", facts, points=300) == (200, "到期决议 3 件，落实 2 件")
+    assert given("decisions_carried", facts, points=300) == (200, "到期 3 条，落实了 2 条")
     assert given("decisions_carried", books()) == (None, "本月没有到期的决议")

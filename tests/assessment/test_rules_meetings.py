@@ -31,7 +31,7 @@ BEGUN = {"b1": Frame(start=date(2026, 1, 1))}
 def test_a_committee_meeting_of_half_is_enough() -> None:
     facts = books(committee_meeting=(meeting("2026-11-03", came=2, of=4),))
     found = asked("committee_meeting", facts, short=2)
-    assert (found.points, found.words) == (400, "本月开了 1 次，到会过半")
+    assert (found.points, found.words) == (400, "本月开了 1 次，到会够半数")
     assert found.entries == ("committee_meeting-1",)
 
 

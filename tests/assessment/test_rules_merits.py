@@ -179,7 +179,7 @@ def test_meetings_and_decisions_share_the_points() -> None:
     facts = books(committee_meeting=(meeting,))
     # Half for one of two (no theme day), half for one of one: 100 + 200.
     assert given("meetings_and_decisions", facts, meetings=50) == (
-        300, "会应有 2 次有 1 次；决议到期 1 件落实 1 件",
+        300, "会该开 2 次开了 1 次；决议到期 1 条落实 1 条",
     )  # fmt: skip
 
 

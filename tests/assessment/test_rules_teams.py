@@ -140,7 +140,7 @@ def test_documents_are_conveyed_within_ten_days() -> None:
     )  # fmt: skip
     first = books(directive=(document("2026-11-01", "s1"),), study=studies)
     found = asked("conveyed", first, points=300, days=10)
-    assert (found.points, found.words) == (300, "要传达的文件 1 件，10 天内学了 1 件")
+    assert (found.points, found.words) == (300, "要传达 1 件，10 天内学了 1 件")
     assert found.entries == ("directive-1", "s1")
     two = (document("2026-11-01", "s2"), document("2026-11-02", "s2"))
     assert given("conveyed", books(directive=two, study=studies), points=300)[0] == 150
@@ -255,7 +255,7 @@ def test_late_entries_of_ten(number: int, expected: int) -> None:
         "records_in_time", books(theme_day=kept), points=200, low=10, high=30, part_points=1
     )
     assert found.points == expected
-    assert found.words == f"本月定稿 10 条，补记 {number} 条（{number * 10}%）"
+    assert found.words == f"定稿 10 条，补记 {number} 条（{number * 10}%）"
     assert len(found.entries) == number
     assert given("late_rate", books(theme_day=kept))[0] == 40 * (10 - number)
 
@@ -263,7 +263,7 @@ def test_late_entries_of_ten(number: int, expected: int) -> None:
 def test_an_honest_late_entry_with_a_good_cause_costs_nothing() -> None:
     kept = (late("倒班错不开"), late("上级统一安排培训"), written("2026-11-04", "2026-11-05"))
     assert given("records_in_time", books(theme_day=kept), points=200) == (
-        200, "本月定稿 3 条，补记 0 条（0%），另 2 条有正当原因",
+        200, "定稿 3 条，补记 0 条（0%），有正当原因 2 条",
     )  # fmt: skip
     strict = given("records_in_time", books(theme_day=kept), points=200, excuses=["抢险"])
     assert strict[0] == 0
@@ -275,7 +275,7 @@ def test_opening_entries_cost_nothing_and_hidden_ones_are_named() -> None:
     hidden = written("2026-10-02", "2026-11-20", topic="重温誓词")
     facts = books(theme_day=(hidden, written("2026-11-04", "2026-11-05")))
     found = asked("records_in_time", facts, points=200)
-    assert (found.points, found.words) == (0, "没标补记的倒填 1 条：重温誓词")
+    assert (found.points, found.words) == (0, "没标补记的倒填 1 条：主题党日 10月2日")
     assert found.entries == ("theme_day-1",)
     assert given("hidden_late", facts, points=100)[0] == 0
     good = books(theme_day=(late("忘了"),))

@@ -63,11 +63,16 @@ class Ask:
             month = month_of(month.last + timedelta(days=1))
         return tuple(found)
 
-    @property
-    def year_months(self) -> int:
-        """Return how many months of the year are over by the last day, since the books were begun."""
-        begun = self.start if self.start and self.start.year == self.last.year else None
-        return self.last.month - (begun.month if begun and begun <= self.last else 1) + 1
+    def months_since(self, *days: date | None) -> int:
+        """Return how many months of the year are over by the last day, since the latest of some days.
+
+        A month in whose second half somebody began does not count; the books' beginning is one day too.
+        """
+        year = year_of(self.last)
+        begun = max(filter(None, (year.first, self.start, *days)))
+        if begun > self.last:
+            return 0
+        return self.last.month - begun.month + (not late_in(month_of(begun), begun))
 
     def asked(self, key: str) -> Asked:
         """Return the question as a ledger hears it; of former years nothing is asked."""
@@ -91,10 +96,18 @@ class Ask:
         found = self.records(key, since=period.first)
         return tuple(each for each in found if each[1].occurred_on in Days(period))
 
+    def begun_in(self, period: Period) -> bool:
+        """Say whether the books were begun when a period had begun already."""
+        return self.start is not None and self.start > period.first
+
     def young(self, period: Period) -> bool:
         """Say whether the books were begun in the second half of a period."""
-        middle = period.first + (period.last - period.first) / 2
-        return self.start is not None and self.start > middle
+        return self.start is not None and late_in(period, self.start)
+
+
+def late_in(period: Period, day: date) -> bool:
+    """Say whether a day lies behind the middle of a period."""
+    return day > period.first + (period.last - period.first) / 2
 
 
 class Days:
@@ -115,6 +128,11 @@ def span(period: Period) -> str:
     if "Q" in period.text:
         return f"第{'一二三四'[(month - 1) // 3]}季度"
     return f"{'上下'[(month - 1) // 6]}半年" if "H" in period.text else "全年"
+
+
+def on_day(day: date | None) -> str:
+    """Return a day as people say it: 11月3日, "" where there is none."""
+    return f"{day.month}月{day.day}日" if day else ""
 
 
 Gather = Callable[[Ask, Numbers], Gathered]
@@ -164,6 +182,10 @@ def _entered(view: View) -> date | None:
         if isinstance(moment, str)
     ]
     return min(found, default=None)
+
+
+YOUNG = "支部这段时间过半才建账"
+"""Why nothing is asked of a branch that had hardly begun."""
 
 
 def nothing(words: str) -> Gathered:

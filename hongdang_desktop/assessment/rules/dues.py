@@ -31,20 +31,28 @@ def _dues(ask: Ask, numbers: Numbers) -> Gathered:
     )  # fmt: skip
     asked = settled = 0
     entries: list[str] = []
+    notes: dict[str, list[str]] = {}
     for month in ask.months:
+        which = f"{month.last.month}月" if len(ask.months) > 1 else ""
         for line in grid.lines(month.text):
             if line.counts in (Counts.DUE, Counts.OPEN):
+                paid = line.counts is Counts.DUE and line.settled
                 asked += 1
-                settled += line.counts is Counts.DUE and line.settled
+                settled += paid
+                if not paid:
+                    notes.setdefault(line.stay.member, []).append(f"{which}{line.state}")
                 entries += [
                     each.id for each in grid.of(line.stay.member) if month.text in each.covered
                 ]
             elif line.counts is Counts.RELIEVED and line.entry:
                 entries.append(line.entry)
+                notes[line.entry] = [f"{which}减免，不算应交"]
     values: JsonObject = {
         "asked": asked, "settled": settled, "months": len(ask.months), "span": ask.span,
     }  # fmt: skip
-    return Gathered(values, ids(entries), "" if asked else f"{ask.span}没有人应交党费")
+    absent = "" if asked else f"{ask.span}没有人应交党费"
+    told = {entry: "、".join(words) for entry, words in notes.items()}
+    return Gathered(values, ids(entries), absent, told)
 
 
 def _told(values: JsonObject) -> str:
@@ -71,6 +79,6 @@ def _by_rate(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 
 
 RULES = (
-    rule("dues", "党费按时足额，按应收率分档", ("dues",), _dues, _by_bands, full=100, part=95, part_points=2),
-    rule("dues_rate", "党费应收率，按比例", ("dues",), _dues, _by_rate),
+    rule("dues", "党费交齐 {full}% 得满分，交齐 {part}% 以上得 {part_points} 分，再少不得分。", ("dues",), _dues, _by_bands, full=100, part=95, part_points=2),
+    rule("dues_rate", "应交党费的人，按时交齐的按比例给分。", ("dues",), _dues, _by_rate),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from hongdang_desktop.assessment.evidence import Gathered, Judged, Numbers
 from hongdang_desktop.assessment.rules.asking import (
+    YOUNG,
     Ask,
     Days,
     count,
@@ -37,6 +38,7 @@ def _joint(ask: Ask, numbers: Numbers) -> Gathered:
     answered = {period for _, ledger, period in answers if ledger == "joint_building"}
     owed = held_in = solved_in = 0
     entries: list[str] = []
+    notes: dict[str, str] = {}
     for quarter in quarters:
         held = [
             (e, r) for e, r in ask.held("joint_building", quarter) if isinstance(r, JointBuilding)
@@ -47,10 +49,16 @@ def _joint(ask: Ask, numbers: Numbers) -> Gathered:
         held_in += bool(held)
         solved_in += any((record.solved or "").strip() for _, record in held)
         entries += [entry for entry, _ in held]
+        notes |= {
+            entry: "写了解决的问题" if (record.solved or "").strip() else "没写解决的问题"
+            for entry, record in held
+        }
     values: JsonObject = {
         "owed": owed, "held": held_in, "solved": solved_in, "count": len(entries), "span": ask.span,
     }  # fmt: skip
-    return Gathered(values, ids(entries), "" if owed else "这个季度没有这类事项")
+    young = all(ask.young(quarter) for quarter in quarters)
+    absent = YOUNG if young else "已答复没有这类事项"
+    return Gathered(values, ids(entries), "" if owed else absent, notes)
 
 
 def _quarters(ask: Ask) -> tuple[Period, ...]:
@@ -128,7 +136,8 @@ def _projects(ask: Ask, numbers: Numbers) -> Gathered:
     """Those that ran in the period; one moves where something was done, or it ended with a result."""
     del numbers
     days = Days(ask.period)
-    known, moved, late = [], 0, 0
+    known, moved, late = list[str](), 0, 0
+    notes = {}
     for entry, record in ask.records("integration_project"):
         if not isinstance(record, IntegrationProject) or record.occurred_on is None:
             continue
@@ -136,11 +145,13 @@ def _projects(ask: Ask, numbers: Numbers) -> Gathered:
             continue
         known.append(entry)
         done = record.ended_on is not None and record.ended_on in days
-        moved += (done and bool(record.result)) or any(e.day in days for e in record.progress)
+        going = (done and bool(record.result)) or any(e.day in days for e in record.progress)
+        moved += going
+        notes[entry] = "有进展" if going else "没有新进展"
         ended = record.ended_on is not None and record.ended_on <= ask.last
         late += not ended and record.until is not None and record.until < ask.last
     values: JsonObject = {"known": len(known), "moved": moved, "late": late, "span": ask.span}
-    return Gathered(values, tuple(known), "" if known else "没有融合项目")
+    return Gathered(values, tuple(known), "" if known else "没有融合项目", notes)
 
 
 def _judge_projects(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -153,7 +164,7 @@ def _judge_projects(values: JsonObject, points: int, numbers: Numbers) -> Judged
 def _transfers(ask: Ask, numbers: Numbers) -> Gathered:
     """Letters whose validity ended in the period, or whose receipt came in it."""
     del numbers
-    entries, done = list[str](), 0
+    entries, done, notes = list[str](), 0, dict[str, str]()
     open_: list[str] = []
     for entry, record in ask.records("transfer"):
         if not isinstance(record, Transfer) or not record.issued_on:
@@ -166,10 +177,12 @@ def _transfers(ask: Ask, numbers: Numbers) -> Gathered:
         entries.append(entry)
         in_time = came is not None and (last is None or came <= last)
         done += in_time
+        notes[entry] = "按期有回执" if in_time else "过期没有回执"
         if not in_time:
             open_.append(short(record.letter or record.counterpart))
     values: JsonObject = {"letters": len(entries), "done": done, "open": [*open_], "span": ask.span}
-    return Gathered(values, tuple(entries), "" if entries else f"{ask.span}没有到期的介绍信")
+    absent = "" if entries else f"{ask.span}没有到期的介绍信"
+    return Gathered(values, tuple(entries), absent, notes)
 
 
 def _judge_transfers(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -179,10 +192,10 @@ def _judge_transfers(values: JsonObject, points: int, numbers: Numbers) -> Judge
 
 
 RULES = (
-    rule("joint_building", "每季有共建活动，写了解决的问题", ("joint_building",), _joint, _judge_joint, held=2),
-    rule("honours", "受表彰，同一件只算一次", ("honour_and_discipline",), _honours, _judge_honours, national=5, province=4, city=3, company=2, plant=1, branch=0.5),
-    rule("clean_record", "没有处分和处置", ("honour_and_discipline",), _clean, _judge_clean),
-    rule("visits", "走访慰问过", ("visit_and_help",), _visits, _judge_visits, least=1),
-    rule("projects", "融合项目有进展，按比例", ("integration_project",), _projects, _judge_projects),
-    rule("transfers", "组织关系介绍信按期有回执", ("transfer",), _transfers, _judge_transfers),
+    rule("joint_building", "每季有一次共建活动得 {held} 分，写了解决的问题得满分。", ("joint_building",), _joint, _judge_joint, held=2),
+    rule("honours", "受表彰按级别加分，同一件事只算级别最高的一次。", ("honour_and_discipline",), _honours, _judge_honours, national=5, province=4, city=3, company=2, plant=1, branch=0.5),
+    rule("clean_record", "没有处分和处置得满分，有一件就不得分。", ("honour_and_discipline",), _clean, _judge_clean),
+    rule("visits", "走访慰问满 {least} 次得满分，不够的按比例给分。", ("visit_and_help",), _visits, _judge_visits, least=1),
+    rule("projects", "正在做的融合项目，有新进展的按比例给分。", ("integration_project",), _projects, _judge_projects),
+    rule("transfers", "到期的组织关系介绍信，按期有回执的按比例给分。", ("transfer",), _transfers, _judge_transfers),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from hongdang_desktop.assessment.evidence import Gathered, Judged, Numbers
 from hongdang_desktop.assessment.rules.asking import (
+    YOUNG,
     Ask,
     count,
     hundredths,
@@ -30,6 +31,9 @@ from hongdang_desktop.ledgers.party_posts import POSTS
 from hongdang_desktop.ledgers.term import Term, due_of
 
 _MONTHS = 12
+_SECRETARY = "secretary"
+_TOLD = 2
+"""So many missing talks of one person are named."""
 _HIGH = "red"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SOFT = frozenset((("D07", "approval_reason"),))
@@ -42,19 +46,36 @@ _STEP_OF = {
 """On which day a field that is no day was decided."""
 
 
-def talks(ask: Ask) -> tuple[JsonObject, tuple[str, ...]]:
+def talks(ask: Ask) -> Gathered:
     """Return how many talks a year asks for, how many are done, and the months that are over."""
     year = ask.last.year
     found = talk.coverage(ask.facts, ask.branch, year)
     held = ask.records("talk", since=date(year, 1, 1))
-    values: JsonObject = {"owed": found.owed, "done": found.done, "months": ask.year_months}
-    return values, tuple(entry for entry, _ in held)
+    values: JsonObject = {"owed": found.owed, "done": found.done, "months": ask.months_since()}
+    absent = "" if found.owed else "没有要谈的人"
+    if found.owed and not values["months"]:
+        absent = YOUNG
+    return Gathered(values, tuple(entry for entry, _ in held), absent, _not_met(found, ask))
+
+
+def _not_met(found: talk.Coverage, ask: Ask) -> dict[str, str]:
+    """Return of whom a talk is missing, with the kind of talk."""
+    told: dict[str, list[str]] = {}
+    for one, other in found.pairs:
+        told.setdefault(one, []).append(f"没和{ask.facts.member(other)}谈")
+    for each in found.by_committee:
+        told.setdefault(each, []).append("支委没和他谈")
+    for each in found.by_members:
+        told.setdefault(each, []).append("党员间没谈")
+    return {
+        who: "，".join(words) if len(words) <= _TOLD else f"{words[0]}等 {len(words)} 次没谈"
+        for who, words in told.items()
+    }
 
 
 def _talks(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
-    values, entries = talks(ask)
-    return Gathered(values, entries, "" if values["owed"] else "没有要谈的人")
+    return talks(ask)
 
 
 def _needed(values: Mapping[str, Any]) -> int:
@@ -64,7 +85,7 @@ def _needed(values: Mapping[str, Any]) -> int:
 
 def _told(values: JsonObject) -> str:
     owed, done = count(values, "owed"), count(values, "done")
-    return f"全年应谈 {owed} 次，谈了 {done} 次，到现在该有 {_needed(values)} 次"
+    return f"到现在该谈 {_needed(values)} 次，谈了 {done} 次（全年 {owed} 次）"
 
 
 def _judge_talks(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -86,15 +107,18 @@ def _judge_covered(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 
 
 def _care(ask: Ask, numbers: Numbers) -> Gathered:
-    spoken, entries = talks(ask)
-    settled = asked_for(ask, numbers)
+    """Of a ledger that is not kept, or sealed here, nothing is asked."""
+    none = nothing("没有启用")
+    spoken = talks(ask) if ask.on("talk") else none
+    settled = asked_for(ask, numbers) if ask.on("employee_request") else none
     values: JsonObject = {
-        **spoken,
-        "due": settled.values["due"],
-        "closed": settled.values["closed"],
-    }
+        "owed": 0 if spoken.absent else spoken.values["owed"],
+        "done": spoken.values.get("done", 0), "months": spoken.values.get("months", 0),
+        "due": settled.values.get("due", 0), "closed": settled.values.get("closed", 0),
+    }  # fmt: skip
     absent = "" if values["owed"] or values["due"] else "没有要谈的人，也没有到期的诉求"
-    return Gathered(values, ids(entries, settled.entries), absent)
+    notes = {**spoken.notes, **settled.notes}
+    return Gathered(values, ids(spoken.entries, settled.entries), absent, notes)
 
 
 def _judge_care(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -104,7 +128,9 @@ def _judge_care(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     part = min(max(number(numbers, "talks"), 0), 100) if owed and due else 100 if owed else 0
     spoken = share(points, part, 100)
     given = share(spoken, done * _MONTHS, owed * months) + share(points - spoken, closed, due)
-    return Judged(given, f"应谈 {owed} 次谈了 {done} 次；诉求到期 {due} 件办结 {closed} 件")
+    told = [f"该谈 {_needed(values)} 次谈了 {done} 次"] if owed else []
+    told += [f"诉求到期 {due} 条办结 {closed} 条"] if due else []
+    return Judged(given, "；".join(told) or "没有要谈的人和到期的诉求")
 
 
 def _term(ask: Ask, numbers: Numbers) -> Gathered:
@@ -125,12 +151,26 @@ def _term(ask: Ask, numbers: Numbers) -> Gathered:
     elected = term.changed_on is not None and term.changed_on <= ask.last
     late = due is not None and due < ask.last and not elected
     begun = term.approved_on or date.min
-    vacant = dict(_vacant(posts, begun, ask.last, number(numbers, "vacant_months")))
+    months = number(numbers, "vacant_months")
+    vacant = dict(_vacant(posts, begun, ask.last, months))
+    if POSTS[_SECRETARY] not in vacant and _never(posts, begun, ask.last, months):
+        vacant[POSTS[_SECRETARY]] = ""
     values: JsonObject = {
         "known": True, "late": late, "due": due.isoformat() if due else "",
         "vacant": list(vacant), "extended": any(e.until and e.number for e in term.extensions),
     }  # fmt: skip
-    return Gathered(values, ids((entry,), vacant.values()))
+    left = {entry: f"{post}离任，还没补上" for post, entry in vacant.items() if entry}
+    return Gathered(values, ids((entry,), left), notes=left)
+
+
+def _never(posts: list[tuple[str, CommitteePost]], begun: date, day: date, months: int) -> bool:
+    """Say whether the list of posts has had no secretary in this term, for too long."""
+    there = any(
+        _SECRETARY in post.posts and post.since and post.since <= day
+        and (post.until is None or post.until > begun)
+        for _, post in posts
+    )  # fmt: skip
+    return bool(posts) and not there and plus_months(begun, months) < day
 
 
 def _vacant(
@@ -151,13 +191,13 @@ def _judge_term(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     if not values.get("known"):
         return Judged(0, "届次还没有登记")
     if values.get("late"):
-        return Judged(0, f"{values.get('due')} 届满，还没有换届，也没有延期批复")
+        return Judged(0, f"{values.get('due')} 届满，没换届，没延期批复")
     vacant = values.get("vacant")
     if isinstance(vacant, list) and vacant:
         named = "、".join(map(str, vacant[:2]))
         return Judged(0, f"{named}空缺超过 {number(numbers, 'vacant_months')} 个月")
-    extended = "（有延期批复）" if values.get("extended") else ""
-    return Judged(points, f"{values.get('due')} 届满{extended}，没有空缺过久的职务")
+    ends = "批复延到 {}" if values.get("extended") else "{} 届满"
+    return Judged(points, f"{ends.format(values.get('due'))}，没有空缺过久的职务")
 
 
 def _joining(ask: Ask, numbers: Numbers) -> Gathered:
@@ -170,18 +210,25 @@ def _joining(ask: Ask, numbers: Numbers) -> Gathered:
     ]
     if not people:
         return nothing("没有正在发展的人")
-    high = {(entry, each.code) for entry, record in people for each in _high(ask, entry, record)}
+    high: dict[tuple[str, str], str] = {}
+    for entry, record in people:
+        for each in _high(ask, entry, record):
+            high.setdefault((entry, each.code), each.sentence.rstrip("。"))
     for ledger, duties in (
         ("applicant", applicant.duties),
         ("development", development_duties.duties),
     ):
         for due in duties(ask.asked(ledger)):
             if due.weight is Weight.RED and due.entry and due.due < ask.last:
-                high.add((due.entry, due.rule))
+                high.setdefault((due.entry, due.rule), f"{due.sentence}，过期了")
     values: JsonObject = {
         "people": len(people), "high": len(high), "rules": [*sorted({code for _, code in high})],
     }  # fmt: skip
-    return Gathered(values, ids((entry for entry, _ in people), sorted(e for e, _ in high)))
+    notes: dict[str, str] = {}
+    for (entry, _), words in high.items():
+        notes[entry] = f"{notes[entry]}；{words}" if entry in notes else words
+    entries = ids((entry for entry, _ in people), sorted(notes))
+    return Gathered(values, entries, notes=notes)
 
 
 def _over(record: Applicant | Development, ask: Ask) -> bool:
@@ -224,10 +271,8 @@ def _judge_joining(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     people, high = count(values, "people"), count(values, "high")
     given = points - high * hundredths(numbers, "each", points)
     if not high:
-        return Judged(points, f"{people} 个人在发展，节点没有超期和违规")
-    rules = values.get("rules")
-    named = "、".join(map(str, rules[:3])) if isinstance(rules, list) else ""
-    return Judged(max(given, 0), f"{people} 个人在发展，{high} 处超期或违规（{named}）")
+        return Judged(points, f"在发展 {people} 人，没有超期和违规")
+    return Judged(max(given, 0), f"在发展 {people} 人，{high} 处超期或违规")
 
 
 def _activists(ask: Ask, numbers: Numbers) -> Gathered:
@@ -253,7 +298,8 @@ def _activists(ask: Ask, numbers: Numbers) -> Gathered:
         "activists": len(active), "late": len(late), "trained": len(open_), "moved": len(moved),
     }  # fmt: skip
     absent = "" if active or open_ else "没有积极分子，也没有双培养的人"
-    return Gathered(values, ids(active, open_), absent)
+    notes = {entry: "半年考察逾期" for entry in late if entry}
+    return Gathered(values, ids(active, open_), absent, {**notes, **_stood_still(open_, moved)})
 
 
 def _training(ask: Ask, first: date) -> tuple[list[str], list[str]]:
@@ -270,6 +316,10 @@ def _training(ask: Ask, first: date) -> tuple[list[str], list[str]]:
     return known, moved
 
 
+def _stood_still(known: list[str], moved: list[str]) -> dict[str, str]:
+    return {entry: "没有新进展" for entry in known if entry not in moved}
+
+
 def _judge_activists(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     active, late, trained, moved = (
         count(values, key) for key in ("activists", "late", "trained", "moved")
@@ -279,15 +329,17 @@ def _judge_activists(values: JsonObject, points: int, numbers: Numbers) -> Judge
         reviews = points if active else 0
     given = (reviews if not late else 0) if active else 0
     given += points - reviews if moved else 0
-    told = f"积极分子 {active} 人，考察逾期 {late} 人" if active else "没有积极分子"
-    return Judged(given, f"{told}；双培养 {trained} 人，有进展 {moved} 人")
+    told = [f"积极分子 {active} 人，逾期 {late} 人"] if active else []
+    told += [f"双培养 {trained} 人，有进展 {moved} 人"] if trained else []
+    return Judged(given, "；".join(told) or "没有积极分子")
 
 
 def _dual(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
     known, moved = _training(ask, ask.period.first)
     values: JsonObject = {"trained": len(known), "moved": len(moved)}
-    return Gathered(values, tuple(known), "" if known else "没有双培养的人")
+    absent = "" if known else "没有双培养的人"
+    return Gathered(values, tuple(known), absent, _stood_still(known, moved))
 
 
 def _judge_dual(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -297,11 +349,11 @@ def _judge_dual(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 
 
 RULES = (
-    rule("talks", "谈心谈话跟上月份的进度", ("talk",), _talks, _judge_talks, behind=20, part_points=1.5),
-    rule("talks_covered", "谈心谈话进度，按比例", ("talk",), _talks, _judge_covered),
-    rule("talks_and_requests", "谈心谈话覆盖和诉求办结", ("talk", "employee_request"), _care, _judge_care, talks=50, content=["satisfied", "fairly"]),
-    rule("term", "没有逾期换届，职务没有空缺过久", ("term",), _term, _judge_term, vacant_months=3),
-    rule("joining", "发展党员的节点没有超期和违规", ("applicant", "development"), _joining, _judge_joining, each=1),
-    rule("activists", "积极分子按半年考察，双培养本季有进展", ("applicant", "dual_training"), _activists, _judge_activists, reviews=2),
-    rule("dual_training", "双培养的人有进展，按比例", ("dual_training",), _dual, _judge_dual),
+    rule("talks", "谈心谈话跟上月份进度得满分，差 {behind} 个百分点以内得 {part_points} 分。", ("talk",), _talks, _judge_talks, behind=20, part_points=1.5),
+    rule("talks_covered", "谈心谈话按到现在该谈的次数谈了多少给分。", ("talk",), _talks, _judge_covered),
+    rule("talks_and_requests", "谈心谈话跟上进度占 {talks}% 的分，到期诉求办结占余下的分。", ("talk", "employee_request"), _care, _judge_care, talks=50, content=["satisfied", "fairly"]),
+    rule("term", "没有逾期换届或有延期批复、职务空缺不超过 {vacant_months} 个月，得满分。", ("term",), _term, _judge_term, vacant_months=3),
+    rule("joining", "发展党员没有超期和违规得满分，每有一处扣 {each} 分。", ("applicant", "development"), _joining, _judge_joining, each=1),
+    rule("activists", "积极分子半年考察没逾期得 {reviews} 分，双培养本季有进展得满分。", ("applicant", "dual_training"), _activists, _judge_activists, reviews=2),
+    rule("dual_training", "双培养的人，有进展的按比例给分。", ("dual_training",), _dual, _judge_dual),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Whether records were written in time and honestly (ZD7): only what was hidden is held against anybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from hongdang_desktop.assessment.evidence import Gathered, Judged, Numbers
@@ -11,9 +12,9 @@ from hongdang_desktop.assessment.rules.asking import (
     hundredths,
     nothing,
     number,
+    on_day,
     percent,
     rule,
-    said,
     share,
     words,
 )
@@ -21,60 +22,85 @@ from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.ledgers.catalogue import catalogue
 from hongdang_desktop.ledgers.follow_up import short
-from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
+from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner
 
-_EXCUSES = ["倒班", "抢险", "撤并", "上级", "统一安排"]
+_EXCUSES = ["倒班", "夜班", "轮休", "抢险", "抢修", "撤并", "统一安排", "上级安排"]
+"""Words of the good causes (Y7 客观原因, Y8 上级统一安排冲突): an honest late entry then costs nothing."""
 
 
 @dataclass
 class _Found:
-    """What was finalised in the period, of that late, with a good cause, and not said to be late."""
+    """What was finalised in the period, and of that what was late: why, and not said to be late.
+
+    ``late``, ``excused`` and ``hidden`` are entries with a short line; ``called`` how hidden ones are.
+    """
 
     final: int = 0
-    late: int = 0
-    excused: int = 0
+    late: dict[str, str] = field(default_factory=dict)
+    excused: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
+    called: list[str] = field(default_factory=list)
 
 
 def _gather(ask: Ask, numbers: Numbers) -> Gathered:
-    causes, days = words(numbers, "excuses"), Days(ask.period)
-    found, late, hidden = _Found(), list[str](), list[tuple[str, str]]()
+    """Of what only the branch reads (talks) nothing is counted: the plant comes to the same number."""
+    causes, days, found = words(numbers, "excuses"), Days(ask.period), _Found()
     for ledger in catalogue():
-        if ledger.owner is not Owner.BRANCH or not ask.on(ledger.key):
+        open_ = ledger.owner is Owner.BRANCH and ledger.audience is Audience.PLANT
+        if not open_ or not ask.on(ledger.key):
             continue
         for entry, moment in ask.facts.values(ledger.key, ask.branch, ("finalised_at",)):
             record = ask.facts.record(entry) if moment else None
             if record is None or record.finalised_at is None or record.opening:
                 continue
-            done = record.finalised_at.astimezone(PLANT_TIME).date()
-            if done not in days or ledger.ended_on(record) is None:
-                continue
-            found.final += 1
-            if not record.late and _is_hidden(ask, ledger, record, number(numbers, "sure_days")):
-                hidden.append((entry, _called(ledger, record)))
-            if record.late and any(each in (record.late_reason or "") for each in causes):
-                found.excused += 1
-            elif record.late:
-                found.late += 1
-                late.append(entry)
+            if _day(record.finalised_at) in days and ledger.ended_on(record) is not None:
+                found.final += 1
+                _sort(found, entry, record, ledger, ask=ask, causes=causes, numbers=numbers)
     if not found.final:
         return nothing(f"{ask.span}没有定稿的记录")
     values: JsonObject = {
-        "final": found.final, "late": found.late + len(hidden), "excused": found.excused,
-        "hidden": [name for _, name in hidden], "span": ask.span,
+        "final": found.final, "late": len(found.late) + len(found.hidden),
+        "excused": len(found.excused), "hidden": [*found.called], "span": ask.span,
     }  # fmt: skip
-    return Gathered(values, (*(entry for entry, _ in hidden), *late))
+    notes = {**found.hidden, **found.late, **found.excused}
+    return Gathered(values, tuple(notes), notes=notes)
 
 
-def _is_hidden(ask: Ask, ledger: AnyLedger, record: Any, sure: int) -> bool:  # noqa: ANN401 - of any ledger
-    """Say whether an entry without the mark was late beyond doubt, however the days off were set."""
-    ended, done = ledger.ended_on(record), record.finalised_at
-    if ended is None or (done.astimezone(PLANT_TIME).date() - ended).days <= sure:
-        return False
-    return ledger.lateness(record, ask.setting) > 0
+def _sort(
+    found: _Found, entry: str, record: Any, ledger: AnyLedger, *, ask: Ask,  # noqa: ANN401 - of any ledger
+    causes: tuple[str, ...], numbers: Numbers,
+) -> None:  # fmt: skip
+    """Put an entry where it belongs; what was in time belongs nowhere."""
+    if record.late:
+        reason = (record.late_reason or "").strip()
+        good = any(each in reason for each in causes)
+        told = short(reason, 16) or "没写理由"
+        (found.excused if good else found.late)[entry] = (
+            f"补记，有正当原因：{told}" if good else f"补记：{told}"
+        )
+        return
+    behind = _hidden_days(ask, ledger, record, number(numbers, "sure_days"))
+    if behind:
+        found.hidden[entry] = f"{behind} 天以后才记，没标补记"
+        found.called.append(f"{ledger.title} {on_day(ledger.ended_on(record))}")
 
 
-def _called(ledger: AnyLedger, record: object) -> str:
-    return short(ledger.called(record), 12)
+def _hidden_days(ask: Ask, ledger: AnyLedger, record: Any, sure: int) -> int:  # noqa: ANN401 - of any ledger
+    """Return how many days an entry without the mark came late beyond doubt, 0 where it did not.
+
+    Beyond doubt: however the days off were set. What was entered after it was finalised was finalised
+    by a clock that had been put back: it was not there before it was entered.
+    """
+    ended = ledger.ended_on(record)
+    there = max(filter(None, (record.finalised_at, record.entered_at)))
+    if ended is None or (_day(there) - ended).days <= sure:
+        return 0
+    late = ledger.lateness(record.model_copy(update={"finalised_at": there}), ask.setting)
+    return (_day(there) - ended).days if late else 0
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(PLANT_TIME).date()
 
 
 def _hidden(values: JsonObject) -> list[str]:
@@ -87,8 +113,8 @@ def _told(values: JsonObject) -> str:
     hidden = _hidden(values)
     if hidden:
         return f"没标补记的倒填 {len(hidden)} 条：{hidden[0]}"
-    good = f"，另 {excused} 条有正当原因" if excused else ""
-    return f"{said(values)}定稿 {final} 条，补记 {late} 条（{percent(late, final)}%）{good}"
+    good = f"，有正当原因 {excused} 条" if excused else ""
+    return f"定稿 {final} 条，补记 {late} 条（{percent(late, final)}%）{good}"
 
 
 def _by_bands(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -117,7 +143,7 @@ def _veto(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 
 
 RULES = (
-    rule("records_in_time", "记录及时，补记少，没有倒填不标的", (), _gather, _by_bands, low=10, high=30, part_points=1, excuses=[*_EXCUSES], sure_days=15),
-    rule("late_rate", "没有补记的记录，按比例", (), _gather, _by_rate, excuses=[*_EXCUSES], sure_days=15),
-    rule("hidden_late", "没有倒填不标补记的", (), _gather, _veto, excuses=[*_EXCUSES], sure_days=15),
+    rule("records_in_time", "补记不超过 {low}% 得满分，不超过 {high}% 得 {part_points} 分，有正当原因的不算。", (), _gather, _by_bands, low=10, high=30, part_points=1, excuses=[*_EXCUSES], sure_days=15),
+    rule("late_rate", "没有补记的记录按比例给分，有正当原因的补记不算。", (), _gather, _by_rate, excuses=[*_EXCUSES], sure_days=15),
+    rule("hidden_late", "查有没有过了很多天才记、又没标“补记”的记录。", (), _gather, _veto, excuses=[*_EXCUSES], sure_days=15),
 )  # fmt: skip

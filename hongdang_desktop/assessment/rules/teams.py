@@ -1,19 +1,23 @@
 """Teams: reached by the Party, run as one with their group, judged; areas of duty (ZR1, ZR2, ZD2, ZD4)."""
 
+from typing import Any
+
 from hongdang_desktop.assessment.evidence import Gathered, Judged, Numbers
 from hongdang_desktop.assessment.rules.asking import (
+    YOUNG,
     Ask,
     count,
     hundredths,
     ids,
+    late_in,
     nothing,
     rule,
     said,
     share,
 )
 from hongdang_desktop.core.canonical import JsonObject
-from hongdang_desktop.core.periods import month_of, quarter_of
-from hongdang_desktop.ledgers import duty_area, team_appraisal
+from hongdang_desktop.core.periods import Period, month_of, quarter_of
+from hongdang_desktop.ledgers import duty_area
 from hongdang_desktop.ledgers.coverage import Reach, coverage
 from hongdang_desktop.ledgers.duty_area import DutyArea
 from hongdang_desktop.ledgers.field_check import FieldCheck
@@ -34,13 +38,18 @@ def _coverage(ask: Ask, numbers: Numbers) -> Gathered:
         "teams": len(found.teams), "covered": found.covered, "planned": len(planned),
         "blank": [team.name for team in found.teams if team.reach is Reach.BLANK],
     }  # fmt: skip
-    return Gathered(
-        values,
-        ids(
-            *(team.members[:1] for team in found.teams),
-            (each.entry for team in planned for each in team.on_the_way),
-        ),
+    notes = {
+        team.team: "没有党员，也没有培养的人" for team in found.teams if team.reach is Reach.BLANK
+    }
+    for team in found.teams:
+        notes |= dict.fromkeys(team.members[:1], f"{team.name}有党员 {len(team.members)} 名")
+    for team in planned:
+        notes |= {each.entry: f"{team.name}在培养：{each.stage}" for each in team.on_the_way}
+    entries = ids(
+        *(team.members[:1] for team in found.teams),
+        (each.entry for team in planned for each in team.on_the_way),
     )
+    return Gathered(values, entries, notes=notes)
 
 
 def _told(values: JsonObject) -> str:
@@ -74,7 +83,7 @@ def _two_groups(ask: Ask, numbers: Numbers) -> Gathered:
         if isinstance(group, PartyGroup) and group.joined and group.exists_on(ask.last)
     }
     entries: list[str] = []
-    months = 0
+    months = asked = 0
     for month in ask.months:
         mine = [
             entry
@@ -91,8 +100,9 @@ def _two_groups(ask: Ask, numbers: Numbers) -> Gathered:
         ]
         entries += mine
         months += bool(mine)
-    values: JsonObject = {"months": len(ask.months), "held": months, "count": len(entries)}
-    return Gathered({**values, "span": ask.span}, ids(entries))
+        asked += bool(mine) or not ask.young(month)
+    values: JsonObject = {"months": asked, "held": months, "count": len(entries), "span": ask.span}
+    return Gathered(values, ids(entries), "" if asked else YOUNG)
 
 
 def _judge_two_groups(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -106,26 +116,40 @@ def _judge_two_groups(values: JsonObject, points: int, numbers: Numbers) -> Judg
 
 def _appraisal(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
-    months = ask.months
     teams = ask.facts.teams(ask.branch)
-    expected = sum(node.exists_on(month.last) for month in months for _, node in teams)
-    if not expected:
+    if not teams:
         return nothing("没有班组")
-    missing = team_appraisal.missing(ask.asked("team_appraisal"), *months)
-    known = {entry for entry, _ in teams}
-    texts = {month.text for month in months}
+    texts = {month.text for month in ask.months}
     marks = {
         (record.month, record.team): (entry, record)
         for entry, record in ask.records("team_appraisal")
-        if isinstance(record, TeamAppraisal) and record.month in texts and record.team in known
+        if isinstance(record, TeamAppraisal) and record.month in texts
     }
-    judged = expected - sum(len(each) for each in missing.values())
-    reached = sum((r.overruled or r.grade) in _REACHED for _, r in marks.values())
+    entries, missing, notes = list[str](), list[str](), dict[str, str]()
+    reached = 0
+    for month in ask.months:
+        for team, node in teams:
+            entry, record = marks.get((month.text, team), ("", None))
+            if record is not None:
+                entries.append(entry)
+                is_reached = (record.overruled or record.grade) in _REACHED
+                reached += is_reached
+                notes[entry] = "达标" if is_reached else "没达标"
+            elif _was_there(ask, node, month):
+                missing.append(node.shown)
+                notes[team] = f"{month.last.month}月没考评"
+    expected = len(entries) + len(missing)
     values: JsonObject = {
-        "months": len(months), "expected": expected, "judged": judged, "marks": len(marks), "reached": reached,
-        "missing": [name for each in missing.values() for _, name in each],
+        "months": len(ask.months), "expected": expected, "judged": len(entries),
+        "marks": len(entries), "reached": reached, "missing": [*missing],
     }  # fmt: skip
-    return Gathered(values, ids(entry for entry, _ in marks.values()))
+    return Gathered(values, ids(entries), "" if expected else "刚开始，从下个月起考评", notes)
+
+
+def _was_there(ask: Ask, node: Any, month: Period) -> bool:  # noqa: ANN401 - a node of the tree
+    """Say whether a team owes the marks of a month: the first one, begun already, is not asked for."""
+    young = node.valid_from is not None and late_in(month, node.valid_from)
+    return node.exists_on(month.last) and not ask.begun_in(month) and not young
 
 
 def _told_appraisal(values: JsonObject) -> str:
@@ -157,6 +181,8 @@ def _areas(ask: Ask) -> list[tuple[str, DutyArea]]:
 def _violations(ask: Ask, numbers: Numbers) -> Gathered:
     """Violations by members, and those that are named at an area: each counts once."""
     del numbers
+    if not (ask.on("field_check") and ask.on("duty_area")):
+        return nothing("责任区或查改台账没有启用")
     areas = _areas(ask)
     named = {
         each
@@ -173,7 +199,8 @@ def _violations(ask: Ask, numbers: Numbers) -> Gathered:
     ]
     values: JsonObject = {"areas": len(areas), "violations": len(found), "span": ask.span}
     absent = "" if areas or found else "没有设责任区、示范岗和突击队"
-    return Gathered(values, ids((entry for entry, _ in areas), found), absent)
+    notes = dict.fromkeys(found, "党员违章")
+    return Gathered(values, ids(found, (entry for entry, _ in areas)), absent, notes)
 
 
 def _by_member(ask: Ask, record: FieldCheck) -> bool:
@@ -189,11 +216,16 @@ def _judge_violations(values: JsonObject, points: int, numbers: Numbers) -> Judg
 def _evaluated(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
     quarter = quarter_of(ask.last)
-    areas = _areas(ask)
-    done = sum(any(e.quarter == quarter.text and e.grade for e in a.evaluations) for _, a in areas)
-    values: JsonObject = {"areas": len(areas), "done": done, "quarter": quarter.text}
-    absent = "" if areas else "没有设责任区、示范岗和突击队"
-    return Gathered(values, ids(entry for entry, _ in areas), absent)
+    judged = {
+        entry: any(e.quarter == quarter.text and e.grade for e in area.evaluations)
+        for entry, area in _areas(ask)
+    }
+    values: JsonObject = {
+        "areas": len(judged), "done": sum(judged.values()), "quarter": quarter.text,
+    }  # fmt: skip
+    absent = "" if judged else "没有设责任区、示范岗和突击队"
+    notes = {entry: "这个季度没评" for entry, done in judged.items() if not done}
+    return Gathered(values, tuple(judged), absent, notes)
 
 
 def _judge_evaluated(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -204,11 +236,11 @@ def _judge_evaluated(values: JsonObject, points: int, numbers: Numbers) -> Judge
 
 
 RULES = (
-    rule("coverage", "每个班组都有党员，没有的在培养", (), _coverage, _judge_coverage, planned=2),
-    rule("team_coverage", "有党员的班组，按比例", (), _coverage, _judge_share),
-    rule("two_groups", "每月有两组一起的考评或会", ("team_appraisal", "group_meeting"), _two_groups, _judge_two_groups),
-    rule("team_appraisal", "班组每月考评，并且达标", ("team_appraisal",), _appraisal, _judge_appraisal, judged=2),
-    rule("five_types_reached", "五型班组达标，按比例", ("team_appraisal",), _appraisal, _judge_five_types),
-    rule("duty_areas", "责任区里没有党员违章", ("duty_area", "field_check"), _violations, _judge_violations, each=2),
-    rule("duty_areas_evaluated", "责任区每季评过", ("duty_area",), _evaluated, _judge_evaluated),
+    rule("coverage", "班组都有党员得满分；没有的都有培养对象，得 {planned} 分。", (), _coverage, _judge_coverage, planned=2),
+    rule("team_coverage", "有党员的班组占多少，就按比例给分。", (), _coverage, _judge_share),
+    rule("two_groups", "每月有一次两组一起的班组考评或党小组会，就得满分。", ("team_appraisal", "group_meeting"), _two_groups, _judge_two_groups),
+    rule("team_appraisal", "班组都考评了得 {judged} 分，余下的分按达标的班组比例给。", ("team_appraisal",), _appraisal, _judge_appraisal, judged=2),
+    rule("five_types_reached", "五型达标的班组占多少，就按比例给分。", ("team_appraisal",), _appraisal, _judge_five_types),
+    rule("duty_areas", "没有党员违章得满分，每违章一次扣 {each} 分。", ("duty_area", "field_check"), _violations, _judge_violations, each=2),
+    rule("duty_areas_evaluated", "责任区、示范岗和突击队每季要评一次，评了的按比例给分。", ("duty_area",), _evaluated, _judge_evaluated),
 )  # fmt: skip

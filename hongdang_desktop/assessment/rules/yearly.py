@@ -14,7 +14,7 @@ from hongdang_desktop.assessment.rules.asking import (
     said,
     share,
 )
-from hongdang_desktop.assessment.rules.follow_up import decisions, gathered
+from hongdang_desktop.assessment.rules.matters import decisions, due_in
 from hongdang_desktop.assessment.rules.meetings import REGULAR, regular
 from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.periods import Period, half_of, quarter_of, year_of
@@ -35,15 +35,19 @@ def _duties(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
     due = done = 0
     entries: list[str] = []
+    notes: dict[str, str] = {}
     for entry, post in ask.records("committee_post"):
         if not isinstance(post, CommitteePost) or not post.in_force_on(ask.last):
             continue
         found = [each for line in post.responsibilities for each in _lines(ask, line)]
         due += len(found)
         done += sum(found)
-        entries += [entry] if found else []
+        if found:
+            entries.append(entry)
+            notes[entry] = f"应办 {len(found)} 件，办了 {sum(found)} 件"
     values: JsonObject = {"due": due, "done": done, "span": ask.span}
-    return Gathered(values, ids(entries), "" if due else f"{ask.span}责任清单没有要办的事")
+    absent = "" if due else f"{ask.span}责任清单没有要办的事"
+    return Gathered(values, ids(entries), absent, notes)
 
 
 def _lines(ask: Ask, line: Responsibility) -> Iterator[bool]:
@@ -103,12 +107,12 @@ def _judge_plan(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 def _both(ask: Ask, numbers: Numbers) -> Gathered:
     del numbers
     meetings, held = regular(ask)
-    carried = gathered(ask, decisions(ask), "决议")
+    carried = due_in(ask, decisions(ask), "决议")
     values: JsonObject = {
         **meetings, "due": carried.values["due"], "closed": carried.values["closed"],
     }  # fmt: skip
     absent = "" if values["owed"] or values["due"] else f"{ask.span}没有要开的会，也没有到期的决议"
-    return Gathered(values, ids(held, carried.entries), absent)
+    return Gathered(values, ids(held, carried.entries), absent, carried.notes)
 
 
 def _judge_both(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -116,7 +120,9 @@ def _judge_both(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     part = min(max(number(numbers, "meetings"), 0), 100) if owed and due else 100 if owed else 0
     base = share(points, part, 100)
     given = share(base, done, owed) + share(points - base, closed, due)
-    return Judged(given, f"会应有 {owed} 次有 {done} 次；决议到期 {due} 件落实 {closed} 件")
+    told = [f"会该开 {owed} 次开了 {done} 次"] if owed else []
+    told += [f"决议到期 {due} 条落实 {closed} 条"] if due else []
+    return Judged(given, "；".join(told) or "没有要开的会和到期的决议")
 
 
 def _appraised(ask: Ask, numbers: Numbers) -> Gathered:
@@ -139,9 +145,9 @@ def _appraised(ask: Ask, numbers: Numbers) -> Gathered:
         "qualified": sum(each in ("excellent", "good") for each in grades),
         "excellent": grades.count("excellent"),
     }  # fmt: skip
-    return Gathered(
-        values, ids(entry for entry, _ in found.values()), "" if full else "名册里还没有正式党员"
-    )
+    absent = "" if full else "名册里还没有正式党员"
+    notes = dict.fromkeys(sorted(full.difference(found)), "还没评议")
+    return Gathered(values, ids(entry for entry, _ in found.values()), absent, notes)
 
 
 def _judge_appraised(values: JsonObject, points: int, numbers: Numbers) -> Judged:
@@ -185,10 +191,10 @@ def _judge_report(values: JsonObject, points: int, numbers: Numbers) -> Judged:
 
 
 RULES = (
-    rule("responsibilities", "支委责任清单要办的办了", ("committee_post",), _duties, _judge_duties),
-    rule("plan_progress", "年度计划到期的任务办完了", ("work_plan",), _plan, _judge_plan),
-    rule("meetings_and_decisions", "会开够了，到期的决议落实了", REGULAR, _both, _judge_both, meetings=50),
-    rule("appraisal_held", "正式党员都评议了", ("member_appraisal",), _appraised, _judge_appraised),
-    rule("member_grades", "评议合格以上的党员，按比例", ("member_appraisal",), _appraised, _judge_grades),
-    rule("secretary_grade", "书记述职评议的等次", ("secretary_report",), _report, _judge_report, good=4, fairly_good=3, average=1, poor=0),
+    rule("responsibilities", "支委责任清单上该办的事，办了的按比例给分。", ("committee_post",), _duties, _judge_duties),
+    rule("plan_progress", "年度计划到期的任务，办完的按比例给分。", ("work_plan",), _plan, _judge_plan),
+    rule("meetings_and_decisions", "会开够次数占 {meetings}% 的分，到期的决议落实占余下的分。", REGULAR, _both, _judge_both, meetings=50),
+    rule("appraisal_held", "正式党员都要民主评议，评了的按比例给分。", ("member_appraisal",), _appraised, _judge_appraised),
+    rule("member_grades", "评定了等次的党员里，合格以上的按比例给分。", ("member_appraisal",), _appraised, _judge_grades),
+    rule("secretary_grade", "书记述职评议：好 {good} 分，较好 {fairly_good} 分，一般 {average} 分。", ("secretary_report",), _report, _judge_report, good=4, fairly_good=3, average=1, poor=0),
 )  # fmt: skip
