@@ -19,7 +19,7 @@ from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.frame import Frame
 from hongdang_desktop.ledgers.ledger import AnyLedger, Audience, Owner, Setting
 from hongdang_desktop.ledgers.rulebook import in_force
-from hongdang_desktop.station import framed, regulated
+from hongdang_desktop.station import framed, regulated, templated
 from hongdang_desktop.station.safety.highwater import HighWater, SeenRoster, Tip
 from hongdang_desktop.station.safety.machine import Machine
 from hongdang_desktop.station.views import Changes, Refused, Role
@@ -40,7 +40,8 @@ class Core:
 
     ``home`` is the branch in whose stream a branch station writes what concerns no single branch.
     ``texts`` are the regulations in force here, name and text, that are not the shipped ones;
-    ``frames`` the days and years within which each branch keeps its books.
+    ``frames`` the days and years within which each branch keeps its books; ``templates`` the versions
+    of forms that are kept here beside the shipped ones.
     """
 
     store: Store
@@ -57,6 +58,7 @@ class Core:
     machine: Machine = field(default_factory=Machine)
     texts: tuple[tuple[str, str], ...] = ()
     frames: Mapping[str, Frame] = field(default_factory=dict)
+    templates: tuple[templated.KeptTemplate, ...] = ()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Ask the database; the answer is plain data."""
@@ -100,9 +102,10 @@ class Core:
         self.take_regulations()
 
     def take_regulations(self) -> None:
-        """Take over what plant and branch laid down: rules, calendars, the frames of the books."""
+        """Take over what plant and branch laid down: rules, calendars, forms, the frames of the books."""
         self.texts = self.read(lambda c: regulated.texts(c, self.role))
         self.frames = self.read(framed.frames)
+        self.templates = self.read(lambda c: templated.kept(c, self.role))
 
     def regulated(self, name: str) -> str | None:
         """Return the text that stands in the place of a shipped file, None where none does."""
@@ -125,7 +128,7 @@ class Core:
 
     def tell(self, changes: Changes) -> None:
         """Tell the listeners what was changed."""
-        if changes.ledgers & (regulated.KINDS | framed.KINDS):
+        if changes.ledgers & (regulated.KINDS | framed.KINDS | templated.KINDS):
             self.take_regulations()
         for listener in tuple(self.listeners):
             listener(changes)
