@@ -23,8 +23,10 @@ from hongdang_desktop.ledgers.duty_area import DutyArea
 from hongdang_desktop.ledgers.field_check import FieldCheck
 from hongdang_desktop.ledgers.group_meeting import GroupMeeting
 from hongdang_desktop.ledgers.party_group import PartyGroup
+from hongdang_desktop.ledgers.plant.production_result import ProductionResult
 from hongdang_desktop.ledgers.team_appraisal import TeamAppraisal
 
+_ACCIDENT = "accident"
 _REACHED = frozenset(("benchmark", "reached"))
 
 
@@ -197,10 +199,39 @@ def _violations(ask: Ask, numbers: Numbers) -> Gathered:
         and record.is_finding
         and (entry in named or (record.category == "violation" and _by_member(ask, record)))
     ]
-    values: JsonObject = {"areas": len(areas), "violations": len(found), "span": ask.span}
-    absent = "" if areas or found else "没有设责任区、示范岗和突击队"
-    notes = dict.fromkeys(found, "党员违章")
-    return Gathered(values, ids(found, (entry for entry, _ in areas)), absent, notes)
+    grave = [entry for entry, hse in _hse(ask) if hse == _ACCIDENT]
+    values: JsonObject = {
+        "areas": len(areas), "violations": len(found), "accidents": len(grave), "span": ask.span,
+    }  # fmt: skip
+    absent = "" if areas or found or grave else "没有设责任区、示范岗和突击队"
+    notes = {**dict.fromkeys(grave, "责任事故"), **dict.fromkeys(found, "党员违章")}
+    return Gathered(values, ids(grave, found, (entry for entry, _ in areas)), absent, notes)
+
+
+def _hse(ask: Ask) -> list[tuple[str, str]]:
+    """Return what the office said of HSE in the months of the period, with the entries."""
+    months = {month.text for month in ask.months}
+    return [
+        (entry, record.hse)
+        for entry, record in ask.records("production_result")
+        if isinstance(record, ProductionResult) and record.month in months and record.hse
+    ]
+
+
+def _accidents(ask: Ask, numbers: Numbers) -> Gathered:
+    del numbers
+    known = _hse(ask)
+    grave = [entry for entry, hse in known if hse == _ACCIDENT]
+    values: JsonObject = {"accidents": len(grave), "span": ask.span}
+    absent = "" if known else "科室还没交 HSE 结果"
+    return Gathered(values, tuple(grave), absent, dict.fromkeys(grave, "责任事故"))
+
+
+def _judge_accidents(values: JsonObject, points: int, numbers: Numbers) -> Judged:
+    del numbers
+    if count(values, "accidents"):
+        return Judged(0, f"科室交来的结果里，{said(values)}有责任事故")
+    return Judged(points, f"{said(values)}没有责任事故")
 
 
 def _by_member(ask: Ask, record: FieldCheck) -> bool:
@@ -210,6 +241,8 @@ def _by_member(ask: Ask, record: FieldCheck) -> bool:
 def _judge_violations(values: JsonObject, points: int, numbers: Numbers) -> Judged:
     areas, found = count(values, "areas"), count(values, "violations")
     given = max(0, points - found * hundredths(numbers, "each", points))
+    if count(values, "accidents"):
+        return Judged(0, f"{said(values)}有责任事故，党员违章 {found} 次")
     return Judged(given, f"责任区等 {areas} 个，{said(values)}党员违章 {found} 次")
 
 
@@ -241,6 +274,7 @@ RULES = (
     rule("two_groups", "每月有一次两组一起的班组考评或党小组会，就得满分。", ("team_appraisal", "group_meeting"), _two_groups, _judge_two_groups),
     rule("team_appraisal", "班组都考评了得 {judged} 分，余下的分按达标的班组比例给。", ("team_appraisal",), _appraisal, _judge_appraisal, judged=2),
     rule("five_types_reached", "五型达标的班组占多少，就按比例给分。", ("team_appraisal",), _appraisal, _judge_five_types),
-    rule("duty_areas", "没有党员违章得满分，每违章一次扣 {each} 分。", ("duty_area", "field_check"), _violations, _judge_violations, each=2),
+    rule("duty_areas", "没有党员违章得满分，违章一次扣 {each} 分；有责任事故不得分。", ("duty_area", "field_check"), _violations, _judge_violations, each=2),
+    rule("accidents", "查科室交来的 HSE 结果里有没有责任事故。", (), _accidents, _judge_accidents),
     rule("duty_areas_evaluated", "责任区、示范岗和突击队每季要评一次，评了的按比例给分。", ("duty_area",), _evaluated, _judge_evaluated),
 )  # fmt: skip
