@@ -22,6 +22,7 @@ from hongdang_desktop.station.core import Core
 from hongdang_desktop.station.drafts import Drafts
 from hongdang_desktop.station.duties.answering import answer
 from hongdang_desktop.station.duties.asking import Asking, asking
+from hongdang_desktop.station.duties.assessing import assessing_duties
 from hongdang_desktop.station.duties.decisions import Decided, decision_duties, decisions
 from hongdang_desktop.station.duties.drafts import draft_duties
 from hongdang_desktop.station.duties.opening import opening_duties
@@ -37,6 +38,7 @@ from hongdang_desktop.store import journal, packages
 class _Found:
     """Everything that is due in a branch, each source asked once."""
 
+    core: Core
     asking: Asking
 
     @lazy
@@ -80,6 +82,7 @@ class _Found:
             *following_duties(self.asking),
             *decision_duties(self.asking, self.decided),
             *rhythm_duties(self.asking, self.rhythm),
+            *assessing_duties(self.core, self.asking),
         ]
         found = [duty for duty in found if not self._closed(duty)]
         return tuple(sorted(found, key=lambda duty: (duty.due, duty.sentence)))
@@ -148,9 +151,12 @@ class Desk:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    def _found(self, connection: Connection, branch: str, on: date | None = None) -> _Found:
+        return _Found(self._core, asking(self._core, connection, branch, on))
+
     def duties(self, branch: str, on: date | None = None) -> tuple[Duty, ...]:
         """Return everything due in a branch as of a day, the earliest first."""
-        return self._core.read(lambda c: _Found(asking(self._core, c, branch, on)).duties)
+        return self._core.read(lambda c: self._found(c, branch, on).duties)
 
     def wanted(self, branch: str, ledger: str, period: str, about: str = "") -> Duty:
         """Return what is missing for one period, also where it is told in one row with others.
@@ -159,7 +165,7 @@ class Desk:
         """
 
         def ask(connection: Connection) -> Duty | None:
-            found = _Found(asking(self._core, connection, branch, None))
+            found = self._found(connection, branch)
             return next(
                 (
                     duty
@@ -187,7 +193,7 @@ class Desk:
         scratches = Drafts(self._core).all()
 
         def ask(connection: Connection) -> Home:
-            found = _Found(asking(self._core, connection, branch, on))
+            found = self._found(connection, branch, on)
             day = found.asking.setting.today
             duties = found.duties
             end_of_week = day + timedelta(days=6 - day.weekday())

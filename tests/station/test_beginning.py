@@ -72,8 +72,8 @@ def test_the_rhythm_asks_nothing_of_before_the_books(tmp_path: Path) -> None:
     station, branch = alone(tmp_path / "s", now=now)
     committee(station)
     said = [duty.sentence for duty in station.desk.duties(branch)]
-    assert not [each for each in said if "上月自评" in each]
+    assert not [each for each in said if "自评还没填" in each]
     now.moment = datetime(2026, 12, 2, 9, tzinfo=PLANT_TIME)
     said = [duty.sentence for duty in station.desk.duties(branch)]
-    assert [each for each in said if "上月自评" in each]
+    assert [each for each in said if "自评还没填" in each]
     station.close()

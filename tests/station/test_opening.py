@@ -176,8 +176,8 @@ def test_the_first_morning_is_not_red(branch: Station) -> None:
     for on in (None, date(2026, 11, 2)):
         duties = branch.desk.duties(home, on)
         assert not [duty.sentence for duty in duties if duty.overdue]
-        assert not [duty.sentence for duty in duties if "上月自评" in duty.sentence]
+        assert not [duty.sentence for duty in duties if "自评还没填" in duty.sentence]
     later = [duty.sentence for duty in branch.desk.duties(home, date(2026, 12, 2))]
-    assert any("上月自评" in each for each in later)
+    assert any("自评还没填" in each for each in later)
     assert not any("下半年五心" in d.sentence for d in branch.desk.duties(home, date(2026, 12, 2)))
     assert any("下半年五心" in d.sentence for d in branch.desk.duties(home, date(2027, 1, 4)))
