@@ -18,6 +18,7 @@ from hongdang_desktop.station.tree import Tree
 
 if TYPE_CHECKING:
     from hongdang_desktop.station.assessing.desk import Assessing
+    from hongdang_desktop.station.burden import Burden
     from hongdang_desktop.station.cards import Cards
     from hongdang_desktop.station.coverage import CoverageDesk
     from hongdang_desktop.station.dues_book import DuesBook
@@ -75,6 +76,13 @@ class Parts:
         from hongdang_desktop.station.assessing.desk import Assessing
 
         return Assessing(self._core)
+
+    @cached_property
+    def burden(self) -> "Burden":
+        """How much work a sheet was, at this PC only."""
+        from hongdang_desktop.station.burden import Burden
+
+        return Burden(self._core)
 
     @cached_property
     def roster(self) -> "Rostering":
