@@ -224,9 +224,13 @@ def _joining(ask: Ask, numbers: Numbers) -> Gathered:
     values: JsonObject = {
         "people": len(people), "high": len(high), "rules": [*sorted({code for _, code in high})],
     }  # fmt: skip
-    notes: dict[str, str] = {}
+    told: dict[str, list[str]] = {}
     for (entry, _), words in high.items():
-        notes[entry] = f"{notes[entry]}；{words}" if entry in notes else words
+        told.setdefault(entry, []).append(words)
+    notes = {
+        entry: words[0] if len(words) == 1 else f"{words[0]}等 {len(words)} 处"
+        for entry, words in told.items()
+    }
     entries = ids((entry for entry, _ in people), sorted(notes))
     return Gathered(values, entries, notes=notes)
 
