@@ -18,6 +18,7 @@ from hongdang_desktop.station.tree import Tree
 
 if TYPE_CHECKING:
     from hongdang_desktop.station.assessing.desk import Assessing
+    from hongdang_desktop.station.assessing.reviewing import Reviewing
     from hongdang_desktop.station.burden import Burden
     from hongdang_desktop.station.cards import Cards
     from hongdang_desktop.station.coverage import CoverageDesk
@@ -76,6 +77,13 @@ class Parts:
         from hongdang_desktop.station.assessing.desk import Assessing
 
         return Assessing(self._core)
+
+    @cached_property
+    def reviewing(self) -> "Reviewing":
+        """Sheets of all branches, and what the plant says to them."""
+        from hongdang_desktop.station.assessing.reviewing import Reviewing
+
+        return Reviewing(self._core, self.assessing, self.templates)
 
     @cached_property
     def burden(self) -> "Burden":

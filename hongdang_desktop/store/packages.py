@@ -110,6 +110,15 @@ def last_number(connection: Connection, peer: str, sender: str) -> int:
     return int(connection.execute(statement).scalar_one() or 0)
 
 
+def last_received(connection: Connection) -> dict[str, str]:
+    """Return by peer the moment, as ISO text, at which its last package was taken in."""
+    table = k.package
+    statement = select(table.c.peer, func.max(table.c.at)).where(
+        ~table.c.out, table.c.state == "received"
+    )
+    return {row[0]: row[1] for row in connection.execute(statement.group_by(table.c.peer)).all()}
+
+
 def acknowledged(connection: Connection, peer: str) -> dict[str, int]:
     """Return, by stream, the number up to which a peer has proved to hold everything."""
     table = k.acknowledged

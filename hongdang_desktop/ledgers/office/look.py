@@ -12,7 +12,7 @@ from hongdang_desktop.ledgers.ledger import Ledger, Owner, Rhythm
 
 PLACES = {
     "list": "看列表", "entry": "看这条", "conflict": "比两份", "paper": "打印", "table": "导出",
-    "command": "用命令行",
+    "command": "用命令行", "review": "审核自评",
 }  # fmt: skip
 
 MOST = 200
