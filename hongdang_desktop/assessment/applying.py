@@ -1,5 +1,7 @@
 """Whether an item is judged at all: in this period, and for a branch that is made like this."""
 
+from dataclasses import replace
+
 from hongdang_desktop.assessment.evidence import Evidence, EvidenceRule, View, suggested
 from hongdang_desktop.assessment.rules.moment import Moment
 from hongdang_desktop.assessment.template import Item, Needs, When
@@ -30,7 +32,7 @@ def applied(item: Item, rule: EvidenceRule | None, view: View) -> Evidence:
     if found.points is None or not item.human:
         return found
     # What only people give is taken as given until they say otherwise.
-    return Evidence(found.rule, found.points + item.human, found.words, found.entries, found.values)
+    return replace(found, points=found.points + item.human)
 
 
 def _not_now(item: Item, period: Period) -> str:

@@ -1,6 +1,6 @@
 """What a ledger is: a kind of record with its title, clock, owner, audience and rules."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -170,6 +170,10 @@ def _settles_nothing(record: Any) -> JsonObject:  # noqa: ANN401 - fits every le
     return {}
 
 
+Joins = Callable[[Mapping[str, Json], Sequence[Mapping[str, Json]]], JsonObject | None]
+"""Puts versions of a record together that were made apart; None where a person must choose."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ledger(Generic[M]):
     """One ledger. ``code`` and ``key`` are for ever; ``title`` may change.
@@ -204,6 +208,9 @@ class Ledger(Generic[M]):
     on which the work of this ledger is done, "" for none. ``petitions`` are what a branch may ask of
     the plant about an entry; ``follows`` what its books should hold because of a record of the plant's.
     ``matters`` says what of an entry has to be carried out, and how its progress is written down there.
+    ``joins`` puts versions together that PCs made apart, from the one that all were made on ({} for
+    none) and theirs; None where a person must choose. One that ``quotes`` names records as they were:
+    they may be deleted all the same.
     """
 
     code: str
@@ -248,6 +255,8 @@ class Ledger(Generic[M]):
     only_with: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     page: str = ""
     matters: Tracking | None = None
+    joins: Joins | None = None
+    quotes: bool = False
     petitions: tuple[Petition, ...] = ()
     follows: Follows | None = None
 

@@ -23,6 +23,7 @@ from hongdang_desktop.core.journal import (
     written_stream,
 )
 from hongdang_desktop.core.merging import torn
+from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.store import beside, heads
 from hongdang_desktop.store import kernel as k
 
@@ -346,14 +347,17 @@ def conflicted(connection: Connection) -> tuple[str, ...]:
 def named_elsewhere(connection: Connection, record: str) -> bool:
     """Say whether the present form of another record names this one.
 
-    Ids are long and random, so that finding one in the text of a payload is proof enough.
+    Ids are long and random, so that finding one in the text of a payload is proof enough. What only
+    quotes it as it was (a submitted sheet) does not need it.
     """
     table, head = k.revision, k.head
+    quoting = [key for key, kind in kinds().items() if kind.quotes]
     statement = (
         select(func.count())
         .select_from(table)
         .join(head, (head.c.stream == table.c.stream) & (head.c.seq == table.c.seq))
         .where(head.c.record != record, table.c.payload.like(f"%{record}%"))
+        .where(table.c.type.not_in(quoting))
     )
     return bool(connection.execute(statement).scalar_one())
 

@@ -58,4 +58,5 @@ LEDGER = Ledger(
     called=lambda review: f"{review.period or ''} {VERDICTS.get(review.verdict or '', '审核')}",
     shown=("period", "verdict", "words"),
     latest_wins=True,
+    quotes=True,
 )

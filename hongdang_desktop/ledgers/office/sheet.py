@@ -1,14 +1,19 @@
 """One form filled in for one subject and period (月度自评); what people decided, and what it rests on."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.core.columns import LongText, Parts, Text, Texts, Whole, YesNo
 from hongdang_desktop.core.records import Part
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import Ledger, Rhythm
 
 DRAFT, SUBMITTED, WITHDRAWN = "draft", "submitted", "withdrawn"
+BONUS = "bonus"
+"""Stands for what is added in a review: where the key of an item stands else."""
+
 _MOST_POINTS = 100_000
 
 
@@ -16,9 +21,8 @@ class SheetItem(Part):
     """One item, ``id`` is its key in the form. Points are in hundredths.
 
     ``own`` to ``decided`` are what people said; the rest is pinned when the sheet is submitted:
-    ``suggested`` points or why it is ``absent``, ``said`` in words, the ``entries`` that it rests on
-    and the gathered ``values`` as
-    canonical JSON, from which the same suggestion follows for ever.
+    ``suggested`` points or that it is ``absent``, ``said`` in words, the ``entries`` that it rests on,
+    and the gathered ``values`` as canonical JSON, from which the same suggestion follows for ever.
     """
 
     own: Annotated[int | None, Whole("自评分", least=0, most=_MOST_POINTS)] = None
@@ -34,7 +38,7 @@ class SheetItem(Part):
 
 
 class Bonus(Part):
-    """One fact that adds points, once for ever; ``entry`` is the record that it stands in."""
+    """One fact that adds points, once for ever; ``entry`` is the record that it stands in, and the id."""
 
     fact: Annotated[str | None, Text("事实", required=True, longest=200)] = None
     entry: Annotated[str | None, Text("记录", longest=64)] = None
@@ -71,6 +75,67 @@ def sheet_id(form: str, branch: str, subject: str, period: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"sheet/{form}/{branch}/{subject}/{period}"))
 
 
+_AROUND = ("stage", "version", "digest")
+"""Fields that follow from the form and the state, not from what somebody decided."""
+
+
+def joined(base: Mapping[str, Json], sides: Sequence[Mapping[str, Json]]) -> JsonObject | None:
+    """Return what drafts amount to that two PCs went on with apart: every item as one of them has it.
+
+    None where both decided one item otherwise, or only one of them submitted. Both submitted just the
+    same: then the earlier moment holds.
+    """
+    states = {each.get("state") for each in sides}
+    if len(states) > 1 or (states == {SUBMITTED} and not _same_decisions(sides)):
+        return None
+    first = min(sides, key=lambda each: str(each.get("submitted_at") or ""))
+    if states == {SUBMITTED}:
+        return dict(first)
+    found: JsonObject = {}
+    for name in dict.fromkeys(key for each in (base, *sides) for key in each):
+        of_sides = [each.get(name) for each in sides]
+        if name in ("items", "bonus"):
+            parts = _joined_parts(base.get(name), of_sides)
+            if parts is None:
+                return None
+            found[name] = parts
+        elif name in _AROUND:
+            found[name] = max((v for v in of_sides if v is not None), key=_order, default=None)
+        else:
+            changed = [each for each in of_sides if each != base.get(name)]
+            if any(each != changed[0] for each in changed[1:]):
+                return None
+            found[name] = changed[0] if changed else base.get(name)
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _order(value: Json) -> tuple[int, str]:
+    return (value, "") if isinstance(value, int) else (0, str(value))
+
+
+def _same_decisions(sides: Sequence[Mapping[str, Json]]) -> bool:
+    names = {key for each in sides for key in each} - {"submitted_at", "submitted_by"}
+    return all(each.get(name) == sides[0].get(name) for each in sides for name in names)
+
+
+def _joined_parts(base: Json, sides: Sequence[Json]) -> list[Json] | None:
+    before, found = _by_id(base), list[Json]()
+    after = [_by_id(each) for each in sides]
+    for key in sorted({key for each in (before, *after) for key in each}):
+        changed = [each.get(key) for each in after if each.get(key) != before.get(key)]
+        if any(each != changed[0] for each in changed[1:]):
+            return None
+        now = changed[0] if changed else before.get(key)
+        if now is not None:
+            found.append(now)
+    return found
+
+
+def _by_id(parts: Json) -> dict[str, Json]:
+    listed = parts if isinstance(parts, list) else []
+    return {str(each.get("id")): each for each in listed if isinstance(each, dict)}
+
+
 LEDGER = Ledger(
     code="O24",
     key="sheet",
@@ -80,4 +145,6 @@ LEDGER = Ledger(
     rhythm=Rhythm.MONTH,
     called=lambda sheet: f"{sheet.period or ''} 自评表",
     shown=("period", "state", "submitted_by"),
+    joins=joined,
+    quotes=True,
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hongdang_desktop.assessment.evidence import Evidence, Gathered, judged
 from hongdang_desktop.assessment.rules.catalogue import RULES
@@ -40,8 +41,7 @@ def recomputed(item: Item, kept: SheetItem) -> Evidence:
     found = judged(
         rule, Gathered(_values(kept), kept.entries), item.points - item.human, item.numbers
     )
-    points = None if found.points is None else found.points + item.human
-    return Evidence(found.rule, points, found.words, found.entries, found.values)
+    return found if found.points is None else replace(found, points=found.points + item.human)
 
 
 def _values(kept: SheetItem) -> JsonObject:

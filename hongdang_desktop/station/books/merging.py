@@ -1,19 +1,26 @@
 """Joins what two PCs of a branch changed in different fields of one entry (exchange.md §1.5)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json, JsonObject
-from hongdang_desktop.core.journal import Revision, written_stream
-from hongdang_desktop.core.merging import beside_program, merged, values
+from hongdang_desktop.core.journal import Kind, Revision, written_stream
+from hongdang_desktop.core.merging import (
+    ancestry,
+    beside_program,
+    common,
+    merged,
+    sides,
+    values,
+)
 from hongdang_desktop.core.problems import Level
 from hongdang_desktop.core.records import Malformed, Record, is_weighty
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Stage
-from hongdang_desktop.ledgers.ledger import AnyLedger, Owner
+from hongdang_desktop.ledgers.ledger import AnyLedger, Joins, Owner
 from hongdang_desktop.station.books.entries import ids_of
 from hongdang_desktop.station.core import Core, Pen
 from hongdang_desktop.station.views import Changes, Role
@@ -68,9 +75,12 @@ def _ready(core: Core, connection: Connection) -> Iterator[_Ready]:
         if any(written_stream(each.stream) in forked for each in known.values()):
             continue  # what was made on what is not certain there
         model: type[Record] = kind.model
-        payload = merged(
-            known, heads, fields=partial(_fields, kind), weighty=partial(is_weighty, model)
-        )
+        if kind.joins is not None:
+            payload = _joined(kind, kind.joins, known, heads)
+        else:
+            payload = merged(
+                known, heads, fields=partial(_fields, kind), weighty=partial(is_weighty, model)
+            )
         if payload is None and kind.latest_wins:
             payload = _latest(kind, heads[0])
         if payload is None:
@@ -88,6 +98,27 @@ def _ready(core: Core, connection: Connection) -> Iterator[_Ready]:
 def _latest(kind: AnyLedger, shown: Revision) -> JsonObject | None:
     """Return the later version of a setting, None where it is gone or not understood."""
     return dict(values(fields)) if (fields := _fields(kind, shown)) is not None else None
+
+
+def _joined(
+    kind: AnyLedger, joins: Joins, known: Mapping[str, Revision], heads: Sequence[Revision]
+) -> JsonObject | None:
+    """Return what a ledger itself makes of versions, None where it cannot, or one of them is gone."""
+    if any(each.kind is not Kind.PUT for each in heads):
+        return None
+    contents = [_any_fields(kind, group[0]) for group in sides(heads)]
+    readable = [dict(values(each)) for each in contents if each is not None]
+    shared = common(known, [[head] for head in heads])
+    complete = all(ancestry(known, [head]) <= known.keys() for head in heads)
+    base: JsonObject | None = {}
+    if len(shared) == 1:
+        fields = _any_fields(kind, shared[0])
+        base = dict(values(fields)) if fields is not None else {}
+    elif shared:
+        base = _joined(kind, joins, known, shared)
+    if base is None or not complete or len(readable) < len(contents):
+        return None
+    return readable[0] if len(readable) == 1 else joins(base, readable)
 
 
 def _fields(kind: AnyLedger, revision: Revision) -> Mapping[str, Json] | None:
