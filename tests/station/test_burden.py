@@ -32,11 +32,11 @@ def test_nothing_of_it_is_a_record(branch: Station) -> None:
 
 
 def test_switched_off_it_counts_nothing_and_cleared_it_forgets(branch: Station) -> None:
-    assert branch.burden.on
+    assert [branch.burden.on] == [True]
     branch.burden.note(which(branch), typed=5)
     branch.burden.switch(on=False)
     assert branch.burden.note(which(branch), typed=9) == Figure(typed=5)
-    assert not branch.burden.on
+    assert [branch.burden.on] == [False]
     branch.burden.clear()
     assert (branch.burden.all(), branch.burden.on) == ((), False)
     branch.burden.switch(on=True)

@@ -21,6 +21,7 @@ from hongdang_desktop.ui.kit.suggest import SuggestBox
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.backup_card import BackupCard
 from hongdang_desktop.ui.pages.beside import Beside, column
+from hongdang_desktop.ui.pages.burden_card import BurdenCard
 from hongdang_desktop.ui.pages.shelf_card import ShelfCard
 from hongdang_desktop.ui.pages.units import UnitsCard
 
@@ -82,7 +83,9 @@ class SettingsPage(Page):
         self.units = UnitsCard(work, self.messages)
         self.backups = BackupCard(work)
         self.books = ShelfCard(work)
-        left = column(who, self.books, self.station, self.backups)
+        self.burden = None if work.is_plant else BurdenCard(work)
+        cards = (who, self.books, self.station, self.backups, self.burden)
+        left = column(*(each for each in cards if each is not None))
         self.body.addWidget(Beside(left, self.units, width=0, from_width=900), 1)
 
     def first_focus(self) -> QWidget:
@@ -102,6 +105,8 @@ class SettingsPage(Page):
         self.units.looked_at()
         self.backups.looked_at()
         self.books.looked_at()
+        if self.burden is not None:
+            self.burden.looked_at()
 
     def can_leave(self) -> bool:
         """Keep the name that was just typed."""
