@@ -8,7 +8,7 @@ from hongdang_desktop.assessment.rules.moment import Moment
 from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.ledgers.frame import Frame
 from hongdang_desktop.ledgers.member import Member
-from tests.assessment.books import PEOPLE, Payloads, asked, books, given
+from tests.assessment.books import PEOPLE, TEAMS, Payloads, asked, books, given, team
 
 LATER = "2027-02-01"
 
@@ -225,3 +225,69 @@ def test_books_begun_on_the_last_day(start: date, expected: int | None) -> None:
     assert found.points is expected
     young = "支部这段时间过半才建账"
     assert found.words == (young if start.month == 11 else "支部那时还没有建账")
+
+
+def on_the_way(**more: Json) -> JsonObject:
+    return {
+        "id": "x1", "name": "求真", "born_on": "1999-01-01", "applied_on": "2026-10-05",
+        "occurred_on": "2026-10-05", **more,
+    }  # fmt: skip
+
+
+def test_a_talk_of_later_does_not_mend_the_month() -> None:
+    """It was due by November 5; held in December it is late once more, in the month in which it was."""
+    late = on_the_way(talk_on="2026-12-08", talked_by="sec")
+    for applicant in (on_the_way(), late):
+        facts = books(today=LATER, applicant=(applicant,))
+        assert given("joining", facts, points=300)[0] == 200
+    assert given("joining", books(today=LATER, applicant=(late,)), "2026-12", 300)[0] == 200
+    assert given("joining", books(today=LATER, applicant=(late,)), "2027-01", 300)[0] == 300
+    in_time = on_the_way(talk_on="2026-11-05", talked_by="sec")
+    assert given("joining", books(today=LATER, applicant=(in_time,)), points=300)[0] == 300
+
+
+def test_a_review_of_later_does_not_mend_the_month() -> None:
+    known = on_the_way(
+        applied_on="2025-11-01", talk_on="2025-11-20", decided_on="2026-01-31", contacts=["a"],
+        reviews=[{"id": "r", "on": "2026-12-10"}],
+    )  # fmt: skip
+    facts = books(today=LATER, applicant=(known,))
+    assert given("activists", facts, points=300)[0] == 0
+    assert given("activists", facts, "2026-12", 300)[0] == 300
+
+
+def test_who_withdrew_later_was_on_the_way_for_the_team() -> None:
+    teams = (TEAMS[0], team("t3", "集输班"))
+    gone = on_the_way(team="t3", ending="withdrawn", ended_on="2026-12-05")
+    facts = books(today=LATER, organisation=teams, applicant=(gone,))
+    assert given("coverage", facts, points=300, planned=2)[0] == 200
+    assert given("coverage", facts, "2026-12", 300, planned=2)[0] == 0
+
+
+def test_a_decision_of_a_later_meeting_was_none_yet() -> None:
+    meeting: JsonObject = {
+        "id": "m", "occurred_on": "2026-12-05", "title": "会",
+        "sessions": [{"id": "s1", "starts_at": "2026-12-05T09:00:00+08:00"}],
+    }  # fmt: skip
+    known = on_the_way(talk_on="2026-10-20", decision="m")
+    facts = books(today=LATER, applicant=(known,), committee_meeting=(meeting,))
+    assert given("activists", facts, points=300)[0] is None
+    assert given("activists", facts, "2026-12", 300)[0] == 300
+
+
+@pytest.mark.parametrize(
+    ("name", "with_it"),
+    [
+        ("vetted_on", {"vetting": "passed"}),
+        ("trained_until", {"training": "passed", "trained_hours": 240}),
+        ("approved_on", {"approval": "approved"}),
+        ("archived_on", {"archived": ["申请书"]}),
+    ],
+)
+def test_a_step_of_development_is_there_from_its_day(name: str, with_it: JsonObject) -> None:
+    payload: JsonObject = {"id": "d", "occurred_on": "2026-01-05", name: "2026-12-01", **with_it}
+    facts = books(today=LATER, development=(payload,))
+    before = Moment(facts, date(2026, 11, 30)).record("d")
+    after = Moment(facts, date(2026, 12, 1)).record("d")
+    assert not any(getattr(before, each) for each in (name, *with_it))
+    assert all(getattr(after, each) for each in (name, *with_it))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from hongdang_desktop.assessment.rules.then import as_then
 from hongdang_desktop.ledgers.catalogue import kinds
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.follow_up import day as day_of
@@ -55,6 +56,9 @@ class Moment:
         found = self._facts.records(
             ledger, branch, since=since, drafts=drafts and ledger in _IN_WORK
         )
+        if ledger in _IN_WORK:
+            find = self._facts.record
+            found = tuple((entry, as_then(record, self.day, find)) for entry, record in found)
         if not _is_dated(ledger):
             return found
         return tuple(each for each in found if self._over(each[1].occurred_on))
@@ -114,7 +118,7 @@ class Moment:
 
     def record(self, entry_id: str) -> Any:  # noqa: ANN401 - as in Facts
         """Return one record by id, None when it is not here."""
-        return self._facts.record(entry_id)
+        return as_then(self._facts.record(entry_id), self.day, self._facts.record)
 
     def bearing(self, ledger: str, branch: str, field: str, value: str) -> tuple[str, ...]:
         """Return the ids of records with just this value in a field."""

@@ -68,7 +68,7 @@ def _not_met(found: talk.Coverage, ask: Ask) -> dict[str, str]:
     for each in found.by_members:
         told.setdefault(each, []).append("党员间没谈")
     return {
-        who: "，".join(words) if len(words) <= _TOLD else f"{words[0]}等 {len(words)} 次没谈"
+        who: "，".join(words) if len(words) <= _TOLD else f"还差 {len(words)} 次谈话"
         for who, words in told.items()
     }
 
