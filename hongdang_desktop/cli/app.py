@@ -37,6 +37,7 @@ from hongdang_desktop.cli import (
     posts,
     privacy,
     regulations,
+    results,
     shelves,
     stations,
     succession,
@@ -143,6 +144,7 @@ def _app() -> typer.Typer:
         official,
         ways,
         templates,
+        results,
     ):
         for name, command in part.COMMANDS.items():
             app.command(name, cls=_Command, epilog=_EPILOG)(command)

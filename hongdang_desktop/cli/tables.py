@@ -93,7 +93,7 @@ def table(  # noqa: PLR0913, PLR0917 - one option each
         if wish is Wish.EXPORT:
             wanted = Listing(kind.key, branch_of(station, branch), year, month)
             count = station.sheets.export(
-                wanted, file, with_sensitive=with_sensitive, progress=_told()
+                wanted, file, with_sensitive=with_sensitive, progress=told()
             )
             said = "" if with_sensitive else "敏感内容遮住了，要带上加 --with-sensitive。"
             sensitive = any(c.sensitive for c in kind.columns.values())
@@ -102,18 +102,18 @@ def table(  # noqa: PLR0913, PLR0917 - one option each
         home = one_branch(station, branch)
         if wish is Wish.MATCH:
             return _matched(station, kind, file, home, name=profile, meant=meant or [])
-        found = station.sheets.check(kind.key, file, branch=home, progress=_told(), profile=profile)
+        found = station.sheets.check(kind.key, file, branch=home, progress=told(), profile=profile)
         if marked is not None:
             station.sheets.marked(found, marked)
         if check:
-            return _seen(found, marked)
+            return seen(found, marked)
         return _taken(station, found, whole=whole, twins=twins, marked=marked)
 
 
 def _matched(
     station: Station, kind: AnyLedger, file: Path, branch: str, *, name: str, meant: list[str]
 ) -> Answer:
-    match = station.sheets.match(kind.key, file, branch=branch, progress=_told())
+    match = station.sheets.match(kind.key, file, branch=branch, progress=told())
     if match is None:
         raise NothingMatches(kind.title)
     wanted: dict[str, str] = {}
@@ -144,7 +144,7 @@ def _matched(
     return Answer(data, columns(("表里的栏", "对到", "里面是"), rows), said)
 
 
-def _told() -> Progress:
+def told() -> Progress:
     """Return a progress that speaks from the first second on, once a second."""
     last = [time.monotonic()]
 
@@ -162,27 +162,30 @@ def _taken(
     refused = found.of(RowState.REFUSED)
     for row in refused:
         for remark in row.remarks:
-            say(_line(row, remark))
-    changes = station.sheets.bring_in(found, whole=whole, twins=twins, progress=_told())
-    data = {**_data(found, marked), "ids": list[Json](changes.ids), "sentence": changes.sentence}
+            say(line_of(row, remark))
+    changes = station.sheets.bring_in(found, whole=whole, twins=twins, progress=told())
+    data = {**data_of(found, marked), "ids": list[Json](changes.ids), "sentence": changes.sentence}
     return Answer(data, changes.ids, (*found.notes, changes.sentence))
 
 
-def _seen(found: Checked, marked: Path | None) -> Answer:
-    lines = [_line(row, remark) for row in found.rows for remark in row.remarks]
+def seen(found: Checked, marked: Path | None) -> Answer:
+    """Return what a table would bring; refused lines are a refusal."""
+    lines = [line_of(row, remark) for row in found.rows for remark in row.remarks]
     counts = [f"{word} {len(found.of(state))} 行" for state, word in _STATES.items()]
     said = (*found.notes, "，".join(counts) + "。什么都没改。")
     refused = len(found.of(RowState.REFUSED))
     refusal = RowsRefused(refused) if refused else None
-    return Answer(_data(found, marked), tuple(lines), said, refusal)
+    return Answer(data_of(found, marked), tuple(lines), said, refusal)
 
 
-def _line(row: CheckedRow, remark: Remark) -> str:
+def line_of(row: CheckedRow, remark: Remark) -> str:
+    """Return one thing that is said of a row as a line."""
     where = remark.cell if not remark.head else f"{remark.cell}（{remark.head}）"
     return f"{_STATES[row.state]}  {remark.sheet} {where}：{remark.text}"
 
 
-def _data(found: Checked, marked: Path | None) -> JsonObject:
+def data_of(found: Checked, marked: Path | None) -> JsonObject:
+    """Return a table that was looked through as JSON."""
     rows: list[Json] = [
         {
             "row": row.row, "state": str(row.state), "called": row.called, "twin": row.twin,

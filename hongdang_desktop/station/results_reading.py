@@ -103,9 +103,8 @@ def _bare_rate(number: Decimal, said: str, *, ratio: bool) -> int:
         if not ratio:
             meant = (number * _HUNDRED).normalize()
             raise Unreadable(
-                "RATIO", f"{said} 是 {meant:f}%，还是 {said}%？",
-                f"是比例的，勾上“小于 2 的是比例”；不是的，写成 {said}%。",
-            )  # fmt: skip
+                "RATIO", f"{said} 是 {meant:f}%，还是 {said}%？", f"写成 {meant:f}% 或 {said}%。"
+            )
         number *= _HUNDRED
     return _within(number)
 
@@ -256,8 +255,11 @@ class Reader:
             written = rate_of(cell, ratio=self._ratio)
             made = reckoned(self._cell(cells, plan), self._cell(cells, done), rounding) if has_both else None  # fmt: skip
         except Unreadable as wrong:
-            line.ratios += wrong.code == "RATIO"
-            self._refuse(line, at, wrong.code, f"{SUBJECTS[subject]}：{wrong.sentence}", wrong.cure)
+            cure = wrong.cure
+            if wrong.code == "RATIO":
+                line.ratios += 1
+                cure = "是比例的，选“小于 2 的是比例”；不是的，写上 %。"
+            self._refuse(line, at, wrong.code, f"{SUBJECTS[subject]}：{wrong.sentence}", cure)
             return
         rate = written if written is not None else made
         if rate is None:

@@ -78,8 +78,14 @@ class Gap:
     of: int
 
     @property
+    def short(self) -> str:
+        """Return how many are missing in a few words."""
+        what, count = SUBJECTS[self.subject], len(self.names)
+        return f"{what}都没交" if count == self.of else f"{what}缺 {count} 个"
+
+    @property
     def words(self) -> str:
-        """Return it as people say it."""
+        """Return of whom it is missing."""
         what = SUBJECTS[self.subject]
         if len(self.names) == self.of and self.of > 1:
             return f"{what}都没交"

@@ -23,7 +23,7 @@ from hongdang_desktop.core.columns import (  # fmt: skip
 )
 from hongdang_desktop.core.periods import Period, read_period
 from hongdang_desktop.core.problems import Level, Problem
-from hongdang_desktop.core.records import Part
+from hongdang_desktop.core.records import Part, columns_of
 from hongdang_desktop.core.references import OrganisationRef
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import (
@@ -236,6 +236,22 @@ def begin(beginning: Beginning) -> JsonObject:
     return {"occurred_on": beginning.today.isoformat()}
 
 
+def _told(subject: str) -> Derived[ProductionResult]:
+    """Return how lists show a subject: a missing one is seen, too."""
+
+    def value(record: ProductionResult, entry_id: str, facts: Facts) -> str:
+        del entry_id, facts
+        if record.has(subject):
+            said = columns_of(ProductionResult)[FIELD_OF[subject]].format(
+                getattr(record, FIELD_OF[subject])
+            )
+            return said if subject == "hse" else f"{said}%"
+        return "不考核" if record.spared(subject) else "没交"
+
+    label = {"output": "完成率", "cost": "成本", "hse": "HSE结果"}[subject]
+    return Derived(f"{subject}_told", label, value)
+
+
 def _confirmed(record: ProductionResult, entry_id: str, facts: Facts) -> str:
     """Return who stands for the results: 生产科 王某、质安环科 李某."""
     del entry_id, facts
@@ -259,9 +275,21 @@ LEDGER = Ledger(
     owner=Owner.PLANT,
     called=lambda record: f"{record.month or '（还没有月份）'} 生产结果",
     page="results",
-    shown=("month", "branch", "output_rate", "cost_rate", "hse", "teams_said", "confirmed"),
+    shown=(
+        "month",
+        "branch",
+        "output_told",
+        "cost_told",
+        "hse_told",
+        "teams_told",
+        "confirmed",
+    ),
     rules=problems,
     cross=cross,
     begin=begin,
-    derived=(Derived("teams_said", "五型核定", _teams), Derived("confirmed", "确认", _confirmed)),
+    derived=(
+        *(_told(each) for each in ("output", "cost", "hse")),
+        Derived("teams_told", "五型核定", _teams),
+        Derived("confirmed", "确认", _confirmed),
+    ),
 )
