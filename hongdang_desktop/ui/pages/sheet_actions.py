@@ -15,6 +15,7 @@ from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, MessageStack, refusal
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages.workflows import workflows
 from hongdang_desktop.ui.words import SHOW_SENSITIVE
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class SheetActions(QWidget):
         self._go()
 
     def _go(self, words: str = "") -> None:
+        own = (w.key for w in workflows(self._work.info.role.value) if w.tables)
+        if self._kind.page in own:
+            self._work.shell.go(self._kind.page, text=words)
+            return
         self._work.shell.go("sheets", ledger=self._kind.key, branch=self._work.branch, text=words)
 
     def paste(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hongdang_desktop.core.errors import Stopped, UserError
 from hongdang_desktop.ledgers.catalogue import catalogue, find
-from hongdang_desktop.ledgers.ledger import Rhythm
+from hongdang_desktop.ledgers.ledger import Owner, Rhythm
 from hongdang_desktop.station.sheet_views import Checked, RowState
 from hongdang_desktop.ui import files
 from hongdang_desktop.ui.kit.buttons import Button, CheckBox, MainButton
@@ -96,10 +96,15 @@ class SheetImportPage(Page):
         self._fit()
 
     @property
+    def _sends(self) -> bool:
+        """Say whether the table is a roster on its way from the plant to a branch."""
+        return self._work.is_plant and self.kind.owner is Owner.BRANCH
+
+    @property
     def _sheets(self) -> Sheets:
-        """Return what reads tables here; at the plant they are rosters on their way to a branch."""
+        """Return what reads tables here."""
         station = self._work.station
-        return station.roster_sheets if self._work.is_plant else station.sheets
+        return station.roster_sheets if self._sends else station.sheets
 
     def _lay_out_middle(self) -> None:
         column = QVBoxLayout(self._middle)
@@ -269,7 +274,7 @@ class SheetImportPage(Page):
         self.twins.setText(f"{same}的 {twins} 条也收")
         show_if(self.twins, twins > 0)
         count = len(checked.wanted(twins=self.twins.isChecked()))
-        verb = "送" if self._work.is_plant else "收"
+        verb = "送" if self._sends else "收"
         self.take.say(
             f"{verb} {count} 条(S)" if count else f"{verb}过去(S)" if verb == "送" else "收进来(S)"
         )
@@ -283,7 +288,7 @@ class SheetImportPage(Page):
         source = "粘贴的表" if self._pasted() else source
         if self.head is not None:
             title = self._work.title(self.kind, self.branch)
-            plant = self._work.is_plant
+            plant = self._sends
             self.head.set_title(f"{'送给支部' if plant else '从Excel导入'}：{title}")
             then = "先看，点“送”以后随下一个包带去" if plant else "先看，点“收”以后才存成草稿"
             self.head.set_line((node.shown if node else "", source, then))
@@ -339,7 +344,7 @@ class SheetImportPage(Page):
         checked, twins = self.checked, self.twins.isChecked()
         if checked is None:
             return
-        station, file, plant = self._work.station, self._file, self._work.is_plant
+        station, file, plant = self._work.station, self._file, self._sends
 
         def work(progress: Progress) -> Changes:
             if plant:  # it goes to the branch as cards
@@ -355,7 +360,7 @@ class SheetImportPage(Page):
         self.checked, self._file = None, None
         self._fit()
         first, _, rest = changes.sentence.partition("。")
-        undo = () if self._work.is_plant else (("撤销", self._undo),)
+        undo = () if self._sends else (("撤销", self._undo),)
         buttons = (("看台账", self._go_back), *undo)
         self.messages.say(Message(f"{first}。", rest, Tone.INFO, buttons, key="taken"))
         self.start.choose.setFocus(Qt.FocusReason.OtherFocusReason)

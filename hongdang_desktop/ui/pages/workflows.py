@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Workflow:
     """One page. ``roles`` are those of the stations that have it; ``under`` as in ``PageSpec``.
 
-    What is needed once or twice a year (``seldom``) stands folded at the end of the index.
+    What is needed once or twice a year (``seldom``) stands folded at the end of the index. A page
+    with ``tables`` looks through the tables of its ledger itself: ``open(text=)``.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Workflow:
     roles: tuple[str, ...] = ("branch", "plant")
     under: str = "ledgers"
     seldom: bool = False
+    tables: bool = False
 
 
 def _coverage(work: Work) -> Page:
@@ -99,6 +101,12 @@ def _replies(work: Work) -> Page:
     return make_replies(work)
 
 
+def _results(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.results import make_results
+
+    return make_results(work)
+
+
 def _branch_register(work: Work) -> Page:
     from hongdang_desktop.ui.pages.branch_register import make_branch_register
 
@@ -111,6 +119,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("dues", "党费月表", _dues),
     Workflow("petitions", "请示与批复", _petitions, roles=("branch",)),
     Workflow("replies", "通知批复", _replies, roles=("plant",)),
+    Workflow("results", "生产结果", _results, roles=("plant",), tables=True),
     Workflow("coverage", "班组覆盖", _coverage),
     Workflow("succession", "书记交接", _succession, roles=("branch",), seldom=True),
     Workflow("handovers", "转接与移交", _handovers, seldom=True),
