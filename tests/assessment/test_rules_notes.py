@@ -31,11 +31,15 @@ def test_problems_say_who_saw_it_or_how_late_it_was() -> None:
             problem("p", "2026-11-20", "2026-11-18"), problem("q", "2026-11-20", "2026-11-23"),
             problem("r", "2026-11-20", ""), problem("s", "2026-11-20", "2026-12-01"),
             problem("t", "2026-11-20", "2026-11-20", verifier="外来的"),
+            problem(
+                "u", "2026-11-01", "2026-11-20",
+                extensions=[{"id": "e", "until": "2026-11-25", "reason": "等料"}],
+            ),
         ),
     )  # fmt: skip
     assert notes(asked("problems", facts)) == {
         "p": "按期关，验证：a", "q": "期限 11月20日，晚 3 天关", "r": "期限 11月20日，还没关",
-        "s": "期限 11月20日，还没关", "t": "按期关，验证：外来的",
+        "s": "期限 11月20日，还没关", "t": "按期关，验证：外来的", "u": "按期关（延期 1 次），验证：a",
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ _SETTLED = {"诉求": "办结", "决议": "落实"}
 class Open:
     """One matter with its days; ``closed`` is None while it was open on the day that is judged.
 
-    ``proof`` says in a few words who saw that it was done.
+    ``proof`` says in a few words who saw that it was done, ``extended`` how often its day was moved.
     """
 
     entry: str
@@ -37,6 +37,7 @@ class Open:
     due: date | None
     closed: date | None
     proof: str = ""
+    extended: int = 0
 
 
 def problems(ask: Ask) -> Iterator[tuple[Open, ProblemRecord]]:
@@ -122,7 +123,8 @@ class _Lives:
             return own if own.closed else None
         other = _problem(self._ask, *there)
         proof = own.proof if own.closed else other.proof
-        return replace(own, due=other.due, closed=own.closed or other.closed, proof=proof)
+        closed = own.closed or other.closed
+        return replace(own, due=other.due, closed=closed, proof=proof, extended=other.extended)
 
 
 def due_in(ask: Ask, matters: Iterable[Open], what: str) -> Gathered:
@@ -151,17 +153,20 @@ def _why(several: list[Open], what: str) -> str:
         done = sum(each.closed is not None for each in several)
         return f"到期 {len(several)} 条，{verb}了 {done} 条"
     one = several[0]
+    moved = f"（延期 {one.extended} 次）" if one.extended else ""
     if one.due is None or one.closed is None:
-        return f"期限 {on_day(one.due)}，还没{verb}"
+        return f"期限 {on_day(one.due)}{moved}，还没{verb}"
     if one.closed > one.due:
-        return f"期限 {on_day(one.due)}，晚 {(one.closed - one.due).days} 天{verb}"
-    return f"按期{verb}，{one.proof}" if one.proof else f"按期{verb}"
+        return f"期限 {on_day(one.due)}{moved}，晚 {(one.closed - one.due).days} 天{verb}"
+    return f"按期{verb}{moved}，{one.proof}" if one.proof else f"按期{verb}{moved}"
 
 
 def _problem(ask: Ask, entry: str, record: ProblemRecord) -> Open:
     day = _by_then(ask, problem.closed(record, entry, ask.facts))
     proof = _verified(ask, "problem", record.verifier)
-    return Open(entry, record.occurred_on, record.deadline, day, proof)
+    return Open(
+        entry, record.occurred_on, record.deadline, day, proof, len(record.extensions)
+    )  # fmt: skip
 
 
 def _final_problem(ask: Ask, entry: str) -> tuple[str, ProblemRecord] | None:
