@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hongdang_desktop.ui.pages.assess_kept import month_of_key
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hongdang_desktop.core.canonical import Json
     from hongdang_desktop.station.views import Duty
     from hongdang_desktop.ui.work import Work
+
+
+_SHEET = "sheet"
 
 
 def lead_to(
@@ -27,6 +32,10 @@ def lead_to(
 
     With ``goes_on`` the cursor goes to what a final entry still needs.
     """
+    if ledger == _SHEET:
+        month = {"month": month_of_key(scratch)} if scratch else {"entry": entry or ""}
+        work.shell.go("review" if work.is_plant else "assess", branch=branch, **month)
+        return
     if opens_as_meeting(ledger):
         page, new = "meeting", {}
     else:

@@ -26,6 +26,7 @@ _BRANCH = (
     ("ledgers", "台账", "台账", ""),
     ("meeting", "会议", "", "ledgers"),
     ("sheets", "从Excel导入", "", "ledgers"),
+    ("assess", "月度自评", "自评", ""),
     ("exchange", "数据交换", "交换", ""),
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
@@ -85,7 +86,7 @@ def _make(key: str, work: Work) -> Page:
         "home": _home, "ledgers": _ledgers, "meeting": _meeting, "exchange": _exchange,
         "printing": _printing, "settings": _settings, "keys": _keys,
         "backups": _backups, "shelf": _shelf, "rules": _rules, "find": _find,
-        "sheets": _sheets,
+        "sheets": _sheets, "assess": _assess,
     }  # fmt: skip
     if key in makers:
         return makers[key](work)
@@ -117,6 +118,12 @@ def _sheets(work: Work) -> Page:
     from hongdang_desktop.ui.pages.sheet_import import SheetImportPage
 
     return SheetImportPage(work)
+
+
+def _assess(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.assess import make_assess
+
+    return make_assess(work)
 
 
 def _meeting(work: Work) -> Page:

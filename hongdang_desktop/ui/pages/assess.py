@@ -1,0 +1,457 @@
+"""月度自评: one page on which a month is finished; what is sure is quiet, what needs a person is not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.station.assessing.foreseen import foreseen
+from hongdang_desktop.station.assessing.views import Answer, Month, SheetView, State, Which
+from hongdang_desktop.ui.kit.cells import Rows
+from hongdang_desktop.ui.kit.frames import Page, PageHead
+from hongdang_desktop.ui.kit.labels import show_if
+from hongdang_desktop.ui.kit.messages import Message, refusal
+from hongdang_desktop.ui.kit.tokens import Tone
+from hongdang_desktop.ui.pages import assess_rows as rows
+from hongdang_desktop.ui.pages import assess_told as told
+from hongdang_desktop.ui.pages.assess_desk import Desk
+from hongdang_desktop.ui.pages.assess_kept import KeptWords
+from hongdang_desktop.ui.pages.assess_months import month_of_entry, offered, to_fill
+from hongdang_desktop.ui.pages.assess_parts import Parts
+from hongdang_desktop.ui.pages.assess_withdraw import WithdrawDialog
+from hongdang_desktop.ui.pages.leading import lead_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QKeyEvent
+
+    from hongdang_desktop.core.canonical import Json
+    from hongdang_desktop.core.errors import UserError
+    from hongdang_desktop.station.assessing.views import Line, Proof
+    from hongdang_desktop.station.views import Changes
+    from hongdang_desktop.ui.kit.frames import Changed
+    from hongdang_desktop.ui.work import Work
+
+_NOBODY = "名册里还没有党员。先登党员名册，自评才有依据。"
+_PAPER = "self_assessment"
+
+
+class AssessPage(Page):
+    """One row an item; evidence, question and answer stand beside it."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(PageHead("月度自评"), messages=False)
+        self._work = work
+        self._view: SheetView | None = None
+        self._wanted_month = self._wanted_item = self._saved = ""
+        self.kept = KeptWords(work)
+        self.desk = Desk(work)
+        self.parts = Parts(self)
+        self.table, self.panel, self.drawer = self.parts.table, self.parts.panel, self.parts.drawer
+        self.months, self.shown = self.parts.months, self.parts.shown
+        self._connect()
+        self._show_buttons()
+
+    # Coming here ------------------------------------------------------------------------------
+
+    def open(self, **args: object) -> None:
+        """``month`` or ``part`` ("2026-10"), or ``entry`` of a sheet; ``item`` goes to that row."""
+        branch, item = args.get("branch"), args.get("item")
+        month = args.get("month") or args.get("part")
+        if isinstance(branch, str) and branch:
+            self._work.branch = branch
+        entry = args.get("entry")
+        if isinstance(entry, str) and entry:
+            month = month_of_entry(entry, self._work.branch, self._work.today()) or month
+        if isinstance(month, str) and month:
+            self._wanted_month = month
+            self.shown.set_value(rows.ALL)
+        self._wanted_item = item if isinstance(item, str) else ""
+
+    def looked_at(self) -> None:
+        """Ask again."""
+        self._ask_months()
+
+    def changes(self, changes: Changed) -> None:
+        """Ask again, unless it is just being written here: points rest on many ledgers."""
+        del changes
+        if not self.desk.busy:
+            self._ask_months()
+
+    def can_leave(self) -> bool:
+        """Keep what is half typed."""
+        self.kept.keep()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Begin in the list."""
+        return self.table
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F6 goes between list and evidence; Esc from anywhere else on the page to the list."""
+        if event.key() == Qt.Key.Key_F6:
+            if self.table.hasFocus():
+                self._to_panel()
+            else:
+                self._to_list()
+        elif event.key() == Qt.Key.Key_Escape and not self.table.hasFocus():
+            self._to_list()
+        else:
+            event.ignore()
+
+    # Asking -----------------------------------------------------------------------------------
+
+    def which(self) -> Which | None:
+        """Return the sheet on show, None where there is no branch."""
+        month = self.months.value()
+        return Which(self._work.branch, month) if self._work.branch and month else None
+
+    def _ask_months(self) -> None:
+        branch, today = self._work.branch, self._work.today()
+        if not branch:
+            self._show_empty("还没有支部。")
+            return
+        desk = self._work.station.assessing
+        years = sorted({int(month[:4]) for month in offered(today)})
+        self._work.tasks.run(
+            lambda _: tuple(month for year in years for month in desk.months(branch, year)),
+            owner=self, done=self._show_months, latest="months",
+        )  # fmt: skip
+
+    def _show_months(self, found: tuple[Month, ...]) -> None:
+        today = self._work.today()
+        wanted = self._wanted_month or self.months.value() or to_fill(found, today)
+        self._wanted_month = ""
+        if wanted != self.months.value():
+            self.months.set_value(wanted, today)
+        self.months.show_states(found, today)
+        self._ask()
+
+    def _ask(self) -> None:
+        which, station = self.which(), self._work.station
+        if which is None or self.desk.busy:
+            return
+        load = self.kept.loading(which)
+        same = self._view is not None and self._view.which == which
+
+        def done(found: tuple[SheetView, Mapping[str, Json] | None, bool]) -> None:
+            view, texts, anybody = found
+            self.kept.take(which, texts)
+            self._show(view, anybody=anybody)
+
+        self._work.tasks.run(
+            lambda progress: (
+                station.assessing.sheet(which, progress), load(),
+                bool(station.book.people(which.branch)),
+            ),
+            owner=self, done=done, failed=lambda error: self.messages.say(refusal(error)),
+            latest="sheet", place=None if same else self.parts.place,
+        )  # fmt: skip
+
+    # Showing ----------------------------------------------------------------------------------
+
+    def _show(self, view: SheetView, *, anybody: bool = True) -> None:
+        if self.desk.busy:
+            return  # what was decided meanwhile stands here already; it is asked again when written
+        first = self._view is None or self._view.which != view.which
+        if first:
+            self._saved = ""
+        self._view = view
+        show_if(self.parts.foot, True)
+        if not anybody and view.state is State.NONE:
+            self._show_empty(_NOBODY, "去登党员名册", self._to_roster)
+            return
+        self._say()
+        if first and self.shown.value() != rows.TREND:
+            back = view.state is State.RETURNED and any(each.mark.returned for each in view.lines)
+            self.shown.set_value(rows.OPEN_ONLY if back else rows.ALL)
+        self._show_rows(begin=first)
+
+    def _show_rows(self, *, begin: bool = False) -> None:
+        """Show the lines that are wanted; ``begin`` stands on the first that waits."""
+        view = self._view
+        if view is None:
+            return
+        self._show_head(view)
+        mine = rows.for_people(view)
+        self.shown.set_words(rows.ALL, f"全部 {len(view.lines)} 项")
+        self.shown.set_words(rows.OPEN_ONLY, f"只看要定的 {len(mine)} 项")
+        found = rows.rows(view, self.shown.value() or rows.ALL)
+        here = self.table.current_key()
+        self.table.set_source(Rows(found))
+        self.parts.foot.show_sheet(view)
+        if not found:
+            self.parts.card.show_empty("没有要您定的。", "看全部", self._show_all)
+            self.panel.show_nothing()
+            return
+        self.parts.card.show_rows()
+        keys = [row.key for row in found if not row.group]
+        wanted = self._wanted_item or (rows.next_to_decide(view, "") if begin else here)
+        self._wanted_item = ""
+        self.table.go_to(wanted if wanted in keys else keys[0])
+        if self.table.current_key() == keys[0]:
+            self.table.scrollToTop()  # its heading too
+        self._stand_on(self.table.current_key())
+
+    def _show_head(self, view: SheetView) -> None:
+        if self.head is None:
+            return
+        first, today = view.which.when.first, self._work.today()
+        self.head.set_title(f"{first.month} 月自评")
+        begun = view.over or view.state is not State.NONE
+        self.head.set_chip(view.state.value if begun else "还没到", rows.CHIPS[view.state])
+        year = f"{first.year}年" if first.year != today.year else ""
+        self.head.set_line((year, *told.line(view, today, self._saved)))
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        view, parts = self._view, self.parts
+        clear = rows.clear_ones(view) if view is not None else ()
+        parts.clear.say(f"{len(clear)} 项说得清的都同意(A)")
+        show_if(parts.clear, len(clear) > 1)
+        sent = view is not None and view.state in (State.SUBMITTED, State.RESUBMITTED)
+        show_if(parts.take_back, sent)
+        show_if(parts.print, view is not None)
+        waits = bool(view is not None and rows.to_decide(view))
+        parts.show_hints(on=view is not None and rows.may_submit(view))
+        parts.main.say("下一个要定的(N)" if waits else "上报(S)")
+        show_if(parts.place, view is None or waits or rows.may_submit(view))
+        parts.main.setEnabled(view is not None)
+
+    def _say(self) -> None:
+        for known in self.messages.messages():
+            if known.key.startswith(told.KEYS):
+                self.messages.drop(known.key)
+        if self._view is not None:
+            for message in told.messages(
+                self._view, self._work.today(), settle=self._settle, look=self._look_up,
+            ):  # fmt: skip
+                self.messages.say(message)
+
+    def _show_empty(
+        self, sentence: str, words: str = "", pressed: Callable[[], object] | None = None
+    ) -> None:
+        self.parts.card.show_empty(sentence, words, pressed)
+        self.panel.show_nothing()
+        parts = self.parts
+        for part in (parts.clear, parts.take_back, parts.print, parts.place, parts.foot):
+            show_if(part, False)
+
+    def _show_all(self) -> None:
+        self.shown.set_value(rows.ALL)
+        self._show_rows()
+        self._to_list()
+
+    # Standing on a row --------------------------------------------------------------------------
+
+    def _stand_on(self, key: str) -> None:
+        line, which = self._line(key), self.which()
+        if line is None or which is None or self._view is None:
+            self.panel.show_nothing()
+            return
+        self.panel.show_line(self._view, line, self.kept.of(key))
+
+        def show(found: tuple[Proof, ...], problem: str) -> None:
+            if self.table.current_key() == key:
+                self.panel.show_proofs(found, problem)
+
+        self.desk.ask_proofs(which, key, show)
+
+    def _line(self, key: str) -> Line | None:
+        lines = self._view.lines if self._view is not None else ()
+        return next((each for each in lines if each.item.key == key), None)
+
+    def _to_panel(self) -> None:
+        if self._line(self.table.current_key()) is not None:
+            self.drawer.pull(out=True)
+            self.panel.focus_first()
+
+    def _to_list(self) -> None:
+        self.drawer.pull(out=False)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _next(self) -> None:
+        """Stand on the next line that waits; when there is none, go where it is submitted."""
+        view = self._view
+        key = rows.next_to_decide(view, self.table.current_key()) if view is not None else ""
+        if not key:
+            if self.parts.main.isVisibleTo(self):
+                self.parts.main.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if not self.table.go_to(key):
+            self.shown.set_value(rows.ALL)
+            self._wanted_item = key
+            self._show_rows()
+        self._to_list()
+
+    # Deciding -----------------------------------------------------------------------------------
+
+    def _enter(self, key: str) -> None:
+        """Agree with what waits, or take what is typed; on what is decided go to the next."""
+        view, line = self._view, self._line(key)
+        if view is None or line is None:
+            return
+        form = self.panel.form
+        if not rows.is_open(view, line) or not (line.pending or form.raw()):
+            if rows.to_decide(view):
+                self._next()
+            else:
+                self._to_panel()
+        elif not self.drawer.shown:
+            self._to_panel()  # nobody agrees to what he cannot see
+        else:
+            form.go_on()
+
+    def _begin(self, digit: str) -> None:
+        view, line = self._view, self._line(self.table.current_key())
+        if view is not None and line is not None and rows.is_open(view, line):
+            self.drawer.pull(out=True)
+            self.panel.form.begin(digit)
+
+    def _touched(self) -> None:
+        if self.panel.line is not None:
+            self.kept.put(self.panel.line.item.key, self.panel.form.raw())
+
+    def _decided(self, answer: Answer) -> None:
+        view, line, which = self._view, self.panel.line, self.which()
+        if view is None or line is None or which is None:
+            return
+        self._answer(view, {line.item.key: answer})
+        self.desk.decide(which, line.item.key, answer)
+        self._to_list()
+
+    def _agree_clear(self) -> None:
+        view, which = self._view, self.which()
+        half = self.kept.items()  # what somebody is just changing is not clear
+        clear = [
+            line for line in (rows.clear_ones(view) if view is not None else ())
+            if line.item.key not in half
+        ]  # fmt: skip
+        if view is not None and which is not None and clear:
+            answers = {line.item.key: Answer(reason=line.proposed, decided=True) for line in clear}
+            self._answer(view, answers)
+            self.desk.agree(which, clear)
+            self._to_list()
+
+    def _answer(self, view: SheetView, answers: Mapping[str, Answer]) -> None:
+        """Show what was decided at once; it is written meanwhile."""
+        for key in answers:
+            self.kept.put(key, {})
+        self._view = foreseen(view, answers)
+        self._show_rows()
+
+    def _leave_open(self, key: str) -> None:
+        view, line, which = self._view, self._line(key), self.which()
+        if view and line and which and rows.is_open(view, line) and line.answer.decided:
+            self._answer(view, {key: Answer()})
+            self.desk.undecide(which, key)
+
+    def _main(self) -> None:
+        view, which = self._view, self.which()
+        if view is None or which is None:
+            return
+        if rows.to_decide(view):
+            self._next()
+        elif rows.may_submit(view):
+            self.desk.submit(which)
+            self._to_list()
+
+    def _ask_withdraw(self) -> None:
+        view, which = self._view, self.which()
+        if view is None or which is None:
+            return
+        dialog = WithdrawDialog(f"{view.which.when.first.month}月", self)
+        dialog.agreed.connect(lambda: self.desk.withdraw(which))
+        dialog.finished.connect(lambda _code: self._to_list())
+        dialog.open()
+
+    # After a verb -------------------------------------------------------------------------------
+
+    def _did(self, changes: Changes, undo: bool) -> None:
+        first, _, rest = changes.sentence.partition("。")
+        back = (("撤销", self.desk.undo),) if undo else ()
+        self.messages.say(Message(f"{first}。", rest, Tone.DONE, back, key="did"))
+
+    def _rested(self) -> None:
+        self._saved = f"{datetime.now(PLANT_TIME):%H:%M:%S} 已自动存好"
+        self._ask_months()
+
+    def _refused(self, error: UserError, item: str) -> None:
+        self.messages.say(refusal(error))
+        del item
+        self._view = None
+        self._ask_months()
+
+    # Elsewhere ----------------------------------------------------------------------------------
+
+    def _look_up(self, entry: str) -> None:
+        book = self._work.station.book
+        self._work.tasks.run(
+            lambda _: book.entry(entry), owner=self,
+            done=lambda found: self._look(found.ledger, found.id),
+        )  # fmt: skip
+
+    def _look(self, ledger: str, entry: str) -> None:
+        self.kept.keep()
+        lead_to(self._work, ledger, self._work.branch, entry=entry)
+
+    def _settle(self) -> None:
+        which = self.which()
+        if which is not None:
+            self._work.shell.go("ledgers", conflicts=True, entry=which.record)
+
+    def _to_roster(self) -> None:
+        self._work.shell.go("ledgers", ledger="member", branch=self._work.branch)
+
+    def _print(self) -> None:
+        which = self.which()
+        if which is not None:
+            first = which.when.first
+            self._work.shell.go(
+                "printing", paper=_PAPER, branch=which.branch, year=first.year, month=first.month
+            )
+
+    def _problem(self) -> None:
+        line, which = self.panel.line, self.which()
+        if line is None or which is None:
+            return
+        if self.panel.problem:
+            self._look("problem", self.panel.problem)
+            return
+        self.desk.make_problem(which, line.item.key, lambda _entry: None)
+
+    def _connect(self) -> None:
+        parts, table, panel = self.parts, self.table, self.panel
+        self.months.changed.connect(self._ask)
+        self.shown.changed.connect(self._show_rows)
+        table.moved.connect(self._stand_on)
+        table.opened.connect(self._enter)
+        table.look_wanted.connect(lambda _key: self._to_panel())
+        table.delete_wanted.connect(self._leave_open)
+        table.next_wanted.connect(self._next)
+        table.clear_wanted.connect(self._agree_clear)
+        table.begun.connect(self._begin)
+        table.panel_wanted.connect(self._to_panel)
+        panel.wanted.connect(self._look)
+        panel.problem_wanted.connect(self._problem)
+        panel.left.connect(self._to_list)
+        panel.form.decided.connect(self._decided)
+        panel.form.touched.connect(self._touched)
+        parts.main.clicked.connect(self._main)
+        parts.clear.clicked.connect(self._agree_clear)
+        parts.take_back.clicked.connect(self._ask_withdraw)
+        parts.print.clicked.connect(self._print)
+        parts.undo.activated.connect(self.desk.undo)
+        self.desk.done.connect(self._did)
+        self.desk.rested.connect(self._rested)
+        self.desk.refused.connect(self._refused)
+
+
+def make_assess(work: Work) -> Page:
+    """Return the page."""
+    return AssessPage(work)
