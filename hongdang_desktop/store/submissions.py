@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
+
+from hongdang_desktop.store.tables import table_of
 
 _HEADS = (
     "SELECT h.record, r.stream, r.seq, r.kind, r.type, r.clock, r.payload_hash FROM head h "
@@ -49,3 +51,14 @@ def heads(connection: Connection, records: Iterable[str]) -> dict[str, tuple[Hea
 def first_stamps(connection: Connection) -> Mapping[str, str]:
     """Return by branch the stamp of the first thing that came from it."""
     return {str(row[0]): str(row[1]) for row in connection.exec_driver_sql(_FIRST)}
+
+
+def first_periods(connection: Connection, form: str) -> Mapping[str, str]:
+    """Return by branch the earliest month of which it has a sheet of a form."""
+    table = table_of("sheet")
+    statement = (
+        select(table.c.branch, func.min(table.c.period))
+        .where(table.c.form == form, table.c.period.like("____-__"))
+        .group_by(table.c.branch)
+    )
+    return {str(row[0]): str(row[1]) for row in connection.execute(statement)}

@@ -4,7 +4,7 @@ Whoever needs help comes first, then whoever waits for the plant; within a group
 Nothing is added up and nobody is ranked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.assessment.template import Template
 from hongdang_desktop.core.clock import PLANT_TIME, stamp_moment
-from hongdang_desktop.core.periods import Period, read_period
+from hongdang_desktop.core.periods import Period, month_of, plus_months, read_period
 from hongdang_desktop.ledgers import committee_post, member
 from hongdang_desktop.ledgers.office.organisation import Organisation
 from hongdang_desktop.station.assessing.reading import window
@@ -55,13 +55,17 @@ class Post:
 
 @dataclass(frozen=True)
 class Branch:
-    """One branch with everything that its row is made of."""
+    """One branch with everything that its row is made of.
+
+    ``start`` is when it began its books, ``since`` the first month of which a sheet is asked.
+    """
 
     id: str
     node: Organisation
     unit: str
     secretary: str
     start: date | None
+    since: str
     post: Post
     sheets: Mapping[str, Submitted] = field(default_factory=dict)
 
@@ -76,7 +80,7 @@ def overview(
         by_branch.setdefault(each.which.branch, {})[each.which.period] = each
     rows = [
         _row(branch, months, form, today)
-        for branch in _branches(core, connection, by_branch)
+        for branch in _branches(core, connection, form, by_branch)
         if _shown(branch, months)
     ]
     order = list(Group)
@@ -156,7 +160,8 @@ def _is_asked(branch: Branch, period: Period) -> bool:
     """Say whether a branch existed in a month and kept its books by then."""
     node = branch.node
     exists = node.exists_on(period.last) or node.exists_on(period.first)
-    return exists and (branch.start is None or branch.start <= period.last)
+    kept = branch.start is None or branch.start <= period.last
+    return exists and kept and branch.since <= period.text
 
 
 def _shown(branch: Branch, months: Sequence[Asked]) -> bool:
@@ -256,7 +261,17 @@ def _todo_returned(
 
 
 def _months(cells: Sequence[Cell]) -> str:
-    return "、".join(str(int(cell.period[5:])) for cell in cells) + "月"
+    """Return months as people write them: 9、10月, 1–7月."""
+    runs: list[list[int]] = []
+    for month in (int(cell.period[5:]) for cell in cells):
+        if runs and month == runs[-1][-1] + 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    words = []
+    for run in runs:
+        words += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(month) for month in run]
+    return "、".join(words) + "月"
 
 
 def _day(day: date) -> str:
@@ -267,8 +282,10 @@ def _day(day: date) -> str:
 
 
 def _branches(
-    core: Core, connection: Connection, sheets: Mapping[str, Mapping[str, Submitted]]
+    core: Core, connection: Connection, form: str, sheets: Mapping[str, Mapping[str, Submitted]]
 ) -> Iterator[Branch]:
+    since = submissions.first_periods(connection, form)
+    usual = _usual(since.values(), core.setting().today)
     facts, setting = Lookup(core, connection), core.setting()
     nodes = facts.nodes
     secretaries = _secretaries(connection, setting.today)
@@ -280,9 +297,18 @@ def _branches(
         unit = next((nodes[each].shown for each in node.areas if each in nodes), "")
         start = setting.frame(branch).start or first.get(branch)
         yield Branch(
-            branch, node, unit, secretaries.get(branch, ""), start, posts.get(branch, Post()),
-            sheets.get(branch, {}),
+            branch, node, unit, secretaries.get(branch, ""), start, since.get(branch, usual),
+            posts.get(branch, Post()), sheets.get(branch, {}),
         )  # fmt: skip
+
+
+def _usual(first: Iterable[str], today: date) -> str:
+    """Return from which month on a branch without any sheet is asked for them.
+
+    When half of those that have some had begun; where nobody has, only the last month that is over.
+    """
+    known = sorted(first)
+    return known[len(known) // 2] if known else month_of(plus_months(today.replace(day=1), -1)).text
 
 
 def _secretaries(connection: Connection, today: date) -> Mapping[str, str]:
