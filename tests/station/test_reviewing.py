@@ -7,7 +7,7 @@ import pytest
 from hongdang_desktop.ledgers.office.review import review_id
 from hongdang_desktop.station.assessing.views import State, Which
 from hongdang_desktop.station.views import Refused
-from tests.station.assessed import at_noon, november_of, state, submit
+from tests.station.reviewed import at_noon, november_of, state, submit
 from tests.station.world import Chain, refused
 
 
