@@ -4,7 +4,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hongdang_desktop.core.canonical import Json, JsonObject
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.station.assessing.desk import Assessing
 from hongdang_desktop.station.assessing.views import SheetView, Which
@@ -55,11 +55,13 @@ class Desk:
         self.station.book.finalise(entry, reason)
         return entry
 
-    def theme_day(self, day: str, **more: Json) -> str:
-        return self.note("theme_day", {
-            "occurred_on": day, "topic": "岗位练兵", "hours": 2, "content": "比武",
-            "participants": [], **more,
-        })  # fmt: skip
+    def disclose(self, day: str, matter: str = "党费收缴") -> str:
+        """Write what KH3 rests on."""
+        return self.note(
+            "affairs_disclosure",
+            {"occurred_on": day, "matter": matter, "scope": "party", "ways": ["board"]},
+            "忘了",
+        )
 
 
 def make(folder: Path) -> str:

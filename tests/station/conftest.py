@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from hongdang_desktop.station.station import Station
-from tests.station import world
+from tests.station import assessed, world
+from tests.station.assessed import Desk
 from tests.station.world import Chain, Names
 
 
@@ -36,3 +37,18 @@ def branch(tmp_path: Path) -> Iterator[Station]:
     station, _ = world.alone(tmp_path / "branch")
     yield station
     station.close()
+
+
+@pytest.fixture(scope="session")
+def three_months(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("assessed") / "made"
+    return folder, assessed.make(folder)
+
+
+@pytest.fixture
+def desk(three_months: tuple[Path, str], tmp_path: Path) -> Iterator[Desk]:
+    """A branch with three written months, on December 2."""
+    made, home = three_months
+    opened = assessed.copied(made, tmp_path / "desk", home)
+    yield opened
+    opened.station.close()
