@@ -11,6 +11,7 @@ from hongdang_desktop.ui.kit.cells import Cell, Column, Row
 from hongdang_desktop.ui.kit.tokens import Look, Size, Tone
 
 PADDING = 10
+_TIGHT = 4
 BAR = 4
 _CHIP_SIDE = 8
 _MARK = 22
@@ -64,7 +65,8 @@ class CellPainter(QStyledItemDelegate):
             align = Qt.AlignmentFlag.AlignRight
         elif column.centre:
             align = Qt.AlignmentFlag.AlignHCenter
-        paint_cell(painter, place.adjusted(PADDING, 0, -PADDING, -1), cell, align=align, row=row)
+        side = _TIGHT if column.tight else PADDING
+        paint_cell(painter, place.adjusted(side, 0, -side, -1), cell, align=align, row=row)
         if table.grid and table.hasFocus() and index == table.currentIndex():
             ring = QRectF(place).adjusted(1, 1, -2, -2)
             paint.box(painter, ring, edge=look.focus, width=2)

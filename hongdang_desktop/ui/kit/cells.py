@@ -51,7 +51,7 @@ class Column:
     """One column. ``width`` in logical pixels at 11 pt; ``stretch`` is its share of what is left.
 
     ``least`` is how narrow a stretching column may get. ``drop`` says which columns go first when the
-    window is too narrow: higher goes earlier, 0 stays.
+    window is too narrow: higher goes earlier, 0 stays. ``tight`` leaves little air beside short words.
     """
 
     key: str
@@ -64,6 +64,7 @@ class Column:
     sortable: bool = True
     drop: int = 0
     tip: str = ""
+    tight: bool = False
 
 
 class RowSource(Protocol):

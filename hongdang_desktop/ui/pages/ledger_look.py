@@ -58,10 +58,10 @@ class LookPanel(Card):
         self.setAccessibleName("详情")
         self.entry = ""
         self._title = text(role="section", wrap=True)
-        close = LinkButton("收起", self.closed.emit, tone=Tone.QUIET, name="收起详情")
+        self.shut = LinkButton("收起", self.closed.emit, tone=Tone.QUIET, name="收起详情")
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
-        head.addWidget(close)
+        head.addWidget(self.shut)
         self.record = RecordView()
         self._derived = QVBoxLayout()
         self._derived.setSpacing(4)

@@ -37,10 +37,12 @@ _BRANCH = (
 )
 _PLANT = (
     ("home", "支部来包", "来包", ""),
+    ("overview", "支部总览", "总览", ""),
+    ("exchange", "收包下发", "收发", ""),
+    ("review", "审核", "审核", ""),
     ("ledgers", "台账", "台账", ""),
     ("meeting", "会议", "", "ledgers"),
     ("sheets", "从Excel导入", "", "ledgers"),
-    ("exchange", "收包下发", "收发", ""),
     ("printing", "打印", "打印", ""),
     ("settings", "设置", "设置", ""),
     ("keys", "密钥纸", "", "settings"),
@@ -86,7 +88,7 @@ def _make(key: str, work: Work) -> Page:
         "home": _home, "ledgers": _ledgers, "meeting": _meeting, "exchange": _exchange,
         "printing": _printing, "settings": _settings, "keys": _keys,
         "backups": _backups, "shelf": _shelf, "rules": _rules, "find": _find,
-        "sheets": _sheets, "assess": _assess,
+        "sheets": _sheets, "assess": _assess, "overview": _overview, "review": _review,
     }  # fmt: skip
     if key in makers:
         return makers[key](work)
@@ -140,6 +142,18 @@ def _exchange(work: Work) -> Page:
     from hongdang_desktop.ui.pages.exchange import ExchangePage
 
     return ExchangePage(work)
+
+
+def _overview(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.overview import make_overview
+
+    return make_overview(work)
+
+
+def _review(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.review import make_review
+
+    return make_review(work)
 
 
 def _printing(work: Work) -> Page:
