@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from hongdang_desktop.assessment.evidence import EvidenceRule
 from hongdang_desktop.assessment.template import HUNDREDTHS, Every, Item, Scorer, Template, When
 from hongdang_desktop.core.errors import UserError
 from hongdang_desktop.ledgers.envelope import MECHANISMS
@@ -68,7 +69,8 @@ def check(
 ) -> tuple[Template | None, tuple[Fault, ...]]:
     """Return the form as far as it can be read, and everything that is wrong with it.
 
-    ``rules`` are the names of the evidence rules that there are; ``former`` is the version before.
+    ``rules`` are the names of the evidence rules that there are, or the rules by name: then their
+    parameters are looked at too. ``former`` is the version before.
     """
     try:
         read = tomllib.loads(text)
@@ -82,7 +84,18 @@ def check(
         template = Template.model_validate(read)
     except ValidationError as error:
         return None, tuple(_of_form(each, read, lines) for each in error.errors())
-    return template, tuple(_of_meaning(template, frozenset(rules), former, lines))
+    return template, tuple(_of_meaning(template, rules, former, lines))
+
+
+def reused(template: Template, older: Iterable[Template], text: str = "") -> tuple[Fault, ...]:
+    """Return what is wrong beside versions before the last: keys that once meant something else."""
+    lines, found = _Lines(text), {}
+    for former in older:
+        for item in template.items:
+            old = former.item(item.key)
+            if old is not None and _means_another(old, item):
+                found[item.key] = _reused(item, old, lines.key(item.key), former.version)
+    return tuple(found.values())
 
 
 class _Lines:
@@ -148,7 +161,7 @@ def _spelled(place: list[Any], read: Any) -> tuple[str, str]:  # noqa: ANN401 - 
 
 
 def _of_meaning(
-    template: Template, rules: frozenset[str], former: Template | None, lines: _Lines
+    template: Template, rules: Collection[str], former: Template | None, lines: _Lines
 ) -> Iterator[Fault]:
     yield from _twice(template, lines)
     yield from _sums(template, lines)
@@ -200,11 +213,13 @@ def _sums(template: Template, lines: _Lines) -> Iterator[Fault]:
 
 
 def _of_item(
-    template: Template, item: Item, rules: frozenset[str], lines: _Lines
+    template: Template, item: Item, rules: Collection[str], lines: _Lines
 ) -> Iterator[Fault]:
     at, line = item.key, lines.key(item.key)
     if item.rule and item.rule not in rules:
         yield _unknown_rule(f"{at} / rule", item.rule, rules, line)
+    elif isinstance(rules, Mapping):
+        yield from _of_numbers(item, rules.get(item.rule), line)
     if item.points == 0:
         yield Fault(f"{at} / points", line, "满分是 0，谁也得不到分。", "写上分，或去掉这一项。")
     if item.human > item.points:
@@ -219,6 +234,20 @@ def _of_item(
             yield Fault(
                 f"{at} / reasons", line, f"没有原因码“{reason}”。", "先在 [[reason]] 里写上。"
             )
+
+
+def _of_numbers(item: Item, rule: EvidenceRule | None, line: int) -> Iterator[Fault]:
+    usual = rule.numbers if rule else {}
+    for name, value in item.numbers.items():
+        at = f"{item.key} / numbers / {name}"
+        if name not in usual:
+            known = f"能写的有：{'、'.join(usual)}。" if usual else "去掉它。"
+            yield Fault(at, line, "这条规则没有这个参数。", known)
+        elif isinstance(usual[name], list):
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                yield Fault(at, line, "要写成一串字。", '照 ["一", "二"] 这样写。')
+        elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            yield Fault(at, line, "要写数，不能是负的。", f"照 {usual[name]} 这样写。")
 
 
 def _of_scorers(template: Template, item: Item, line: int) -> Iterator[Fault]:
@@ -264,14 +293,23 @@ def _beside(template: Template, former: Template, lines: _Lines) -> Iterator[Fau
         )
     for item in template.items:
         old = former.item(item.key)
-        if old is not None and old.rule != item.rule and old.title != item.title:
-            yield Fault(
-                item.key, lines.key(item.key), f"上一版这个键是“{old.title}”，意思变了。",
-                "换一个没用过的键，旧月份才不会看错。",
-            )  # fmt: skip
+        if old is not None and _means_another(old, item):
+            yield _reused(item, old, lines.key(item.key), former.version)
 
 
-def _unknown_rule(at: str, rule: str, rules: frozenset[str], line: int) -> Fault:
+def _means_another(old: Item, new: Item) -> bool:
+    """Say whether a key stands for another thing now: neither its rule nor its name is the same."""
+    return old.rule != new.rule and old.title != new.title
+
+
+def _reused(item: Item, old: Item, line: int, version: int) -> Fault:
+    return Fault(
+        item.key, line, f"第 {version} 版里这个键是“{old.title}”，意思变了。",
+        "换一个没用过的键，旧月份才不会看错。",
+    )  # fmt: skip
+
+
+def _unknown_rule(at: str, rule: str, rules: Collection[str], line: int) -> Fault:
     near = [each for each in sorted(rules) if each[:3] == rule[:3]][:5]
     cure = f"像的有：{'、'.join(near)}。" if near else "用 hongdang templates rules 看有哪些。"
     return Fault(at, line, f"没有叫“{rule}”的规则。", cure)

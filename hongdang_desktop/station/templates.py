@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from hongdang_desktop import paths
-from hongdang_desktop.assessment.checking import BadTemplate, Fault, check
+from hongdang_desktop.assessment.checking import BadTemplate, Fault, check, reused
 from hongdang_desktop.assessment.rules.catalogue import RULES
 from hongdang_desktop.assessment.template import About, Every, Template
 from hongdang_desktop.core.canonical import JsonObject
@@ -102,7 +102,12 @@ class Templates:
         latest = self.latest(template.key)
         former = latest.form.template if latest and latest.form else None
         same = former is not None and former.version == template.version
-        return check(clean, RULES, None if same else former)
+        older = [
+            each.form.template for each in self._known().get(template.key, ())
+            if each.form and former and each.version < former.version
+        ]  # fmt: skip
+        _, faults = check(clean, RULES, None if same else former)
+        return template, (*faults, *reused(template, older, clean))
 
     def may_publish(self) -> bool:
         """Say whether this station lays down forms: the plant, or a branch without one."""

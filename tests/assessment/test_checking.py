@@ -1,11 +1,13 @@
 """A form's file: every fault is named with its place and how to mend it."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from hongdang_desktop.assessment.checking import BadTemplate, check, read_template
+from hongdang_desktop.assessment.checking import BadTemplate, check, read_template, reused
+from hongdang_desktop.assessment.rules.catalogue import RULES as REAL
 from hongdang_desktop.assessment.template import Template, json_schema
 
 TEXT = (Path(__file__).parents[2] / "forms" / "self_assessment.toml").read_text(encoding="utf-8")
@@ -82,9 +84,37 @@ def test_a_newer_version_may_not_turn_back_or_use_a_key_anew() -> None:
     other = newer.replace('title = "互联共建"', 'title = "志愿服务"').replace(
         'rule = "joint_building"', 'rule = "disclosure"'
     )
-    assert ["上一版这个键是“互联共建”" in f.text for f in check(other, RULES, former)[1]] == [True]
+    assert ["第 1 版里这个键是“互联共建”" in f.text for f in check(other, RULES, former)[1]] == [
+        True
+    ]
+    (older,) = reused(check(other, RULES)[0] or former, (former,), other)
+    assert other.splitlines()[older.line - 1] == f'key = "{older.at}"'
     renamed = newer.replace('title = "互联共建"', 'title = "互联共建和协作区"')
     assert check(renamed, RULES, former)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("days = 10", "day = 10", "ZY1 / numbers / day：这条规则没有这个参数。能写的有：days。"),
+        ("days = 10", 'days = "十"', "ZY1 / numbers / days：要写数，不能是负的。照 10 这样写。"),
+        ("days = 10", "days = -1", "ZY1 / numbers / days：要写数，不能是负的。照 10 这样写。"),
+        ("days = 10", "days = true", "ZY1 / numbers / days：要写数，不能是负的。照 10 这样写。"),
+        ("settled = 3", "content = 3", "KH2 / numbers / content：要写成一串字。"),
+        ('rule = "assembly"', 'rule = "assembly"\nnumbers = { a = 1 }', "ZY3 / numbers / a：这条规则没有这个参数。去掉它。"),
+    ],
+)  # fmt: skip
+def test_the_parameters_of_a_rule_are_looked_at(old: str, new: str, said: str) -> None:
+    assert old in TEXT
+    assert check(TEXT, REAL)[1] == ()
+    found = [fault.text for fault in check(TEXT.replace(old, new, 1), REAL)[1]]
+    assert len(found) == 1
+    assert said in found[0]
+
+
+def test_the_schema_that_is_shipped_is_that_of_the_program() -> None:
+    file = Path(__file__).parents[2] / "forms" / "schema.json"
+    assert json.loads(file.read_text(encoding="utf-8")) == json_schema()
 
 
 def test_the_schema_names_the_vocabulary() -> None:
