@@ -50,7 +50,8 @@ def _gather(ask: Ask, numbers: Numbers) -> Gathered:
         if not open_ or not ask.on(ledger.key):
             continue
         for entry, moment in ask.facts.values(ledger.key, ask.branch, ("finalised_at",)):
-            record = ask.facts.record(entry) if moment else None
+            # Of years of entries only those finalised in the period are read.
+            record = ask.facts.record(entry) if _written(moment) in days else None
             if record is None or record.finalised_at is None or record.opening:
                 continue
             if _day(record.finalised_at) in days and ledger.ended_on(record) is not None:
@@ -97,6 +98,14 @@ def _hidden_days(ask: Ask, ledger: AnyLedger, record: Any, sure: int) -> int:  #
         return 0
     late = ledger.lateness(record.model_copy(update={"finalised_at": there}), ask.setting)
     return (_day(there) - ended).days if late else 0
+
+
+def _written(moment: object) -> date | None:
+    """Return the day of a moment as its column holds it, None for what is none."""
+    try:
+        return _day(datetime.fromisoformat(moment)) if isinstance(moment, str) else None
+    except ValueError:
+        return None
 
 
 def _day(moment: datetime) -> date:
