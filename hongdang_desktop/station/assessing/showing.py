@@ -57,8 +57,8 @@ def view(kept: Kept, around: Around) -> SheetView:
         for item in section.items
     )
     extra = sum(each.points for each in around.bonus)
-    of_bonus = said.item(BONUS) if said else None
-    given = extra if of_bonus is None or of_bonus.points is None else of_bonus.points
+    of_bonus = _mark(said, BONUS)
+    given = extra if of_bonus.points is None else of_bonus.points
     own = [Score(line.item, line.own) for line in lines]
     days = window(template, around.which.when)
     away = kept.state in (State.DRAFT, State.WITHDRAWN)
@@ -77,7 +77,7 @@ def view(kept: Kept, around: Around) -> SheetView:
         submitted_on=at.astimezone(PLANT_TIME).date() if at else None,
         submitted_by="" if away else sheet.submitted_by or "", revision=kept.revision,
         payload_hash=kept.payload_hash, conflicted=kept.conflicted,
-        usable=around.chosen.usable,
+        usable=around.chosen.usable, bonus_mark=of_bonus,
     )  # fmt: skip
 
 

@@ -170,6 +170,7 @@ class SheetView:
     it is filled in, ``over`` whether the period is over; ``told`` are sentences about the whole sheet
     (template moved, acceptance of something withdrawn, evidence changed since). Not ``usable``: this
     program does not know the form that it was filled in by; it can be read, and nothing else.
+    ``bonus_mark`` is what the plant said to all that is added.
     """
 
     which: Which
@@ -194,6 +195,7 @@ class SheetView:
     payload_hash: str = ""
     conflicted: bool = False
     usable: bool = True
+    bonus_mark: Mark = Mark()
 
     @property
     def pending(self) -> tuple[Line, ...]:
