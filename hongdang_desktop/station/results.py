@@ -4,7 +4,7 @@ What is confirmed is final at once and goes to its branch with the next package.
 one entry: a second table adds to it, or corrects it visibly and with a reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,9 +18,10 @@ from hongdang_desktop.ledgers.plant.production_result import (
     LEDGER,
     SUBJECTS,
     ProductionResult,
-    marks_of,
     result_id,
 )
+from hongdang_desktop.ledgers.team_appraisal import LEDGER as MARKS
+from hongdang_desktop.ledgers.team_appraisal import TeamAppraisal
 from hongdang_desktop.output.workbook import delimited, reading
 from hongdang_desktop.output.workbook.errors import NoHead
 from hongdang_desktop.output.workbook.opening import bytes_of
@@ -48,6 +49,8 @@ _PASTED = "粘贴的表.csv"
 _BACK = 6
 """So many months back what is missing is told."""
 _MOST_NAMED = 3
+_DUE_DAY = 5
+"""Of the next month: by then branches assess the last one (domain.md §9)."""
 
 
 class Results:
@@ -67,39 +70,35 @@ class Results:
     def month(self, month: str = "") -> ResultMonth:
         """Return all branches in a month (2026-10, the last one that is over without). Raises BadPeriod."""
         wanted = _month(month or self.last_month())
-        today = self._core.setting().today
-
-        def look(connection: Connection) -> ResultMonth:
-            facts = OneMoment(self._core, connection)
-            known = _by_branch(connection, wanted.text)
-            lines = (
-                self._line(facts, known.get(branch), branch, wanted)
-                for branch in self._branches(connection, facts, wanted)
-            )
-            return ResultMonth(
-                wanted.text, wanted.last < today, tuple(lines), self._core.role is Role.PLANT
-            )
-
-        return self._core.read(look)
+        return self._core.read(lambda c: self._view(c, OneMoment(self._core, c), wanted))
 
     def gaps(self, months: int = _BACK) -> tuple[Gap, ...]:
         """Return what is missing of the last months that are over, the latest month first.
 
         Nothing is asked of the time before the first table came; at the least of the last month.
         """
-        last = self.last_month()
-        first = self._core.read(lambda c: min(_months(c), default=last))
-        found: list[Gap] = []
-        for back in range(months):
-            month = month_of(plus_months(read_period(last).first, -back)).text
-            if month < first and month != last:
-                break
-            view = self.month(month)
-            for subject in SUBJECTS:
-                names = tuple(line.name for line in view.lines if subject in line.missing)
-                if names:
-                    found.append(Gap(month, subject, names, len(view.lines)))
-        return tuple(found)
+        last = read_period(self.last_month())
+
+        def look(connection: Connection) -> tuple[Gap, ...]:
+            facts = OneMoment(self._core, connection)
+            first = min(_months(connection), default=last.text)
+            found: list[Gap] = []
+            for back in range(months):
+                month = month_of(plus_months(last.first, -back))
+                if month == last or month.text >= first:
+                    found += _gaps(self._view(connection, facts, month))
+            return tuple(found)
+
+        return self._core.read(look)
+
+    def late(self) -> tuple[Gap, ...]:
+        """Return what is missing of the last month when it should be there: from the fifth on.
+
+        A plant in which no office has ever handed in anything is not reminded.
+        """
+        if self._core.setting().today.day < _DUE_DAY or not self._core.read(_months):
+            return ()
+        return self.gaps(1)
 
     def signers(self) -> tuple[tuple[str, str, str], ...]:
         """Return (subject, office, name) of who confirmed what, the latest first: to offer again."""
@@ -237,54 +236,76 @@ class Results:
             nodes = [each for each in nodes if isinstance(kept, list) and each[1] in kept]
         return tuple(i for _, i in sorted(nodes))
 
-    def _line(
-        self, facts: OneMoment, row: listing.Row | None, branch: str, month: Period
-    ) -> ResultLine:
-        record: ProductionResult = LEDGER.reread(row.payload if row else {})
-        node = facts.nodes[branch]
-        teams = _teams(facts, record, branch, month)
-        given = {each.subject or "": each for each in record.handed_in}
-        missing = [
-            subject
-            for subject in ("output", "cost", "hse")
-            if not record.has(subject) and not record.spared(subject)
-        ]
-        if any(team.tenths is not None and not team.verdict for team in teams):
-            missing.append("teams")
-        return ResultLine(
-            branch, node.code or "", node.shown, row.id if row else "",
-            final=record.stage == Stage.FINAL and row is not None,
-            corrected=bool(record.reason), conflicted=bool(row and row.conflicted),
-            output=record.output_rate, cost=record.cost_rate, hse=record.hse or "",
-            hse_words=record.hse_words or "", reason=record.reason or "",
-            spared=frozenset(each for each in SUBJECTS if record.spared(each)), sources=given,
-            teams=teams, missing=tuple(missing),
-        )  # fmt: skip
+    def _view(self, connection: Connection, facts: OneMoment, wanted: Period) -> ResultMonth:
+        known, marks = _by_branch(connection, wanted.text), _marks(connection, wanted.text)
+        lines = (
+            _line(facts, known.get(branch), branch, wanted, marks)
+            for branch in self._branches(connection, facts, wanted)
+        )
+        over = wanted.last < self._core.setting().today
+        return ResultMonth(wanted.text, over, tuple(lines), self._core.role is Role.PLANT)
+
+
+def _line(
+    facts: OneMoment, row: listing.Row | None, branch: str, month: Period,
+    marks: Mapping[str, tuple[str, TeamAppraisal]],
+) -> ResultLine:  # fmt: skip
+    record: ProductionResult = LEDGER.reread(row.payload if row else {})
+    node = facts.nodes[branch]
+    teams = tuple(_teams(facts, record, branch, month, marks))
+    missing = [
+        subject
+        for subject in ("output", "cost", "hse")
+        if not record.has(subject) and not record.spared(subject)
+    ]
+    if any(team.tenths is not None and not team.verdict for team in teams):
+        missing.append("teams")
+    return ResultLine(
+        branch, node.code or "", node.shown, row.id if row else "",
+        final=record.stage == Stage.FINAL and row is not None, corrected=bool(record.reason),
+        conflicted=bool(row and row.conflicted), output=record.output_rate, cost=record.cost_rate,
+        hse=record.hse or "", hse_words=record.hse_words or "", reason=record.reason or "",
+        spared=frozenset(each for each in SUBJECTS if record.spared(each)),
+        sources={each.subject or "": each for each in record.handed_in}, teams=teams,
+        missing=tuple(missing),
+    )  # fmt: skip
 
 
 def _teams(
-    facts: OneMoment, record: ProductionResult, branch: str, month: Period
-) -> tuple[TeamLine, ...]:
+    facts: OneMoment, record: ProductionResult, branch: str, month: Period,
+    marks: Mapping[str, tuple[str, TeamAppraisal]],
+) -> Iterator[TeamLine]:  # fmt: skip
     said = {each.team: each for each in record.teams}
-    own = marks_of(facts, branch, month.text)
-    nodes = {
-        i: node
-        for i, node in facts.nodes.items()
-        if node.kind == "team" and (i in said or i in own or (node.branch == branch and node.exists_on(month.last)))
-    }  # fmt: skip
-    found = []
-    for team, node in sorted(nodes.items(), key=lambda each: each[1].shown):
+    own = {team: each for team, each in marks.items() if each[1].branch == branch}
+    nodes = [
+        (node.shown, team)
+        for team, node in facts.nodes.items()
+        if node.kind == "team"
+        and (team in said or team in own or (node.branch == branch and node.exists_on(month.last)))
+    ]
+    for name, team in sorted(nodes):
         entry, marked = own.get(team, ("", None))
         verdict = said.get(team)
-        grade = (marked.overruled or marked.grade or "") if marked else ""
-        found.append(
-            TeamLine(
-                team, node.shown, marked.total if marked else None, grade, entry,
-                (verdict.verdict or "") if verdict else "", verdict.points if verdict else None,
-                (verdict.words or "") if verdict else "",
-            )
+        yield TeamLine(
+            team, name, marked.total if marked else None,
+            (marked.overruled or marked.grade or "") if marked else "", entry,
+            (verdict.verdict or "") if verdict else "", verdict.points if verdict else None,
+            (verdict.words or "") if verdict else "",
         )  # fmt: skip
-    return tuple(found)
+
+
+def _gaps(view: ResultMonth) -> Iterator[Gap]:
+    for subject in SUBJECTS:
+        names = tuple(line.name for line in view.lines if subject in line.missing)
+        if names:
+            yield Gap(view.month, subject, names, len(view.lines))
+
+
+def _marks(connection: Connection, month: str) -> dict[str, tuple[str, TeamAppraisal]]:
+    """Return id and record of the final marks of all branches' teams in a month."""
+    ids = listing.bearing(connection, MARKS.key, "", "month", month)
+    rows = ((row.id, MARKS.reread(row.payload)) for row in listing.rows(connection, MARKS.key, ids))
+    return {each.team: (i, each) for i, each in rows if each.team and each.stage == Stage.FINAL}
 
 
 def _by_branch(connection: Connection, month: str) -> dict[str, listing.Row]:

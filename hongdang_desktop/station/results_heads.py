@@ -124,9 +124,12 @@ def _head(sheet: RawSheet, lower: RawRow, upper: RawRow, below: int, row: int) -
     columns: dict[str, int] = {}
     heads: dict[int, str] = {}
     unread: list[str] = []
+    over = ""
     for place in range(max(len(lower), len(upper))):
         said, above = (cells[place] if place < len(cells) else None for cells in (lower, upper))
-        head, over = bare(said), bare(above)
+        head = bare(said)
+        # What stands above several columns is written over the first of them alone.
+        over = bare(above) or (over if head else "")
         heads[place] = str(said or above or "").strip()
         ways = (
             over + head,

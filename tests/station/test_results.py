@@ -1,5 +1,6 @@
 """Results of offices: tables looked through, confirmed by name, sent to the branch, read by rules."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from hongdang_desktop.station.sheet_views import RowState
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.store import journal
-from tests.station.world import Chain, committee, refused, saved
+from tests.station.world import Chain, committee, parts, refused, saved
 
 HEAD = ("支部", "产量完成率", "成本占计划", "HSE", "HSE说明")
 OCTOBER = "2026-10"
@@ -325,9 +326,24 @@ def test_an_office_agrees_with_the_marks_of_a_team_or_says_why_not(
     (entry,) = chain.a.book.list(Listing(KEY))
     assert [each.verdict for each in record(chain.a, entry.id).teams] == ["differs"]
 
+    def told() -> list[str]:
+        return [d.sentence for d in chain.a.desk.duties(one) if d.ledger == KEY]
+
+    assert told() == ["采油一班 2026-10 五型考评，科室看法不一致：现场有漏油"]
+    chain.now.moment += timedelta(days=32)
+    assert told() == []
+    chain.now.moment -= timedelta(days=32)
+    (marked,) = chain.a.book.list(Listing("team_appraisal"))
+    points: list[Json] = [
+        {**each, "points": int(str(each["points"])) - 15} for each in parts(marked.payload, "marks")
+    ]
+    chain.a.book.correct(marked.id, {**marked.payload, "marks": points}, "照科室意见改")
+    assert told() == []  # 97.5 - 7.5 are the office's 90
+
 
 def test_what_is_missing_is_told_by_month_and_subject(chain: Chain, tmp_path: Path) -> None:
     plant, names = chain.plant, chain.names
+    assert plant.results.late() == ()  # no office has ever handed in anything
     assert {(g.month, g.subject, len(g.names)) for g in plant.results.gaps()} == {
         (OCTOBER, each, 3) for each in ("output", "cost", "hse")
     }
@@ -349,6 +365,9 @@ def test_what_is_missing_is_told_by_month_and_subject(chain: Chain, tmp_path: Pa
     checked = plant.results.check(later, "2026-08")
     assert [row.state for row in checked.rows] == [RowState.SAME, RowState.GOOD]
     assert plant.results.signers()[0] == ("output", "生产科", "佟望山")
+    assert {gap.month for gap in plant.results.late()} == {OCTOBER}
+    chain.now.moment = chain.now.moment.replace(day=4)
+    assert plant.results.late() == ()  # offices have until the fifth
 
 
 def test_two_pcs_of_the_plant_write_one_entry(chain: Chain) -> None:

@@ -7,7 +7,7 @@ and month, whichever offices hand in what and when: ``handed_in`` says who stand
 
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from hongdang_desktop.core.canonical import JsonObject
@@ -25,6 +25,7 @@ from hongdang_desktop.core.periods import Period, read_period
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.records import Part, columns_of
 from hongdang_desktop.core.references import OrganisationRef
+from hongdang_desktop.ledgers.due import Asked, Due, Weight
 from hongdang_desktop.ledgers.envelope import Envelope
 from hongdang_desktop.ledgers.ledger import (
     Beginning,
@@ -50,6 +51,9 @@ FIELD_OF: Mapping[str, str] = {
 
 MOST_RATE = 20_000
 """In hundredths of a per cent; what is above it is no rate but an amount."""
+
+_LOOKED_AT = 31
+"""So many days a branch is told that an office thinks otherwise of a team."""
 
 LIKE_RATIO = 200
 """Up to here a rate is most likely a ratio that lost its per cent: 0.98 for 98 %."""
@@ -231,6 +235,25 @@ def marks_of(facts: Facts, branch: str, month: str) -> dict[str, tuple[str, Team
     return found
 
 
+def duties(asked: Asked) -> Iterator[Due]:
+    """Yield of which team an office thinks otherwise than the branch: for a month it is to be looked at."""
+    today = asked.setting.today
+    since = today - timedelta(days=_LOOKED_AT)
+    for entry, record in asked.facts.records(asked.ledger.key, asked.branch, since=since):
+        marks = marks_of(asked.facts, asked.branch, record.month or "")
+        for each in record.teams:
+            _, own = marks.get(each.team or "", ("", None))
+            if each.verdict != "differs" or own is None or own.total == each.points:
+                continue
+            name = asked.facts.organisation(each.team or "")
+            yield Due(
+                f"{name} {record.month} 五型考评，科室看法不一致：{each.words or ''}",
+                (record.occurred_on or today) + timedelta(days=_LOOKED_AT), source="科室核定",
+                done_by="核实以后该改的更正考评；不用改的跟科室说清楚。", entry=entry,
+                action="看结果", weight=Weight.YELLOW, about=f"{entry}/{each.team}",
+            )  # fmt: skip
+
+
 def begin(beginning: Beginning) -> JsonObject:
     """Return an entry of today."""
     return {"occurred_on": beginning.today.isoformat()}
@@ -287,6 +310,7 @@ LEDGER = Ledger(
     rules=problems,
     cross=cross,
     begin=begin,
+    duties=duties,
     derived=(
         *(_told(each) for each in ("output", "cost", "hse")),
         Derived("teams_told", "五型核定", _teams),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.carriage.answers import BranchPost, PackageNote
     from hongdang_desktop.station.petition_views import Asked
+    from hongdang_desktop.station.results_views import Gap
     from hongdang_desktop.station.station import Station
     from hongdang_desktop.ui.work import Work
 
@@ -50,6 +51,7 @@ class _State:
     forked: frozenset[str]
     moves: str
     asked: tuple[Asked, ...]
+    late: tuple[Gap, ...]
 
 
 class PlantHomePage(Page):
@@ -91,6 +93,7 @@ class PlantHomePage(Page):
             return _State(
                 post.branches(), post.notes(10), post.recovery_sheet() is not None,
                 station.forked_branches(), _moves(station), station.petitions.waiting(),
+                station.results.late(),
             )  # fmt: skip
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
@@ -112,6 +115,7 @@ class PlantHomePage(Page):
         self._sum.setText(f"{len(state.branches)} 个支部，{joined} 个已入网")
         self._notes.set_notes(state.notes, today, peers=True)
         self._say_asked(state.asked, today)
+        self._say_late(state.late)
         self.messages.drop("moves")
         if state.moves:
             go = ("去看", lambda: self._work.shell.go("handovers"))
@@ -130,6 +134,16 @@ class PlantHomePage(Page):
             )
         else:
             self.messages.drop("keys")
+
+    def _say_late(self, late: tuple[Gap, ...]) -> None:
+        """Lead to what offices have not handed in of last month."""
+        self.messages.drop("results")
+        if not late:
+            return
+        month = late[0].month
+        said = f"{int(month[5:])} 月{'、'.join(gap.short for gap in late)}。催一下科室。"
+        go = ("去看", lambda: self._work.shell.go("results", month=month))
+        self.messages.say(Message("科室的数没交齐", said, Tone.INFO, (go,), key="results"))
 
     def _say_asked(self, asked: tuple[Asked, ...], today: date) -> None:
         """Lead to the petitions that wait; amber once one is past the day of its answer."""
