@@ -32,6 +32,7 @@ class _Beside:
     gone: frozenset[str]
     changed: frozenset[str]
     late: frozenset[str]
+    known: frozenset[str]
     off: Mapping[str, str]
     asked: Mapping[str, str] = field(default_factory=dict)
     before: Sheet | None = None
@@ -60,6 +61,7 @@ def _item(line: Line, sheet: Sheet, beside: _Beside) -> Compared:
         off=tuple(beside.off[each] for each in (rule.ledgers if rule else ()) if each in beside.off),
         asked=beside.asked.get(line.item.key, ""),
         before=_before(beside, line.item.key),
+        unknown=() if blind else tuple(sorted(found - beside.known)),
     )  # fmt: skip
     return Compared(**{**vars(known), "doubt": "；".join(_doubt(line, known, sheet))})
 
@@ -82,6 +84,8 @@ def _doubt(line: Line, known: Compared, sheet: Sheet) -> Iterator[str]:
         yield "厂里看不适用" if known.here is None else f"厂里算得 {_points(known.here)} 分"
     if known.gone:
         yield f"依据 {len(known.gone)} 条已删"
+    if known.unknown:
+        yield f"依据 {len(known.unknown)} 条厂里没有"
     if known.off and suggested is None:
         yield f"停用了“{known.off[0]}”，这一项没评"
 
@@ -147,9 +151,10 @@ def _beside(connection: Connection, sheet: Sheet, held: Kept) -> _Beside:
     }
     answered = _answered(connection, sheet)
     if answered is None:
-        return _Beside(gone, changed, late, off)
+        return _Beside(gone, changed, late, frozenset(heads), off)
     asked = {e.id: e.words or answered.words or "退回" for e in answered.items if e.returned}
-    return _Beside(gone, changed, late, off, asked, _sheet_of(connection, answered))
+    before = _sheet_of(connection, answered)
+    return _Beside(gone, changed, late, frozenset(heads), off, asked, before)
 
 
 def _answered(connection: Connection, sheet: Sheet) -> Review | None:

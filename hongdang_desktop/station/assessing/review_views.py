@@ -103,10 +103,12 @@ class Compared:
 
     ``follows``: the suggestion follows from the values kept with it. ``here`` is what this station
     reckons today from the records it holds, None where the item does not apply or with ``blind``:
-    it rests on what the branch keeps to itself (厂里看不到), then the kept values stand. ``gone`` and
-    ``corrected`` are entries deleted or changed since the submission, ``late`` those that the branch
-    marked as 补记 itself, ``off`` ledgers that it does not keep. ``asked`` are the words of the review
-    that a new submission answers, ``before`` what the branch had said then.
+    it rests on what the branch keeps to itself (厂里看不到), then the kept values stand.
+
+    Entries by id: ``gone`` and ``corrected`` were deleted or changed since the submission, ``unknown``
+    ones never came here, ``late`` ones the branch marked as 补记 itself. ``off`` are ledgers that it
+    does not keep. ``asked`` are the words of the review that a new submission answers, ``before`` what
+    the branch had said then.
     """
 
     item: str
@@ -120,6 +122,7 @@ class Compared:
     off: tuple[str, ...] = ()
     asked: str = ""
     before: Answer | None = None
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
