@@ -9,15 +9,17 @@ from pathlib import Path
 
 from hongdang_desktop import paths
 from hongdang_desktop.assessment.checking import BadTemplate, Fault, check, reused
+from hongdang_desktop.assessment.moving import Moved, moved
 from hongdang_desktop.assessment.rules.catalogue import RULES
 from hongdang_desktop.assessment.template import About, Every, Template
 from hongdang_desktop.core.canonical import JsonObject
-from hongdang_desktop.core.periods import Period, month_of
+from hongdang_desktop.core.periods import Period, month_of, plus_months
 from hongdang_desktop.core.problems import Level, Problem
 from hongdang_desktop.core.typed import tidy, tidy_lines
 from hongdang_desktop.ledgers.office.template import LONGEST, template_id
 from hongdang_desktop.station import templated
 from hongdang_desktop.station.core import Core, Pen
+from hongdang_desktop.station.template_drafts import FormDraft
 from hongdang_desktop.station.template_views import Edition, Form
 from hongdang_desktop.station.views import Changes, Refused, Role
 from hongdang_desktop.store import journal
@@ -108,6 +110,37 @@ class Templates:
         ]  # fmt: skip
         _, faults = check(clean, RULES, None if same else former)
         return template, (*faults, *reused(template, older, clean))
+
+    def draft(self, key: str) -> FormDraft:
+        """Return the next version of a form to write on, as the newest one is; nothing is kept yet.
+
+        It is for periods from next month on. Raises Refused NO_SUCH_TEMPLATE.
+        """
+        usable = [each for each in self._known().get(key, ()) if each.form]
+        newest = sorted(_counting(usable), key=lambda each: -each.version)
+        forms = [each.form.template for each in newest if each.form]
+        if not forms:
+            raise Refused("NO_SUCH_TEMPLATE", f"没有叫“{key}”的模板。")
+        following = plus_months(month_of(self._core.setting().today).first, 1)
+        draft = FormDraft.following(forms[0], following, tuple(forms[1:]))
+        latest = self.latest(key)
+        draft.put("version", str((latest.version if latest else 0) + 1))
+        return draft
+
+    def draft_of(self, name: str, text: str) -> FormDraft:
+        """Return what stands in a file to write on. Raises Refused BAD_TEMPLATE where it is no form."""
+        template, faults = self.check(text)
+        if template is None:
+            raise bad(name, faults)
+        return FormDraft.of_template(template)
+
+    def preview(self, text: str) -> Moved | None:
+        """Return what changes against the newest version, None where there is none or it cannot be read."""
+        template, _ = _parsed(clean_text(text))
+        latest = self.latest(template.key) if template else None
+        if template is None or latest is None or latest.form is None:
+            return None
+        return moved(latest.form.template, template)
 
     def may_publish(self) -> bool:
         """Say whether this station lays down forms: the plant, or a branch without one."""
