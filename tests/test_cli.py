@@ -121,7 +121,7 @@ def test_wrong_usage_exits_2_and_says_what_is_wrong(
 
 
 def test_what_a_later_version_brings_is_not_there_yet(hongdang: Hongdang) -> None:
-    for word in ("table", "sheet", "assess", "backup", "restore", "drill"):
+    for word in ("table", "score", "backup", "restore", "drill"):
         assert hongdang(word).code == 2
 
 

@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from hongdang_desktop import __version__, paths
 from hongdang_desktop.cli import (
+    assessing,
     attachments,
     backups,
     batches,
@@ -38,6 +39,7 @@ from hongdang_desktop.cli import (
     privacy,
     regulations,
     results,
+    reviewing,
     shelves,
     stations,
     succession,
@@ -144,6 +146,8 @@ def _app() -> typer.Typer:
         official,
         ways,
         templates,
+        assessing,
+        reviewing,
         results,
     ):
         for name, command in part.COMMANDS.items():

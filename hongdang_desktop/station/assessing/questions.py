@@ -84,6 +84,18 @@ class Questions:
         """
         return self._seen(which, None, progress).view
 
+    def suggested(self, which: Which, progress: Progress | None = None) -> SheetView:
+        """Return what the ledgers give today, as if nobody had begun the sheet. Raises as ``sheet``."""
+        held = self._core.read(lambda c: kept(c, which.record))
+        by = chosen(self._templates, which, held.sheet)
+        refuse_subject(by.template, which)
+        found = self._evidences.of(by.template, which, None, progress) if by.usable else {}
+        around = Around(
+            which, by, self._core.setting().today, found,
+            warned=self._evidences.warned(by.template, which) if by.usable else (),
+        )  # fmt: skip
+        return replace(view(Kept(None), around), told=by.told)
+
     def months(self, branch: str, year: int, key: str = MONTHLY) -> tuple[Month, ...]:
         """Return the months of a year that have begun, the earliest first."""
         today = self._core.setting().today
