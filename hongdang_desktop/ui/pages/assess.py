@@ -20,10 +20,11 @@ from hongdang_desktop.ui.pages import assess_rows as rows
 from hongdang_desktop.ui.pages import assess_told as told
 from hongdang_desktop.ui.pages.assess_desk import Desk
 from hongdang_desktop.ui.pages.assess_kept import KeptWords
+from hongdang_desktop.ui.pages.assess_leads import Leads
 from hongdang_desktop.ui.pages.assess_months import month_of_entry, offered, to_fill
+from hongdang_desktop.ui.pages.assess_more import More
 from hongdang_desktop.ui.pages.assess_parts import Parts
 from hongdang_desktop.ui.pages.assess_withdraw import WithdrawDialog
-from hongdang_desktop.ui.pages.leading import lead_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _NOBODY = "名册里还没有党员。先登党员名册，自评才有依据。"
-_PAPER = "self_assessment"
 
 
 class AssessPage(Page):
@@ -51,7 +51,9 @@ class AssessPage(Page):
         self._wanted_month = self._wanted_item = self._saved = ""
         self.kept = KeptWords(work)
         self.desk = Desk(work)
+        self.leads = Leads(work, self.which)
         self.parts = Parts(self)
+        self.more = More(work, self.parts, self.desk, self.leads, self.which)
         self.table, self.panel, self.drawer = self.parts.table, self.parts.panel, self.parts.drawer
         self.months, self.shown = self.parts.months, self.parts.shown
         self._connect()
@@ -99,7 +101,7 @@ class AssessPage(Page):
                 self._to_panel()
             else:
                 self._to_list()
-        elif event.key() == Qt.Key.Key_Escape and not self.table.hasFocus():
+        elif event.key() == Qt.Key.Key_Escape and (self.drawer.pulled or not self.table.hasFocus()):
             self._to_list()
         else:
             event.ignore()
@@ -136,6 +138,8 @@ class AssessPage(Page):
         which, station = self.which(), self._work.station
         if which is None or self.desk.busy:
             return
+        if self.shown.value() == rows.TREND:
+            self.more.ask_trend(self._view)
         load = self.kept.loading(which)
         same = self._view is not None and self._view.which == which
 
@@ -164,7 +168,7 @@ class AssessPage(Page):
         self._view = view
         show_if(self.parts.foot, True)
         if not anybody and view.state is State.NONE:
-            self._show_empty(_NOBODY, "去登党员名册", self._to_roster)
+            self._show_empty(_NOBODY, "去登党员名册", self.leads.roster)
             return
         self._say()
         if first and self.shown.value() != rows.TREND:
@@ -178,9 +182,8 @@ class AssessPage(Page):
         if view is None:
             return
         self._show_head(view)
-        mine = rows.for_people(view)
-        self.shown.set_words(rows.ALL, f"全部 {len(view.lines)} 项")
-        self.shown.set_words(rows.OPEN_ONLY, f"只看要定的 {len(mine)} 项")
+        self.parts.show_trend(on=self.shown.value() == rows.TREND)
+        self.parts.count(len(view.lines), len(rows.for_people(view)))
         found = rows.rows(view, self.shown.value() or rows.ALL)
         here = self.table.current_key()
         self.table.set_source(Rows(found))
@@ -218,7 +221,8 @@ class AssessPage(Page):
         show_if(parts.take_back, sent)
         show_if(parts.print, view is not None)
         waits = bool(view is not None and rows.to_decide(view))
-        parts.show_hints(on=view is not None and rows.may_submit(view))
+        trend = self.shown.value() == rows.TREND
+        parts.show_hints(on=not trend and view is not None and rows.may_submit(view))
         parts.main.say("下一个要定的(N)" if waits else "上报(S)")
         show_if(parts.place, view is None or waits or rows.may_submit(view))
         parts.main.setEnabled(view is not None)
@@ -229,7 +233,7 @@ class AssessPage(Page):
                 self.messages.drop(known.key)
         if self._view is not None:
             for message in told.messages(
-                self._view, self._work.today(), settle=self._settle, look=self._look_up,
+                self._view, self._work.today(), settle=self.leads.settle, look=self.leads.look_up,
             ):  # fmt: skip
                 self.messages.say(message)
 
@@ -242,6 +246,11 @@ class AssessPage(Page):
         for part in (parts.clear, parts.take_back, parts.print, parts.place, parts.foot):
             show_if(part, False)
 
+    def _turned(self) -> None:
+        self._show_rows()
+        if self.shown.value() == rows.TREND:
+            self.more.ask_trend(self._view)
+
     def _show_all(self) -> None:
         self.shown.set_value(rows.ALL)
         self._show_rows()
@@ -250,11 +259,14 @@ class AssessPage(Page):
     # Standing on a row --------------------------------------------------------------------------
 
     def _stand_on(self, key: str) -> None:
-        line, which = self._line(key), self.which()
-        if line is None or which is None or self._view is None:
+        line, which, view = self._line(key), self.which(), self._view
+        if line is None or which is None or view is None:
             self.panel.show_nothing()
+            if view is not None:
+                self.more.stand_on(view, key)
             return
-        self.panel.show_line(self._view, line, self.kept.of(key))
+        self.parts.side.setCurrentWidget(self.panel)
+        self.panel.show_line(view, line, self.kept.of(key))
 
         def show(found: tuple[Proof, ...], problem: str) -> None:
             if self.table.current_key() == key:
@@ -267,9 +279,10 @@ class AssessPage(Page):
         return next((each for each in lines if each.item.key == key), None)
 
     def _to_panel(self) -> None:
-        if self._line(self.table.current_key()) is not None:
+        if self.table.current_key():
             self.drawer.pull(out=True)
-            self.panel.focus_first()
+            bonus = self.parts.bonus
+            (bonus if self.parts.side.currentWidget() is bonus else self.panel).focus_first()
 
     def _to_list(self) -> None:
         self.drawer.pull(out=False)
@@ -295,6 +308,7 @@ class AssessPage(Page):
         """Agree with what waits, or take what is typed; on what is decided go to the next."""
         view, line = self._view, self._line(key)
         if view is None or line is None:
+            self._to_panel()
             return
         form = self.panel.form
         if not rows.is_open(view, line) or not (line.pending or form.raw()):
@@ -387,57 +401,31 @@ class AssessPage(Page):
         self._view = None
         self._ask_months()
 
-    # Elsewhere ----------------------------------------------------------------------------------
-
-    def _look_up(self, entry: str) -> None:
-        book = self._work.station.book
-        self._work.tasks.run(
-            lambda _: book.entry(entry), owner=self,
-            done=lambda found: self._look(found.ledger, found.id),
-        )  # fmt: skip
-
-    def _look(self, ledger: str, entry: str) -> None:
-        self.kept.keep()
-        lead_to(self._work, ledger, self._work.branch, entry=entry)
-
-    def _settle(self) -> None:
-        which = self.which()
-        if which is not None:
-            self._work.shell.go("ledgers", conflicts=True, entry=which.record)
-
-    def _to_roster(self) -> None:
-        self._work.shell.go("ledgers", ledger="member", branch=self._work.branch)
-
-    def _print(self) -> None:
-        which = self.which()
-        if which is not None:
-            first = which.when.first
-            self._work.shell.go(
-                "printing", paper=_PAPER, branch=which.branch, year=first.year, month=first.month
-            )
-
     def _problem(self) -> None:
         line, which = self.panel.line, self.which()
         if line is None or which is None:
             return
         if self.panel.problem:
-            self._look("problem", self.panel.problem)
+            self.leads.record("problem", self.panel.problem)
             return
         self.desk.make_problem(which, line.item.key, lambda _entry: None)
 
     def _connect(self) -> None:
         parts, table, panel = self.parts, self.table, self.panel
         self.months.changed.connect(self._ask)
-        self.shown.changed.connect(self._show_rows)
+        self.shown.changed.connect(self._turned)
+        self.more.left.connect(self._to_list)
         table.moved.connect(self._stand_on)
         table.opened.connect(self._enter)
         table.look_wanted.connect(lambda _key: self._to_panel())
+        table.clicked.connect(lambda _index: self.drawer.pull(out=True))
+        parts.look.clicked.connect(self._to_panel)
         table.delete_wanted.connect(self._leave_open)
         table.next_wanted.connect(self._next)
         table.clear_wanted.connect(self._agree_clear)
         table.begun.connect(self._begin)
         table.panel_wanted.connect(self._to_panel)
-        panel.wanted.connect(self._look)
+        panel.wanted.connect(self.leads.record)
         panel.problem_wanted.connect(self._problem)
         panel.left.connect(self._to_list)
         panel.form.decided.connect(self._decided)
@@ -445,7 +433,7 @@ class AssessPage(Page):
         parts.main.clicked.connect(self._main)
         parts.clear.clicked.connect(self._agree_clear)
         parts.take_back.clicked.connect(self._ask_withdraw)
-        parts.print.clicked.connect(self._print)
+        parts.print.clicked.connect(self.leads.paper)
         parts.undo.activated.connect(self.desk.undo)
         self.desk.done.connect(self._did)
         self.desk.rested.connect(self._rested)

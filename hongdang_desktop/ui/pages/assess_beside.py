@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,14 +14,11 @@ _PANEL, _WIDE_FROM, _GAP = 334, 880, 16
 class Drawer(QWidget):
     """Places ``left`` and ``panel`` by hand. Narrow, the panel lies over the right side while open."""
 
-    turned = Signal(bool)
-    """Whether the two stand side by side now."""
-
     def __init__(self, left: QWidget, panel: QWidget) -> None:
         super().__init__()
         self._left, self._panel = left, panel
         self._open = False
-        self._wide: bool | None = None
+        self._used = True
         for part in (left, panel):
             part.setParent(self)
         panel.raise_()
@@ -39,10 +36,25 @@ class Drawer(QWidget):
         """Say whether the panel can be seen."""
         return self.wide or self._open
 
+    @property
+    def pulled(self) -> bool:
+        """Say whether the panel lies over the list."""
+        return self._open and not self.wide
+
+    def left_width(self) -> int:
+        """Return how wide the left part is beside the panel."""
+        return self.width() - theme.look().px(_PANEL) - _GAP if self.wide else self.width()
+
     def pull(self, *, out: bool) -> None:
         """Pull the drawer out or push it in; side by side nothing happens."""
         self._open = out
         self._place()
+
+    def use_panel(self, *, on: bool) -> None:
+        """Leave the panel away altogether, or use it again."""
+        if on is not self._used:
+            self._used = on
+            self._place()
 
     def sizeHint(self) -> QSize:
         """Ask for what the left part wants."""
@@ -66,13 +78,11 @@ class Drawer(QWidget):
         return False
 
     def _place(self) -> None:
-        wide, width, height = self.wide, self.width(), self.height()
+        wide = self.wide and self._used
+        width, height = self.width(), self.height()
         panel = theme.look().px(_PANEL)
-        left = width - panel - _GAP if wide else width
+        left = self.left_width() if wide else width
         self._left.setGeometry(0, 0, left, height)
         self._panel.setGeometry(width - panel, 0, panel, height)
-        self._panel.setVisible(wide or self._open)
+        self._panel.setVisible(wide or (self._open and self._used))
         self._panel.raise_()
-        if wide is not self._wide:
-            self._wide = wide
-            self.turned.emit(wide)

@@ -78,15 +78,19 @@ class Desk(QObject):
         book = self._work.station.book
         self._put(book.undo, say=True, undo=False)
 
-    def add_bonus(self, which: Which, fact: str, entry: str, points: int) -> None:
+    def add_bonus(
+        self, which: Which, fact: str, entry: str, points: int, then: Callable[[], object]
+    ) -> None:
         """Add a fact that gives points."""
         sheets = self._work.station.assessing
-        self._put(lambda: sheets.add_bonus(which, fact, entry, points), item="bonus", say=True)
+        self._put(
+            lambda: sheets.add_bonus(which, fact, entry, points), say=True, then=lambda _: then()
+        )
 
     def drop_bonus(self, which: Which, bonus: str) -> None:
         """Take such a fact out."""
         sheets = self._work.station.assessing
-        self._put(lambda: sheets.drop_bonus(which, bonus), item="bonus", say=True)
+        self._put(lambda: sheets.drop_bonus(which, bonus), say=True)
 
     def make_problem(self, which: Which, item: str, then: Callable[[str], object]) -> None:
         """Begin a problem about an item; ``then`` is told its id."""

@@ -23,12 +23,13 @@ from hongdang_desktop.ui.pages.assess_rows import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from hongdang_desktop.core.canonical import JsonObject
     from hongdang_desktop.station.assessing.views import Line, Proof, SheetView
 
 _HINT = "调低不用说为什么，调高要选一条原因。"
+_LOW = 470
 _LEFT_ALONE = "不改就算同意建议。"
 
 
@@ -43,6 +44,7 @@ class EvidencePanel(Card):
         super().__init__(spacing=8)
         self.line: Line | None = None
         self.problem = ""
+        self.low = self._hinting = False
         self.title = text(role="section", wrap=True)
         self.rule = text(role="small", wrap=True, select=True)
         self.found = text(role="small", wrap=True, select=True)
@@ -84,13 +86,17 @@ class EvidencePanel(Card):
         self.plant.setText(f"厂里说：{line.mark.words or '退回重填'}")
         show_if(self.plant, back)
         self.question.setText(asked)
-        show_if(self.question, bool(asked) and line.suggested is not None)
+        show_if(
+            self.question, bool(asked) and line.suggested is not None and (may or not view.over)
+        )
         judge = line.item.judgement if line.item.judgement != asked else ""
         self.hint.setText(f"{judge}{_HINT if line.asks else _LEFT_ALONE}")
         told = line.answer.decided and not line.pending
         self.said.setText(f"您定的：{decided_words(view, line)}")
         show_if(self.said, told and line.suggested is not None)
-        show_if(self.hint, may and not told)
+        self._hinting = may and not told
+        self.title.setToolTip(self.rule.text())
+        self._fit()
         show_if(self.form, may)
         show_if(self.form.waive, may and any(each.excuses for each in view.template.reasons))
         if may:
@@ -119,12 +125,23 @@ class EvidencePanel(Card):
         elif not self.proofs.focus_first():
             self.make_problem.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the records some room where it is low: the rule is then the tip of the title."""
+        super().resizeEvent(event)
+        if self.low != (event.size().height() < theme.look().px(_LOW)):
+            self.low = not self.low
+            self._fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the row."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             event.ignore()
+
+    def _fit(self) -> None:
+        show_if(self.rule, not self.low)
+        show_if(self.hint, self._hinting and not self.low)
 
     def _keep_scroll(self) -> None:
         if self.line is not None:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hongdang_desktop.ui.kit import theme
-from hongdang_desktop.ui.kit.buttons import Button, MainButton
+from hongdang_desktop.ui.kit.buttons import Button, LinkButton, MainButton
 from hongdang_desktop.ui.kit.empty import ListCard
 from hongdang_desktop.ui.kit.flow import FlowBox
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.segment import Segment
 from hongdang_desktop.ui.pages.assess_beside import Drawer
+from hongdang_desktop.ui.pages.assess_bonus import BonusPanel
 from hongdang_desktop.ui.pages.assess_foot import Foot
 from hongdang_desktop.ui.pages.assess_months import MonthChooser
 from hongdang_desktop.ui.pages.assess_panel import EvidencePanel
-from hongdang_desktop.ui.pages.assess_rows import ALL, OPEN_ONLY
+from hongdang_desktop.ui.pages.assess_rows import ALL, OPEN_ONLY, TREND
 from hongdang_desktop.ui.pages.assess_table import AssessTable
+from hongdang_desktop.ui.pages.assess_trend import TrendCard
 
 if TYPE_CHECKING:
     from hongdang_desktop.ui.kit.frames import Page
 
-_LIST_HEIGHT, _HINTS_FROM = 150, 640
+_LIST_HEIGHT, _HINTS_FROM, _WORDS_FROM = 150, 640, 668
 _HINTS = ("N 下一个要定的", "Enter 同意", "数字 改分", "Tab 看依据", "Ctrl+Z 撤销")
 
 
@@ -35,6 +37,7 @@ class Parts(QObject):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self._roomy = self._hinting = True
+        self._counts = (0, 0)
         self.print = Button("打印(P)")
         self.clear = Button("")
         self.take_back = Button("撤回(W)")
@@ -44,16 +47,24 @@ class Parts(QObject):
             for part in (self.print, self.clear, self.take_back, self.place):
                 page.head.add(part)
         self.months = MonthChooser()
-        self.shown = Segment(((ALL, "全部"), (OPEN_ONLY, "只看要定的")), name="看什么", value=ALL)
+        self.shown = Segment(
+            ((ALL, "全部"), (OPEN_ONLY, "只看要定的"), (TREND, "走势")), name="看什么", value=ALL
+        )
+        self.look = LinkButton("看依据(F6)")
         self.table = AssessTable()
         self.foot = Foot()
         self.card = ListCard(self.table, foot=self.foot)
         self.card.setMinimumHeight(theme.look().px(_LIST_HEIGHT))
-        self.panel = EvidencePanel()
+        self.panel, self.bonus, self.trend = EvidencePanel(), BonusPanel(), TrendCard()
+        self.side, self.stack = QStackedWidget(), QStackedWidget()
+        self.side.addWidget(self.panel)
+        self.side.addWidget(self.bonus)
+        self.stack.addWidget(self.card)
+        self.stack.addWidget(self.trend)
         self.hints = FlowBox(gap=22)
         for words in _HINTS:
             self.hints.flow.addWidget(text(words, role="small"))
-        self.drawer = Drawer(self._left(page), self.panel)
+        self.drawer = Drawer(self._left(page), self.side)
         page.body.addWidget(self.drawer, 1)
         self.undo = QShortcut(QKeySequence("Ctrl+Z"), page)
         self.undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -65,6 +76,7 @@ class Parts(QObject):
         if isinstance(event, QResizeEvent):
             self._roomy = event.size().height() >= theme.look().px(_HINTS_FROM)
             show_if(self.hints, self._roomy and self._hinting)
+            QTimer.singleShot(0, self, lambda: self.count(*self._counts))
         return False
 
     def show_hints(self, *, on: bool) -> None:
@@ -72,9 +84,24 @@ class Parts(QObject):
         self._hinting = on
         show_if(self.hints, self._roomy and on)
 
+    def count(self, lines: int, to_decide: int) -> None:
+        """Say how many lines there are, and how many are a person's; in fewer words where it is narrow."""
+        self._counts = (lines, to_decide)
+        show_if(self.look, not self.drawer.wide)
+        short = self.drawer.left_width() < theme.look().px(_WORDS_FROM)
+        self.shown.set_words(ALL, f"全部 {lines}" if short else f"全部 {lines} 项")
+        self.shown.set_words(
+            OPEN_ONLY, f"要定的 {to_decide}" if short else f"只看要定的 {to_decide} 项"
+        )
+
+    def show_trend(self, *, on: bool) -> None:
+        """Show the chart of the months in the place of the sheet, or the sheet again."""
+        self.stack.setCurrentWidget(self.trend if on else self.card)
+        self.drawer.use_panel(on=not on)
+
     def _left(self, page: Page) -> QWidget:
         filters = FlowBox(gap=10)
-        for part in (self.months, self.shown):
+        for part in (self.months, self.shown, self.look):
             filters.flow.addWidget(part)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -82,6 +109,6 @@ class Parts(QObject):
         column.setSpacing(10)
         column.addWidget(filters)
         column.addWidget(page.messages)
-        column.addWidget(self.card, 1)
+        column.addWidget(self.stack, 1)
         column.addWidget(self.hints)
         return left

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("item", "自评项", stretch=2, least=140, sortable=False),
-    Column("seen", "程序看到的", stretch=5, least=236, sortable=False),
-    Column("points", "满分", width=50, right=True, sortable=False, drop=1),
-    Column("suggested", "建议", width=52, right=True, sortable=False),
-    Column("own", "自评", width=60, right=True, sortable=False),
-    Column("given", "厂审", width=56, right=True, sortable=False),
+    Column("seen", "程序看到的", stretch=5, least=206, sortable=False),
+    Column("points", "满分", width=52, right=True, sortable=False, drop=1),
+    Column("suggested", "建议", width=62, right=True, sortable=False),
+    Column("own", "自评", width=66, right=True, sortable=False),
+    Column("given", "厂审", width=64, right=True, sortable=False),
 )
 ALL, OPEN_ONLY, TREND = "all", "open", "trend"
 GROUP = "section "
 BONUS, NEW_BONUS = "bonus ", "bonus new"
+"""Keys of rows that are no items: headings, a fact that adds points (with its id), a new one."""
 NOTHING = "—"
 _REVIEWED = (State.RETURNED, State.RESUBMITTED, State.ACCEPTED)
 _SHUT = (State.SUBMITTED, State.TAKEN, State.RESUBMITTED, State.ACCEPTED)
@@ -48,6 +49,11 @@ def is_open(view: SheetView, line: Line) -> bool:
 def may_submit(view: SheetView) -> bool:
     """Say whether the sheet may be submitted once everything is decided."""
     return view.over and view.usable and view.state in OPEN and not view.conflicted
+
+
+def may_add(view: SheetView) -> bool:
+    """Say whether a fact that adds points may be written down now."""
+    return may_submit(view) and view.state is not State.RETURNED
 
 
 def to_decide(view: SheetView) -> tuple[Line, ...]:
@@ -239,7 +245,7 @@ def _bonus(view: SheetView) -> list[Row]:
         own = Cell(f"+{points(each.points)}", strong=True)
         fact = (Cell(each.fact), Cell(each.called, tone=Tone.QUIET), Cell(), Cell(), own, Cell())
         found.append(Row(f"{BONUS}{each.id}", fact))
-    if view.over and view.state in OPEN and view.state is not State.RETURNED:
+    if may_add(view):
         add = (Cell("记一件加分的事", tone=Tone.INFO), *(Cell() for _ in COLUMNS[1:]))
         found.append(Row(NEW_BONUS, add))
     return found

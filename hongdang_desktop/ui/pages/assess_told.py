@@ -48,8 +48,7 @@ def months_word(month: Month, *, over: bool) -> str:
         return f"退回 {month.returned} 项"
     if not over:
         return "还没到"
-    late = "，晚了" if month.late and month.state in OPEN else ""
-    return f"{month.state.value}{late}"
+    return month.state.value if month.asked else "还没建账"
 
 
 def messages(
@@ -91,3 +90,5 @@ def _of_state(view: SheetView) -> Iterator[Message]:
         title = f"厂里退回了 {back} 项" if back else "厂里退回了这张表"
         rest = "只改退回的，别的不用动。" if back else "改好再上报。"
         yield Message(title, f"{view.words}　{rest}" if view.words else rest, Tone.TODO, key="back")
+    if view.state is State.ACCEPTED and view.words:
+        yield Message("厂里受理了", view.words, Tone.INFO, key="back")
