@@ -37,7 +37,9 @@ _NEAR = 5
 """So many hundredths of a per cent a written rate may differ from the reckoned one."""
 _FOOT = re.compile(r"(合计|总计|小计|平均|全厂|共计)[:：]?")
 _SIGNED = re.compile(r"(制表|填表|填报|审核|复核|确认|负责|说明|注)[^:：]{0,6}[:：].*")
-_SPARED = frozenset(("不考核", "无", "无指标", "无任务", "不下达", "—", "-", "/", "——", "--"))
+_SPARED = frozenset(("不考核", "无指标", "无任务", "不下达"))
+_BLANK = frozenset(("", "-", "--", "—", "——", "/", "无"))
+"""Signs that stand where nothing was handed in; they spare nobody."""
 _HSE_WORDS: Mapping[str, tuple[str, ...]] = {
     "good": ("好", "良好", "优", "优秀", "合格", "无事故", "正常", "√", "通过"),
     "short": ("不达标", "不合格", "差", "较差", "×", "有问题"),
@@ -277,7 +279,7 @@ class Reader:
 
     def _hse(self, line: Line, cells: tuple[CellValue, ...]) -> None:
         cell, told = self._cell(cells, "hse"), self._cell(cells, "hse_words")
-        if _is_spared(cell) and tidy(str(cell)) != "无":
+        if _is_spared(cell):
             line.spared.append("hse")
             return
         if cell is None:
@@ -330,7 +332,7 @@ class Reader:
     def _cell(self, cells: tuple[CellValue, ...], name: str) -> CellValue:
         place = self._head.columns.get(name, -1)
         cell = cells[place] if 0 <= place < len(cells) else None
-        return None if isinstance(cell, str) and not cell.strip() else cell
+        return None if isinstance(cell, str) and cell.strip() in _BLANK else cell
 
     def _says_something(self, cells: tuple[CellValue, ...]) -> bool:
         whose = ("branch", "team", "month")

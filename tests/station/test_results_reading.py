@@ -124,3 +124,16 @@ def test_what_may_be_a_ratio_is_asked(cell: CellValue) -> None:
         rate_of(cell)
     assert wrong.value.code == "RATIO"
     assert rate_of(cell, ratio=True) == round(float(str(cell)) * 10_000)
+
+
+def test_a_dash_is_nothing_and_spares_nobody() -> None:
+    head = ("支部", "完成率", "HSE", "HSE说明")
+    dash, spared, empty = read(
+        head,
+        ("一支部", "—", "达标", "无"),
+        ("一支部", "不考核", "/", None),
+        ("一支部", "-", "无", None),
+    )
+    assert (dash.said, dash.spared) == ({"hse": "good"}, [])
+    assert (spared.said, spared.spared, spared.remarks) == ({}, ["output"], [])
+    assert [each.code for each in empty.remarks] == ["NOTHING"]

@@ -92,9 +92,9 @@ class ResultsPage(Page):
         self.after = Button("下月(D)", lambda: self._turn(1))
         self.which = Segment((("all", "全部"), ("open", "缺的")), name="看哪些", value="all")
         self.which.changed.connect(self._show_rows)
-        filters = FlowBox(gap=10)
+        self.filters = FlowBox(gap=10)
         for part in (self.before, self.month, self.after, self.which):
-            filters.flow.addWidget(part)
+            self.filters.flow.addWidget(part)
         self.table = ListTable(COLUMNS, name="各支部的结果")
         self.table.moved.connect(self._stand_on)
         self.table.opened.connect(lambda _key: self._edit())
@@ -110,7 +110,7 @@ class ResultsPage(Page):
         column = QVBoxLayout(self._month_part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(filters)
+        column.addWidget(self.filters)
         column.addWidget(self._beside, 1)
         self.body.addWidget(self._month_part, 1)
 
@@ -352,6 +352,7 @@ class ResultsPage(Page):
     def _fit(self) -> None:
         checked, view = self.sheet.checked, self.view
         show_if(self._month_part, checked is None)
+        self.filters.setEnabled(not self.panel.editing)  # what is being typed stays
         # Where the form stands below the list, it gets the room of the list.
         show_if(self.card, self._beside.wide or not self.panel.editing)
         show_if(self.sheet, checked is not None)

@@ -22,7 +22,7 @@ from hongdang_desktop.ui.pages.results import ResultsPage
 from hongdang_desktop.ui.pages.sheet_import import SheetImportPage
 from tests.output.tables import sheet
 from tests.ui.desk_hands import page_of, running, said, words, write, yield_to
-from tests.ui.kit.hands import focus, letters, name, press
+from tests.ui.kit.hands import focus, letters, name, nameless, press
 
 _SHOWN_PRESSED_MS = 120
 """Qt shows a button pressed for a tenth of a second before it acts."""
@@ -89,6 +89,7 @@ def test_a_table_is_looked_through_confirmed_and_taken_back(
     assert name() == "各支部的结果"
     hit(plant, "X")
     assert page.sheet.counts() == "收不了 2 行"
+    assert nameless(page) == []
     assert not page.take.isEnabled()
     assert "0.985 是 98.5%" in page.sheet.detail.text()
     hit(plant, "L")  # they are ratios
@@ -139,6 +140,7 @@ def test_a_line_is_written_by_hand_and_corrected_with_a_reason(plant: Program) -
     page = opened(plant)
     press(Qt.Key.Key_Return)
     assert name() == "产量完成率"
+    assert nameless(page) == []
     letters("0.98")
     press(Qt.Key.Key_Return)
     assert "写成 98% 或 0.98%" in words(page.panel)
