@@ -186,6 +186,7 @@ def _plant(camera: Camera, stick: Path) -> None:
         camera.settle()
         camera.take(f"exchange-{view}")
     camera.go("ledgers", ledger="committee_meeting")
+    camera.go("results")
     camera.go("settings")
     camera.go("keys")
 

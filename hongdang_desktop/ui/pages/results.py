@@ -352,7 +352,8 @@ class ResultsPage(Page):
     def _fit(self) -> None:
         checked, view = self.sheet.checked, self.view
         show_if(self._month_part, checked is None)
-        self.filters.setEnabled(not self.panel.editing)  # what is being typed stays
+        for part in (self.filters, self.gaps):  # what is being typed stays
+            part.setEnabled(not self.panel.editing)
         # Where the form stands below the list, it gets the room of the list.
         show_if(self.card, self._beside.wide or not self.panel.editing)
         show_if(self.sheet, checked is not None)
