@@ -71,11 +71,9 @@ def order_of(found: Overview, former: Order | None = None) -> Order:
 
 
 def periods_of(found: Overview) -> tuple[str, ...]:
-    """Return the months to show: up to the last of which there is anything to say."""
-    periods = found.periods
-    while len(periods) > 1 and not found.counts(periods[-1]):
-        periods = periods[:-1]
-    return periods
+    """Return the months to show: from the first to the last of which there is anything to say."""
+    told = [at for at, period in enumerate(found.periods) if found.counts(period)]
+    return found.periods[told[0] : told[-1] + 1] if told else found.periods[-1:]
 
 
 def columns_of(periods: Sequence[str]) -> tuple[Column, ...]:
@@ -89,7 +87,7 @@ def columns_of(periods: Sequence[str]) -> tuple[Column, ...]:
         for at, period in enumerate(periods)
     )  # fmt: skip
     return (
-        Column(NAME, "支部", stretch=2, least=148, sortable=False),
+        Column(NAME, "支部", stretch=3, least=148, sortable=False),
         Column(SECRETARY, "书记", width=88, sortable=False, drop=_WHO),
         *months,
         Column(TODO, "现在要做", stretch=3, least=214, sortable=False),
@@ -130,11 +128,10 @@ def sum_line(found: Overview) -> str:
 
 def next_of(row: review_views.Row) -> str:
     """Return the month to open first: what waits for the plant, what was returned, else the last."""
-    for month in row.months:
-        if month.to_review:
-            return month.period
-    back = [month.period for month in row.months if month.state is State.RETURNED]
-    return back[0] if back else row.months[-1].period if row.months else ""
+    told = [month for month in row.months if month.word]
+    waits = [month.period for month in told if month.to_review]
+    back = [month.period for month in told if month.state is State.RETURNED]
+    return next(iter((*waits, *back, *(month.period for month in reversed(told)))), "")
 
 
 def looked_for(found: Overview, sounds: Mapping[str, str], words: str) -> frozenset[str] | None:
@@ -158,7 +155,7 @@ def _row(row: review_views.Row, periods: tuple[str, ...], *, strong: bool) -> Ro
     name = called(row)
     cells = (
         Cell(name, strong=strong, tip=name), Cell(row.secretary, tone=Tone.QUIET),
-        *(_month(month) for month in row.months[: len(periods)]), Cell(row.todo, tip=row.todo),
+        *(_month(month) for month in row.months if month.period in periods), Cell(row.todo, tip=row.todo),
     )  # fmt: skip
     return Row(row.branch, cells)
 

@@ -166,7 +166,7 @@ class ReviewPanel(Card):
         )
         words = QVBoxLayout()
         words.setSpacing(0)
-        if proof.gone or proof.hidden or proof.missing:
+        if proof.gone or proof.hidden:
             words.addWidget(text(proof.called, wrap=True))
         else:
             link = LinkButton(proof.called, self._wants(proof.entry), name=f"看 {proof.called}")

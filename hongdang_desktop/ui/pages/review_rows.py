@@ -82,6 +82,8 @@ def doubts(reading: Reading, line: Line) -> tuple[str, ...]:
         found.append(here)
     if known.gone:
         found.append(f"依据有 {len(known.gone)} 条删了")
+    if known.unknown:
+        found.append(f"依据有 {len(known.unknown)} 条厂里没有")
     if known.off and line.suggested is None:
         found.append(f"支部停用了“{known.off[0]}”，这一项没评")
     return tuple(found) or (known.doubt,)

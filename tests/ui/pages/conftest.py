@@ -10,6 +10,8 @@ from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui.pages import register
 from hongdang_desktop.ui.shell import Shell
 from hongdang_desktop.ui.work import Work
+from tests.station import world
+from tests.station.world import Chain, Names
 from tests.ui.pages.desk import NOW, make_station, window
 
 
@@ -47,3 +49,20 @@ def whole_shell(station: Station) -> Iterator[Shell]:
     yield made
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def chain_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Names]:
+    """Make a plant and three PCs once."""
+    folder = tmp_path_factory.mktemp("chain")
+    with pytest.MonkeyPatch.context() as patch:
+        world.quick_codes(patch)
+        return folder, world.build(folder)
+
+
+@pytest.fixture
+def chain(chain_template: tuple[Path, Names], tmp_path: Path) -> Iterator[Chain]:
+    """Give a plant with three branches, enrolled and acknowledged both ways."""
+    made = Chain(chain_template[0], tmp_path / "chain", chain_template[1])
+    yield made
+    made.close()
