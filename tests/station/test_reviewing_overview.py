@@ -13,6 +13,7 @@ from hongdang_desktop.station.assessing.views import Which
 from hongdang_desktop.station.core import Pen
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Role
+from hongdang_desktop.store import journal
 from hongdang_desktop.store.store import put_setting
 from tests.station.reviewed import at_noon, started, submit
 from tests.station.world import Chain, committee, member
@@ -182,6 +183,45 @@ def test_two_pcs_that_submitted_apart_are_told(chain: Chain, november: Which) ->
     row = row_of(chain, november.branch)
     assert row.group is Group.HELP
     assert "11月两台电脑各报一份，请支部定" in row.todo
+
+
+def test_a_petition_waits_for_the_plant_too(chain: Chain, november: Which) -> None:
+    one = november.branch
+    (term,) = chain.a.book.save("term", {
+        **chain.a.book.blank("term", one), "session": "第三届", "approved_on": "2024-03-01",
+    }).ids  # fmt: skip
+    chain.a.book.finalise(term)
+    kinds = [each.kind for each in chain.a.petitions.offered(one) if not each.lacking]
+    kind = next(each for each in kinds if each.startswith("term"))
+    (asked,) = chain.a.petitions.begin(one, kind, term).ids
+    if kind in ("term_delay", "term_early"):
+        payload = chain.a.book.entry(asked).payload
+        chain.a.book.save("petition", {**payload, "until": "2027-06-01", "words": "重组。"}, asked)
+    chain.a.book.finalise(asked)
+    chain.up(chain.a)
+    row = row_of(chain, one)
+    assert (row.group, row.todo) == (Group.PLANT, "1 份请示等批复")
+    chain.plant.petitions.reply([asked], verdict="returned", reasons="再写细一点。")
+    assert row_of(chain, one).group is Group.FINE
+
+
+@pytest.mark.parametrize("odd", [
+    {"period": "十一月"}, {"period": "2026-1"}, {"period": "2026-10"}, {"subject": "别人"},
+])  # fmt: skip
+def test_a_sheet_that_says_it_is_another_is_none(
+    chain: Chain, november: Which, odd: dict[str, str]
+) -> None:
+    submit(chain.a, november)
+
+    def work(pen: Pen) -> None:
+        (head,) = journal.heads_of(pen.connection, november.record)
+        pen.put(LEDGER, november.record, {**(head.payload or {}), **odd}, (head.id,))
+
+    chain.a._core.verb("改了。", work)
+    assert chain.up(chain.a).code == ""
+    assert chain.plant.reviewing.queue() == ()
+    assert cell_of(chain, november).word == "没开始"
+    assert chain.plant.reviewing.answered(november.branch) == ()
 
 
 def _many(station: Station, branches: list[str], months: int) -> None:

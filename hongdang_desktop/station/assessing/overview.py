@@ -4,25 +4,21 @@ Whoever needs help comes first, then whoever waits for the plant; within a group
 Nothing is added up and nobody is ranked.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from hongdang_desktop.assessment.template import Template
-from hongdang_desktop.core.clock import PLANT_TIME, stamp_moment
-from hongdang_desktop.core.periods import Period, month_of, plus_months, read_period
-from hongdang_desktop.ledgers import committee_post, member
-from hongdang_desktop.ledgers.office.organisation import Organisation
+from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.periods import Period, read_period
+from hongdang_desktop.station.assessing.branches import Branch, branches
 from hongdang_desktop.station.assessing.reading import window
 from hongdang_desktop.station.assessing.review_views import Cell, Group, Overview, Row
 from hongdang_desktop.station.assessing.submitted import Submitted, submitted
 from hongdang_desktop.station.assessing.views import State, Which
-from hongdang_desktop.station.books.lookup import Lookup
 from hongdang_desktop.station.core import Core
-from hongdang_desktop.store import listing, packages, submissions
-from hongdang_desktop.store.packages import PackageRow
 
 NOT_CAME, GAP, HELD, LATE = "未到", "缺包", "收着", "晚了"
 _WORDS = {
@@ -44,32 +40,6 @@ class Asked:
     begun: bool
 
 
-@dataclass(frozen=True)
-class Post:
-    """What came of a branch: the day of its last package, those that wait, and for which number."""
-
-    last: date | None = None
-    waiting: tuple[PackageRow, ...] = ()
-    missing: int = 0
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One branch with everything that its row is made of.
-
-    ``start`` is when it began its books, ``since`` the first month of which a sheet is asked.
-    """
-
-    id: str
-    node: Organisation
-    unit: str
-    secretary: str
-    start: date | None
-    since: str
-    post: Post
-    sheets: Mapping[str, Submitted] = field(default_factory=dict)
-
-
 def overview(
     core: Core, connection: Connection, months: Sequence[Asked], form: str, year: int
 ) -> Overview:
@@ -80,7 +50,7 @@ def overview(
         by_branch.setdefault(each.which.branch, {})[each.which.period] = each
     rows = [
         _row(branch, months, form, today)
-        for branch in _branches(core, connection, form, by_branch)
+        for branch in branches(core, connection, form, by_branch)
         if _shown(branch, months)
     ]
     order = list(Group)
@@ -215,6 +185,8 @@ def _todo(branch: Branch, cells: Sequence[Cell], today: date) -> Iterator[tuple[
     waiting = [cell for cell in cells if cell.to_review]
     if waiting:
         yield Group.PLANT, f"{_months(waiting)}自评等审核"
+    if branch.petitions:
+        yield Group.PLANT, f"{branch.petitions} 份请示等批复"
 
 
 def _todo_post(branch: Branch, cells: Sequence[Cell]) -> Iterator[tuple[Group, str]]:
@@ -276,76 +248,3 @@ def _months(cells: Sequence[Cell]) -> str:
 
 def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
-
-
-# What is asked of the tables --------------------------------------------------------------------
-
-
-def _branches(
-    core: Core, connection: Connection, form: str, sheets: Mapping[str, Mapping[str, Submitted]]
-) -> Iterator[Branch]:
-    since = submissions.first_periods(connection, form)
-    usual = _usual(since.values(), core.setting().today)
-    facts, setting = Lookup(core, connection), core.setting()
-    nodes = facts.nodes
-    secretaries = _secretaries(connection, setting.today)
-    posts = _posts(connection)
-    first = {b: stamp_moment(s).date() for b, s in submissions.first_stamps(connection).items()}
-    for branch, node in nodes.items():
-        if node.kind != "branch":
-            continue
-        unit = next((nodes[each].shown for each in node.areas if each in nodes), "")
-        start = setting.frame(branch).start or first.get(branch)
-        yield Branch(
-            branch, node, unit, secretaries.get(branch, ""), start, since.get(branch, usual),
-            posts.get(branch, Post()), sheets.get(branch, {}),
-        )  # fmt: skip
-
-
-def _usual(first: Iterable[str], today: date) -> str:
-    """Return from which month on a branch without any sheet is asked for them.
-
-    When half of those that have some had begun; where nobody has, only the last month that is over.
-    """
-    known = sorted(first)
-    return known[len(known) // 2] if known else month_of(plus_months(today.replace(day=1), -1)).text
-
-
-def _secretaries(connection: Connection, today: date) -> Mapping[str, str]:
-    """Return by branch the name of its secretary: by the committee's posts, else by the roster."""
-    key, found = member.LEDGER.key, {}
-    posted = listing.bearing(connection, key, "", "party_post", "secretary")
-    for row in listing.rows(connection, key, posted):
-        if member.LEDGER.reread(row.payload).active:
-            found[str(row.payload.get("branch"))] = row.called
-    question = listing.Question(committee_post.LEDGER.key, stage="final", descending=False)
-    names = ("branch", "person", "posts", "since", "until")
-    held = {
-        str(branch): str(person)
-        for _, branch, person, posts, since, until in listing.values(connection, question, names)
-        if "secretary" in (posts or ())
-        and (since or "9999") <= today.isoformat() <= (until or "9999")
-    }
-    called = listing.names_of(connection, key, tuple(held.values()))
-    return {**found, **{b: called[person] for b, person in held.items() if person in called}}
-
-
-def _posts(connection: Connection) -> Mapping[str, Post]:
-    """Return by branch what came of it, and what waits."""
-    waiting: dict[str, list[PackageRow]] = {}
-    for row in packages.waiting(connection):
-        waiting.setdefault(row.peer, []).append(row)
-    last = {
-        branch: datetime.fromisoformat(at).astimezone(PLANT_TIME).date()
-        for branch, at in packages.last_received(connection).items()
-    }
-    found = {}
-    for branch in {*waiting, *last}:
-        rows = waiting.get(branch, ())
-        numbers = [
-            packages.last_number(connection, branch, row.sender) + 1
-            for row in rows
-            if row.state == "waiting"
-        ]
-        found[branch] = Post(last.get(branch), tuple(rows), min(numbers, default=0))
-    return found

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME
+from hongdang_desktop.core.periods import BadPeriod
 from hongdang_desktop.ledgers.office import review as reviews
 from hongdang_desktop.ledgers.office import sheet as sheets
 from hongdang_desktop.ledgers.office.review import Review, review_id
@@ -77,7 +78,7 @@ def submitted(
         dict(zip(("id", *_OF_SHEET), row, strict=True))
         for row in listing.values(connection, question, _OF_SHEET)
     ]
-    rows = [row for row in rows if row["form"] == form and row["period"]]
+    rows = [row for row in rows if row["form"] == form and _is_itself(row)]
     said = _said(connection, branch)
     heads = submissions.heads(connection, [row["id"] for row in rows])
     found = []
@@ -85,6 +86,15 @@ def submitted(
         clock = next((h.clock for h in heads.get(row["id"], ()) if h.id == row["revision"]), "")
         found.append(_one(connection, row, clock, said.get(row["id"], ())))
     return tuple(found)
+
+
+def _is_itself(row: Mapping[str, Any]) -> bool:
+    """Say whether a sheet is the one that its id says: what came in was checked for form only."""
+    which = Which(row["branch"] or "", row["period"] or "", row["form"], row["subject"] or "")
+    try:
+        return which.when.text == which.period and which.record == row["id"]
+    except BadPeriod:
+        return False
 
 
 def _one(
