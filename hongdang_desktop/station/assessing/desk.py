@@ -66,7 +66,7 @@ class Assessing(Questions):
             del pen
             _refuse_kept(held, (item,))
             parts = _by_id(payload)
-            parts.pop(item, None)
+            parts[item] = {"id": item}  # it stays, so that another PC sees that it is open
             return {**payload, "items": _listed(parts)}
 
         return self._change(seen, change, f"{line.item.title}：重新定。")
