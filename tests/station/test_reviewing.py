@@ -1,6 +1,8 @@
 """What the plant says to a sheet: taken up, marked, sent back, accepted, carried to the branch."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -96,7 +98,7 @@ def test_what_cannot_be_said_of_an_item(chain: Chain, november: Which) -> None:
     item, own = given(chain, november)
     absent = next(each.item.key for each in sheet.lines if each.suggested is None)
     most = sheet.line(item).item.points
-    for wanted, code in (
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"item": "ZZ9"}, "NO_SUCH_ITEM"),
         ({"item": item, "points": most + 1}, "POINTS_OUT_OF_RANGE"),
         ({"item": item, "points": -1}, "POINTS_OUT_OF_RANGE"),
@@ -105,9 +107,10 @@ def test_what_cannot_be_said_of_an_item(chain: Chain, november: Which) -> None:
         ({"item": absent, "points": 0}, "NOT_APPLICABLE"),
         ({"item": "bonus", "points": 501, "words": "多"}, "POINTS_OUT_OF_RANGE"),
         ({"item": "bonus", "waived": True}, "NOT_APPLICABLE"),
-    ):
+    )
+    for wanted, code in wrong:
         with pytest.raises(Refused) as error:
-            plant.reviewing.mark(november, **wanted)  # type: ignore[arg-type]
+            plant.reviewing.mark(november, **wanted)
         assert (wanted, refused(error)) == (wanted, code)
     assert state(plant, november) is State.SUBMITTED
 
@@ -150,13 +153,14 @@ def test_what_was_withdrawn_since_is_not_accepted(chain: Chain, november: Which)
     chain.a.assessing.withdraw(november)
     chain.up(chain.a)
     item, _ = given(chain, november)
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: plant.reviewing.accept(november, seen=seen),
         lambda: plant.reviewing.accept(november),
         lambda: plant.reviewing.take(november),
         lambda: plant.reviewing.mark(november, item, points=0, words="x"),
         lambda: plant.reviewing.return_(november, "x"),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(Refused) as error:
             verb()
         assert refused(error) == "SHEET_WITHDRAWN"
@@ -178,6 +182,8 @@ def test_an_acceptance_that_crosses_a_withdrawal_counts_for_nothing(
     chain.down(chain.a)
     assert state(chain.a, november) is State.WITHDRAWN
     chain.up(chain.a)
+    for station in (chain.a, chain.plant):
+        assert any("撤回" in told for told in station.assessing.sheet(november).told)
     assert state(chain.plant, november) is State.WITHDRAWN
     assert chain.plant.reviewing.answered(november.branch) == ()
     (row,) = [r for r in chain.plant.reviewing.overview(2026).rows if r.branch == november.branch]
@@ -215,11 +221,12 @@ def test_the_plants_mind_may_change_until_the_return_has_left(
     plant.reviewing.mark(november, item, returned=True, words="补一份记录。")
     chain.down(chain.a)
     assert state(chain.a, november) is State.RETURNED
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: plant.reviewing.accept(november),
         lambda: plant.reviewing.return_(november, "再说一句。"),
         lambda: plant.reviewing.mark(november, item),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(Refused) as error:
             verb()
         assert refused(error) == "RETURN_SENT"

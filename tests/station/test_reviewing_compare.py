@@ -1,5 +1,6 @@
 """A submitted sheet beside its evidence: what follows, what differs, what is gone, who looked."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hongdang_desktop.core.canonical import Json, JsonObject
 from hongdang_desktop.ledgers.office.sheet import LEDGER
 from hongdang_desktop.station.assessing.review_views import Comparison, Seen
 from hongdang_desktop.station.assessing.views import State, Which
+from hongdang_desktop.station.core import Pen
 from hongdang_desktop.station.views import Listing, Refused
 from hongdang_desktop.store import journal
 from tests.station.reviewed import at_noon, started, state, submit
@@ -171,17 +173,16 @@ def test_a_suggestion_that_does_not_follow_from_its_values_is_told(
     assert "建议分和记下的数对不上" in item.doubt
 
 
-def _tamper(chain: Chain, which: Which, change: object) -> None:
+def _tamper(chain: Chain, which: Which, change: Callable[[JsonObject], JsonObject]) -> None:
     """Write another suggestion into the submitted sheet, as a changed program could."""
 
-    def work(pen: object) -> None:
-        heads = journal.heads_of(pen.connection, which.record)  # type: ignore[attr-defined]
+    def work(pen: Pen) -> None:
+        heads = journal.heads_of(pen.connection, which.record)
         payload = dict(heads[0].payload or {})
         items: list[Json] = [
-            change(each) if each["id"] == "ZY2" else each  # type: ignore[operator]
-            for each in parts(payload, "items")
+            change(each) if each["id"] == "ZY2" else each for each in parts(payload, "items")
         ]
-        pen.put(LEDGER, which.record, {**payload, "items": items}, (heads[0].id,))  # type: ignore[attr-defined]
+        pen.put(LEDGER, which.record, {**payload, "items": items}, (heads[0].id,))
 
     chain.a._core.verb("改了。", work)
 
@@ -191,10 +192,10 @@ def test_a_sheet_of_an_unknown_version_is_seen_and_not_accepted(
 ) -> None:
     submit(chain.a, november)
 
-    def work(pen: object) -> None:
-        heads = journal.heads_of(pen.connection, november.record)  # type: ignore[attr-defined]
+    def work(pen: Pen) -> None:
+        heads = journal.heads_of(pen.connection, november.record)
         payload = {**(heads[0].payload or {}), "version": 99}
-        pen.put(LEDGER, november.record, payload, (heads[0].id,))  # type: ignore[attr-defined]
+        pen.put(LEDGER, november.record, payload, (heads[0].id,))
 
     chain.a._core.verb("改了。", work)
     found = carried(chain, november)
@@ -224,3 +225,19 @@ def test_each_look_at_covered_evidence_is_told_to_the_branch(chain: Chain, novem
     chain.down(chain.a)
     (seen,) = chain.a.looks.of(november.branch, person.id)
     assert (seen.who, seen.place, seen.count) == ("厂里的柳", "审核自评", 1)
+
+
+def test_what_adds_points_is_looked_at(chain: Chain, november: Which) -> None:
+    chain.a.assessing.add_bonus(november, "抢险三天没有停产", meeting_of(chain), 200)
+    submit(chain.a, november)
+    found = carried(chain, november)
+    assert found.doubts == ("有 1 项加分，看一眼。",)
+    plant = chain.plant.reviewing
+    before = plant.sheet(november).given
+    assert before.bonus == 200
+    with pytest.raises(Refused) as error:
+        plant.mark(november, "bonus", points=100)
+    assert refused(error) == "NO_WORDS"
+    plant.mark(november, "bonus", points=100, words="只算一天。")
+    assert plant.sheet(november).given.bonus == 100
+    assert plant.sheet(november).own.bonus == 200
