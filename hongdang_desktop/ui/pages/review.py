@@ -105,7 +105,7 @@ class ReviewPage(Page):
         verdict.returned.connect(lambda key, words: self._say(key, returned=True, words=words))
         verdict.cleared.connect(self._say)
         verdict.noted.connect(self._note)
-        self.sheet.table.opened.connect(lambda key: self._agree(key, None))
+        self.sheet.table.opened.connect(self._enter)
         self.sheet.together_wanted.connect(self._begin_batch)
         self.sheet.whole.returned.connect(self._return)
         self.batch.left.connect(self._leave_batch)
@@ -175,7 +175,7 @@ class ReviewPage(Page):
         reading = self.reading
         open_ = reading is not None and reading.open
         left = len(review_rows.waiting(reading)) if reading and open_ else 0
-        back = len(reading.returned) if reading and open_ else 0
+        back = reading.returned if reading and open_ else 0
         others = [each for each in self._queue if each != self._shown]
         show_if(self.next, bool(others))
         show_if(self.go_on, left > 0)
@@ -196,8 +196,8 @@ class ReviewPage(Page):
         elif view.state not in review_rows.SENT:
             said = "下面是程序按收到的记录算的建议。" if view.over else "这个月还没过完。"
             title = f"{_month(view.which)}自评还没上报"
-        elif reading.comparison is not None and reading.comparison.doubts:
-            title, said = "这张表要看一下", "；".join(reading.comparison.doubts)
+        elif reading.comparison is not None and (doubts := _doubts(reading)):
+            title, said = "这张表要看一下", "".join(doubts)
         elif view.told:
             title, said = "这张表要看一下", "".join(view.told)
         if said:
@@ -217,27 +217,33 @@ class ReviewPage(Page):
 
     # Verbs --------------------------------------------------------------------------------------
 
-    def _agree(self, key: str, words: str | None = None) -> None:
-        """Agree with the branch; Enter in the list (no words) agrees with what waits, else goes right."""
-        reading = self.reading
-        line = self.sheet.line()
-        if reading is None or line is None or line.item.key != key:
-            return
-        if words is None and not review_rows.waits(reading, line):
-            self.sheet.panel.focus_first()
-            return
-        said = line.mark.words if words is None else words
-        if line.answer.waived:
-            self._say(key, waived=True, words=said)
+    def _enter(self, key: str) -> None:
+        """Agree with what waits; beside what does not, go right."""
+        reading, target = self.reading, self.sheet.target()
+        waits = reading is not None and key in review_rows.waiting(reading)
+        if target is not None and waits:
+            self._agree(target.key, target.mark.words)
         else:
-            self._say(key, points=line.own, words=said)
+            self.sheet.panel.focus_first()
+
+    def _agree(self, key: str, words: str) -> None:
+        """Agree with the branch."""
+        target = self.sheet.target()
+        if target is None or target.key != key:
+            return
+        if target.waived:
+            self._say(key, waived=True, words=words)
+        else:
+            self._say(key, points=target.own, words=words)
 
     def _note(self, key: str, words: str) -> None:
         """Keep words typed without a verdict; what else was said stays."""
         reading = self.reading
         if reading is None or not reading.open:
             return
-        mark = reading.view.line(key).mark
+        view = reading.view
+        marks = {line.item.key: line.mark for line in view.lines}
+        mark = marks.get(key, view.bonus_mark)
         self._say(
             key, points=mark.points, waived=mark.waived, returned=mark.returned, words=words,
             stay=True,
@@ -370,6 +376,12 @@ def _behind(queue: tuple[Which, ...], which: Which | None) -> Which | None:
         return next(iter(others), None)
     at = queue.index(which) + 1
     return queue[at] if at < len(queue) else queue[0]
+
+
+def _doubts(reading: Reading) -> list[str]:
+    """Return what is doubtful of the sheet as such; what adds points has its own rows."""
+    found = reading.comparison.doubts if reading.comparison else ()
+    return [f"{each.removesuffix('。')}。" for each in found if "加分" not in each]
 
 
 def _of(payload: Mapping[str, Json]) -> Which:

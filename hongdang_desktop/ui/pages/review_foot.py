@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.pages.assess_rows import points
-from hongdang_desktop.ui.pages.review_rows import SENT, is_decided, waiting
+from hongdang_desktop.ui.pages.review_rows import SENT, waiting
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -73,8 +73,7 @@ def _words(reading: Reading) -> str:
     view = reading.view
     if view.state not in SENT:
         return "按收到的记录算的建议"
-    said = sum(is_decided(line) and not line.mark.returned for line in view.lines)
-    back, left = len(reading.returned), len(waiting(reading))
+    said, back, left = reading.decided, reading.returned, len(waiting(reading))
     found = [
         f"退回 {back} 项" if back else "", f"厂里定了 {said} 项" if said else "",
         f"没看的 {left} 项先按自评算" if left else "",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hongdang_desktop.station.assessing.views import Proof
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import LinkButton
 from hongdang_desktop.ui.kit.flow import clear_out, tab_after
@@ -15,12 +16,15 @@ from hongdang_desktop.ui.kit.labels import hairline, show_if, text
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.assess_rows import points, reason_words
 from hongdang_desktop.ui.pages.review_rows import (
+    BONUS,
     SENT,
     asked_before,
+    bonus_of,
     doubts,
     raised,
     remarks,
     said_words,
+    target_of,
 )
 from hongdang_desktop.ui.pages.review_verdict import Verdict
 
@@ -29,8 +33,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from hongdang_desktop.station.assessing.views import Line, Proof, SheetView
-    from hongdang_desktop.ui.pages.review_rows import Reading
+    from hongdang_desktop.station.assessing.views import Extra, Line, SheetView
+    from hongdang_desktop.ui.pages.review_rows import Reading, Target
 
 _HEIGHT, _DAY, _MOST = 300, 52, 40
 
@@ -100,12 +104,32 @@ class ReviewPanel(Card):
             self._say(story, tone=Tone.INFO)
         for remark in remarks(reading, line):
             self._say(remark, role="small")
-        if not reading.open and said_words(line):
-            self._say(f"厂里：{said_words(line)}", role="strong")
-        asked = reading.open and line.suggested is not None
-        show_if(self.verdict, asked)
-        show_if(self._line, asked)
-        self.verdict.show_line(line if asked else None)
+        if not reading.open and said_words(target_of(line)):
+            self._say(f"厂里：{said_words(target_of(line))}", role="strong")
+        self._judge(target_of(line) if reading.open else None)
+
+    def show_extra(self, reading: Reading, extra: Extra) -> None:
+        """Show a fact that adds points; what is said to it holds for all of them."""
+        self.key = f"{BONUS}{extra.id}"
+        self.title.setText(extra.fact)
+        clear_out(self._told)
+        target, several = bonus_of(reading.view), len(reading.view.bonus)
+        self._say(f"加分最多 {points(target.most)} 分，一件事只加一次。", role="small")
+        if several > 1:
+            self._say(f"{several} 件事合起来 {points(target.own)} 分，一起定。")
+        if extra.gone or extra.elsewhere:
+            why = "记录删了。" if extra.gone else f"{extra.elsewhere} 的自评也算了这件事。"
+            self._say(why, tone=Tone.TODO, role="strong")
+        if said_words(target):
+            self._say(f"厂里：{said_words(target)}", role="strong")
+        proof = Proof(extra.entry, "", "", extra.called, None, gone=extra.gone)
+        self.show_proofs(self.key, (proof,) if extra.entry else ())
+        self._judge(target if reading.open else None)
+
+    def _judge(self, target: Target | None) -> None:
+        show_if(self.verdict, target is not None)
+        show_if(self._line, target is not None)
+        self.verdict.show_target(target)
 
     def show_proofs(self, key: str, proofs: tuple[Proof, ...]) -> None:
         """Show the records on which the points rest; a later answer to another row is dropped."""
@@ -123,9 +147,9 @@ class ReviewPanel(Card):
 
     def focus_first(self) -> None:
         """Go to the first thing that can be done here."""
-        first = self.verdict.agree if self.verdict.isVisibleTo(self) else None
-        target = first or next(iter(self.links), None)
-        if target is not None:
+        asked = self.verdict.isVisibleTo(self) and self.verdict.agree.isVisibleTo(self)
+        target = self.verdict.agree if asked else next(iter(self.links), self.verdict.back)
+        if target.isVisibleTo(self):
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_link(self, entry: str) -> None:
@@ -152,7 +176,7 @@ class ReviewPanel(Card):
             self._told.addWidget(text(words, role=role, tone=tone, wrap=True, select=True))
 
     def _proof(self, proof: Proof) -> QWidget:
-        day = f"{proof.day:%m-%d}" if proof.day else ""
+        day = f"{proof.day:%m-%d}" if proof.day and not proof.missing else ""
         label = text(day, role="small")
         label.setFixedWidth(theme.look().px(_DAY))
         state = "，".join(

@@ -12,11 +12,11 @@ from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.assess_rows import NOTHING, points, reason_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from hongdang_desktop.station.assessing.review_views import Compared, Comparison
-    from hongdang_desktop.station.assessing.views import Line, SheetView
+    from hongdang_desktop.station.assessing.views import Line, Mark, SheetView
 
 COLUMNS = (
     Column("item", "自评项", stretch=2, least=124, sortable=False),
@@ -27,6 +27,8 @@ COLUMNS = (
     Column("given", "厂审", width=66, right=True, sortable=False),
 )
 ALL, OPEN_ONLY, BONUS = "all", "open", "bonus "
+_ALL_BONUS = "bonus"
+"""How a review calls all that is added."""
 IN_REVIEW = (State.SUBMITTED, State.RESUBMITTED, State.TAKEN)
 """States in which the plant may say something."""
 SENT = (*IN_REVIEW, State.RETURNED, State.ACCEPTED)
@@ -56,9 +58,49 @@ class Reading:
         return self.view.state in IN_REVIEW
 
     @property
-    def returned(self) -> tuple[Line, ...]:
-        """Return what is marked to go back."""
-        return tuple(line for line in self.view.lines if line.mark.returned)
+    def returned(self) -> int:
+        """Return how much is marked to go back."""
+        return sum(mark.returned for mark in (*self._marks, self.view.bonus_mark))
+
+    @property
+    def decided(self) -> int:
+        """Return to how much the plant has said something, but for what goes back."""
+        marks = (*self._marks, self.view.bonus_mark)
+        return sum(is_decided(mark) and not mark.returned for mark in marks)
+
+    @property
+    def _marks(self) -> Iterator[Mark]:
+        return (line.mark for line in self.view.lines)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the plant may say something to: an item, or all that is added. Points in hundredths.
+
+    ``own`` None: it does not apply, and can only be sent back, unless the branch asked to leave it out
+    (``waived``).
+    """
+
+    key: str
+    mark: Mark
+    own: int | None
+    most: int
+    waived: bool = False
+
+
+def target_of(line: Line) -> Target:
+    """Return an item as something to be judged."""
+    return Target(
+        line.item.key, line.mark, line.own, line.item.points,
+        waived=line.answer.waived and line.suggested is not None,
+    )  # fmt: skip
+
+
+def bonus_of(view: SheetView) -> Target:
+    """Return all that is added as something to be judged."""
+    most = view.template.bonus
+    own = min(most, sum(each.points for each in view.bonus))
+    return Target(_ALL_BONUS, view.bonus_mark, own, most)
 
 
 def doubts(reading: Reading, line: Line) -> tuple[str, ...]:
@@ -107,33 +149,44 @@ def raised(line: Line) -> bool:
     return line.own is not None and line.suggested is not None and line.own > line.suggested
 
 
-def is_decided(line: Line) -> bool:
+def is_decided(mark: Mark) -> bool:
     """Say whether the plant has said something to an item."""
-    mark = line.mark
     return mark.points is not None or mark.waived is not None or mark.returned
 
 
 def waits(reading: Reading, line: Line) -> bool:
-    """Say whether an item still waits for the plant's eye."""
-    return reading.open and not is_decided(line) and bool(doubts(reading, line))
+    """Say whether an item still waits for the plant's eye, and there is something to agree to."""
+    asks = reading.open and line.suggested is not None and not is_decided(line.mark)
+    return asks and bool(doubts(reading, line))
+
+
+def bonus_waits(reading: Reading) -> bool:
+    """Say whether what is added still waits for the plant's eye."""
+    view = reading.view
+    return reading.open and bool(view.bonus) and not is_decided(view.bonus_mark)
 
 
 def waiting(reading: Reading) -> tuple[str, ...]:
-    """Return the keys of the items that wait, in their order."""
-    return tuple(line.item.key for line in reading.view.lines if waits(reading, line))
+    """Return the keys of the rows that wait, in their order."""
+    found = [line.item.key for line in reading.view.lines if waits(reading, line)]
+    if bonus_waits(reading):
+        found.append(f"{BONUS}{reading.view.bonus[0].id}")
+    return tuple(found)
 
 
 def next_waiting(reading: Reading, after: str) -> str:
-    """Return the next item that waits, from the one after ``after`` on; "" for none."""
-    keys = waiting(reading)
-    order = [line.item.key for line in reading.view.lines]
+    """Return the next row that waits, from the one after ``after`` on; "" for none."""
+    keys, view = waiting(reading), reading.view
+    order = [*(line.item.key for line in view.lines), *(f"{BONUS}{e.id}" for e in view.bonus)]
     here = order.index(after) if after in order else -1
     return next((key for key in keys if order.index(key) > here), keys[0] if keys else "")
 
 
 def for_eyes(reading: Reading) -> tuple[Line, ...]:
     """Return what stands out: what waits, what waited, and what the plant has said something to."""
-    return tuple(line for line in reading.view.lines if is_decided(line) or doubts(reading, line))
+    return tuple(
+        line for line in reading.view.lines if is_decided(line.mark) or doubts(reading, line)
+    )
 
 
 def rows(reading: Reading, shown: str, *, narrow: bool = False) -> list[Row]:
@@ -155,18 +208,18 @@ def rows(reading: Reading, shown: str, *, narrow: bool = False) -> list[Row]:
     return found
 
 
-def said_words(line: Line) -> str:
-    """Return what the plant said to an item, in words; "" for nothing yet."""
-    mark = line.mark
+def said_words(target: Target) -> str:
+    """Return what the plant said, in words; "" for nothing yet."""
+    mark = target.mark
     if mark.returned:
         return _joined("退回", mark.words)
     if mark.waived:
         said = "同意不适用"
     elif mark.points is not None:
-        same = mark.points == line.own and not line.answer.waived
+        same = mark.points == target.own
         said = f"同意 {points(mark.points)} 分" if same else f"厂里定 {points(mark.points)} 分"
     elif mark.waived is False:
-        said = f"照样评，{points(line.given)} 分"
+        said = "照样评"
     else:
         return f"厂里说：{mark.words}" if mark.words else ""
     return _joined(said, mark.words)
@@ -239,12 +292,14 @@ def _sum(numbers: object) -> str:
 def _row(reading: Reading, line: Line, *, narrow: bool) -> Row:
     why = doubts(reading, line)
     pending = waits(reading, line)
-    stands_out = bool(why) or is_decided(line)
+    stands_out = bool(why) or is_decided(line.mark)
     quiet = Tone.PLAIN if stands_out else Tone.QUIET
     second, tone = _second(reading, line, why, pending=pending)
     sent = reading.view.state in SENT
     tip = "\n".join(
-        each for each in (line.item.title, line.evidence.words, *why, said_words(line)) if each
+        each
+        for each in (line.item.title, line.evidence.words, *why, said_words(target_of(line)))
+        if each
     )
     cells = (
         Cell(line.item.title, second if narrow else "", quiet, tone, stands_out, tip=tip),
@@ -257,23 +312,28 @@ def _row(reading: Reading, line: Line, *, narrow: bool) -> Row:
 
 
 def _bonus(reading: Reading) -> list[Row]:
-    """Return what adds points: the facts of the branch, each with its record."""
+    """Return what adds points: the facts of the branch, each with its record, judged together."""
     view = reading.view
     if not view.bonus or view.state not in SENT:
         return []
-    own = sum(each.points for each in view.bonus)
+    pending, target = bonus_waits(reading), bonus_of(view)
+    given = (
+        Cell("待看", tone=Tone.TODO, strong=True)
+        if pending
+        else Cell(points(view.given.bonus), strong=True)
+    )
+    if target.mark.returned:
+        given = Cell("退回", tone=Tone.TODO, strong=True)
     cells = (
-        Cell("加分", strong=True), Cell(f"{len(view.bonus)} 件事"), Cell(points(view.template.bonus)),
-        Cell(), Cell(points(own)), Cell(points(view.given.bonus), strong=True),
+        Cell("加分", strong=True), Cell(said_words(target) or f"{len(view.bonus)} 件事，一起看"),
+        Cell(points(target.most)), Cell(), Cell(points(target.own)), given,
     )  # fmt: skip
     found = [Row("section bonus", cells, group=True)]
     for each in view.bonus:
         odd = "记录删了" if each.gone else f"{each.elsewhere} 也算过" if each.elsewhere else ""
         seen = Cell(each.called, odd, Tone.QUIET, Tone.TODO)
         fact = (Cell(each.fact), seen, Cell(), Cell(), Cell(f"+{points(each.points)}"), Cell())
-        found.append(
-            Row(f"{BONUS}{each.id}", fact, Tone.TODO if odd and reading.open else Tone.PLAIN)
-        )
+        found.append(Row(f"{BONUS}{each.id}", fact, Tone.TODO if pending else Tone.PLAIN))
     return found
 
 
@@ -282,11 +342,12 @@ def _second(
 ) -> tuple[str, Tone]:
     if pending:
         return why[0] + (f"；另有 {len(why) - 1} 处" if len(why) > 1 else ""), Tone.TODO
-    said = said_words(line)
+    said = said_words(target_of(line))
     if said:
         return said, Tone.TODO if line.mark.returned else Tone.DONE
     more = (*why, *remarks(reading, line))
-    return (more[0], Tone.QUIET) if more else ("", Tone.QUIET)
+    tone = Tone.TODO if why and reading.open else Tone.QUIET
+    return (more[0], tone) if more else ("", Tone.QUIET)
 
 
 def _own(line: Line, *, sent: bool) -> Cell:
@@ -305,5 +366,5 @@ def _given(reading: Reading, line: Line, *, pending: bool) -> Cell:
         return Cell("退回", tone=Tone.TODO, strong=True)
     if pending:
         return Cell("待看", tone=Tone.TODO, strong=True)
-    decided = is_decided(line)
+    decided = is_decided(line.mark)
     return Cell(points(line.given), tone=Tone.PLAIN if decided else Tone.QUIET, strong=decided)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.core.progress import Progress
     from hongdang_desktop.station.assessing.views import Line, Proof
     from hongdang_desktop.ui.pages.ledger_look import Inside
+    from hongdang_desktop.ui.pages.review_rows import Target
     from hongdang_desktop.ui.work import Work
 
 _PANEL, _BESIDE_FROM, _LIST_HEIGHT, _HINTS_FROM = 334, 740, 200, 860
@@ -104,6 +105,15 @@ class ReviewSheet(QWidget):
             self.walk_on = False
             self.go_to_next()
 
+    def target(self) -> Target | None:
+        """Return what may be judged where the list stands."""
+        if self.reading is None:
+            return None
+        if self.table.current_key().startswith(review_rows.BONUS):
+            return review_rows.bonus_of(self.reading.view)
+        line = self.line()
+        return review_rows.target_of(line) if line is not None else None
+
     def line(self) -> Line | None:
         """Return the item that the list stands on."""
         reading, key = self.reading, self.table.current_key()
@@ -174,11 +184,17 @@ class ReviewSheet(QWidget):
 
     def _stand_on(self, key: str) -> None:
         reading, line = self.reading, self.line()
-        if reading is None or line is None or line.item.key != key:
-            self.panel.show_nothing()
+        if reading is None:
             return
         if self.side.currentWidget() is self.record and self.panel.key != key:
             self.close_record(focus=False)
+        if line is None:
+            extra = next(
+                (e for e in reading.view.bonus if key == f"{review_rows.BONUS}{e.id}"), None
+            )
+            if extra is not None:
+                self.panel.show_extra(reading, extra)
+            return
         self.panel.show_line(reading, line)
         which, assessing = reading.view.which, self._work.station.assessing
 
@@ -191,7 +207,9 @@ class ReviewSheet(QWidget):
         )
 
     def _typed(self, letters: str) -> None:
-        if letters in _DIGITS and self.panel.verdict.isVisibleTo(self.panel):
+        target = self.target()
+        judged = target is not None and (target.own is not None or target.waived)
+        if letters in _DIGITS and judged and self.panel.verdict.isVisibleTo(self.panel):
             self.panel.verdict.begin(letters)
 
     # A record -----------------------------------------------------------------------------------

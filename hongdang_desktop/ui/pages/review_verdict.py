@@ -20,7 +20,7 @@ from hongdang_desktop.ui.pages.review_rows import is_decided
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from hongdang_desktop.station.assessing.views import Line
+    from hongdang_desktop.ui.pages.review_rows import Target
 
 _FULLWIDTH = str.maketrans("０１２３４５６７８９．。", "0123456789..")
 _BOX = 64
@@ -40,7 +40,7 @@ class Verdict(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._line: Line | None = None
+        self._target: Target | None = None
         self.agree = Button("同意(T)", self._agree)
         self.points = LineBox(name="厂审分", width=_BOX, longest=6)
         self.points.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -55,9 +55,10 @@ class Verdict(QWidget):
         top.setSpacing(6)
         top.addWidget(self.agree)
         top.addStretch(1)
-        top.addWidget(label_of("或改成(&C)", self.points))
-        top.addWidget(self.points)
-        top.addWidget(text("分"))
+        label, unit = label_of("或改成(&C)", self.points), text("分")
+        for part in (label, self.points, unit):
+            top.addWidget(part)
+        self._judging = (self.agree, label, self.points, unit)
         low = QHBoxLayout()
         low.addWidget(self.back)
         low.addStretch(1)
@@ -70,37 +71,38 @@ class Verdict(QWidget):
         column.addWidget(self.problem)
         column.addLayout(low)
 
-    def show_line(self, line: Line | None) -> None:
+    def show_target(self, target: Target | None) -> None:
         """Show what was said to an item; words typed for the one before are kept first."""
-        same = self._line is not None and line is not None and self._line.item.key == line.item.key
+        same = self._target is not None and target is not None and self._target.key == target.key
         typed = self.unsaid()
         if not same:
             self.keep()
-        self._line = line
-        if line is None:
+        self._target = target
+        if target is None:
             return
-        mark = line.mark
+        mark, judged = target.mark, target.own is not None or target.waived
         if not (same and typed):
             self.words.set_value(mark.words)
         self.points.set_value("" if mark.points is None else points(mark.points))
-        asked = "不适用" if line.answer.waived else f" {points(line.own)} 分"
-        self.agree.say(f"同意{asked}(T)")
-        show_if(self.clear, is_decided(line) or bool(mark.words))
+        self.agree.say("同意不适用(T)" if target.waived else f"同意 {points(target.own)} 分(T)")
+        for part in self._judging:
+            show_if(part, judged)
+        show_if(self.clear, is_decided(mark) or bool(mark.words))
         self._complain("")
 
     def unsaid(self) -> bool:
         """Say whether words stand here that were not kept yet."""
-        return self._line is not None and self._words() != self._line.mark.words
+        return self._target is not None and self._words() != self._target.mark.words
 
     def keep(self) -> None:
         """Keep words that were typed without a verdict."""
-        line = self._line
-        if line is not None and self.unsaid():
-            self.noted.emit(line.item.key, self._words())
+        target = self._target
+        if target is not None and self.unsaid():
+            self.noted.emit(target.key, self._words())
 
     def forget(self) -> None:
         """Show nothing more of this sheet."""
-        self.show_line(None)
+        self.show_target(None)
 
     def begin(self, digits: str) -> None:
         """Begin with the points of the plant."""
@@ -110,7 +112,7 @@ class Verdict(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the points keeps them, in the words it keeps the words; the rest goes up."""
-        if event.key() in ENTER and self._line is not None:
+        if event.key() in ENTER and self._target is not None:
             if self.points.hasFocus() or self._points_typed():
                 self._give()
             else:
@@ -120,7 +122,7 @@ class Verdict(QWidget):
 
     def _points_typed(self) -> bool:
         """Say whether other points stand in the box than were kept."""
-        mark = self._line.mark if self._line else None
+        mark = self._target.mark if self._target else None
         return (
             bool(self.points.text())
             and mark is not None
@@ -131,45 +133,43 @@ class Verdict(QWidget):
         return str(self.words.value() or "").strip()
 
     def _agree(self) -> None:
-        if self._line is not None:
-            self.agreed.emit(self._line.item.key, self._taken())
+        if self._target is not None:
+            self.agreed.emit(self._target.key, self._taken())
 
     def _give(self) -> None:
-        line = self._line
-        if line is None:
+        target = self._target
+        if target is None:
             return
         found = read_points(self.points.text())
-        if found is None or found > line.item.points:
-            self._complain(
-                f"写 0 到 {points(line.item.points)} 之间的分，最多两位小数。", self.points
-            )
+        if found is None or found > target.most:
+            self._complain(f"写 0 到 {points(target.most)} 之间的分，最多两位小数。", self.points)
             return
-        if found < (line.own or 0) and not self._words():
+        if found < (target.own or 0) and not self._words():
             self._complain("比支部报的低，写一句为什么，支部看得到。", self.words)
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.given.emit(line.item.key, found, self._taken())
+        self.given.emit(target.key, found, self._taken())
 
     def _return(self) -> None:
-        if self._line is None:
+        if self._target is None:
             return
         if not self._words():
             self._complain("还没写要支部改什么。写一句再退回。", self.words)
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.returned.emit(self._line.item.key, self._taken())
+        self.returned.emit(self._target.key, self._taken())
 
     def _clear(self) -> None:
-        if self._line is not None:
-            key = self._line.item.key
+        if self._target is not None:
+            key = self._target.key
             self.words.set_value("")
-            self._line = None
+            self._target = None
             self.cleared.emit(key)
 
     def _taken(self) -> str:
         """Return the words; from now on they are not to be kept once more."""
         words = self._words()
-        self._line = None
+        self._target = None
         return words
 
     def _complain(self, sentence: str, box: LineBox | LongBox | None = None) -> None:

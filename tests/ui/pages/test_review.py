@@ -10,7 +10,7 @@ from hongdang_desktop.ui.kit.cells import Row
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.review import ReviewPage
 from hongdang_desktop.ui.pages.review_verdict import read_points
-from tests.station.reviewed import at_noon, november_of, submit
+from tests.station.reviewed import at_noon, november_of, started, submit
 from tests.station.world import Chain, committee, meeting
 from tests.ui.kit.hands import click, commit, focus, letters, name, nameless, press
 from tests.ui.pages.at_plant import LOW, RAISED, WAIVED, doubtful, review, seen
@@ -292,6 +292,34 @@ def test_nothing_to_review_and_nothing_submitted(chain: Chain) -> None:
         assert page.head.chip.text() == "还没上报"
         assert said(page)[0].startswith("10 月自评还没上报")
         assert page.accept.isVisible() is page.sheet.panel.verdict.isVisible() is False
+
+
+def test_what_adds_points_is_looked_at_and_judged_together(chain: Chain) -> None:
+    which, held = started(chain)
+    chain.a.assessing.add_bonus(which, "在公司交流了党建经验", held, 100)
+    submit(chain.a, which)
+    chain.up(chain.a)
+    plant = chain.plant
+    with seen(plant) as shell:
+        page = review(shell, start=True)
+        assert page.sheet.table.current_key().startswith("bonus ")
+        assert page.sheet.panel.links[0].text() == "11月支部委员会会议"
+        assert said(page) == []  # it stands in the list, no band is needed
+        enter()
+        settle(shell)
+        assert plant.reviewing.sheet(which).bonus_mark.points == 100
+        assert row(page, "section bonus").cells[1].text == "同意 1 分"
+        assert page.accept.property("role") == "main"
+        letters("0")
+        enter()
+        commit("交流没有材料。")
+        enter()
+        settle(shell)
+        view = plant.reviewing.sheet(which)
+        assert (view.bonus_mark.points, view.given.bonus) == (0, 0)
+        alt(shell, Qt.Key.Key_K)
+        assert plant.reviewing.sheet(which).bonus_mark.returned
+        assert page.back.isVisible()
 
 
 def test_points_as_people_type_them() -> None:
