@@ -1,5 +1,6 @@
 """Items of a sheet decided, submitted and withdrawn; what is refused, and with which code."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -135,10 +136,11 @@ def test_a_month_that_is_not_over_can_be_looked_at_only(desk: Desk) -> None:
     which = desk.which("2026-12")
     sheet = desk.assessing.sheet(which)
     assert (sheet.over, sheet.state) == (False, State.NONE)
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: desk.assessing.agree(which, ["ZY2"]), lambda: desk.assessing.submit(which),
         lambda: desk.assessing.add_bonus(which, "抢险", "x", 100),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for verb in verbs:
         with pytest.raises(Refused) as error:
             verb()
         assert refused(error) == "PERIOD_NOT_OVER"

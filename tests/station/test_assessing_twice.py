@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from hongdang_desktop.core.canonical import JsonObject
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.ledgers.office.sheet import joined
 from hongdang_desktop.station.assessing.views import State, Which
@@ -109,9 +110,13 @@ def test_submitted_twice_with_the_same_is_one_submission(chain: Chain, which: Wh
 
 
 def test_parts_are_joined_by_their_ids_whatever_the_order() -> None:
-    base = {"state": "draft", "items": [{"id": "A", "own": 1}, {"id": "B", "own": 1}], "version": 1}
-    one = {**base, "items": [{"id": "A", "own": 2}, {"id": "B", "own": 1}]}
-    gone = {**base, "items": [{"id": "A", "own": 1}], "version": 2}
+    base: JsonObject = {
+        "state": "draft",
+        "items": [{"id": "A", "own": 1}, {"id": "B", "own": 1}],
+        "version": 1,
+    }
+    one: JsonObject = {**base, "items": [{"id": "A", "own": 2}, {"id": "B", "own": 1}]}
+    gone: JsonObject = {**base, "items": [{"id": "A", "own": 1}], "version": 2}
     expected = {"state": "draft", "items": [{"id": "A", "own": 2}], "version": 2}
     assert joined(base, (one, gone)) == joined(base, (gone, one)) == expected
     assert joined(base, (one, {**base, "items": [{"id": "A", "own": 3}]})) is None

@@ -1,5 +1,6 @@
 """A sheet on its way to the plant and back: every state, over real packages."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -58,11 +59,12 @@ def test_returned_items_only_are_opened_and_come_back_again(chain: Chain, which:
     back = chain.a.assessing.sheet(which)
     assert (back.words, back.line("ZD7").mark.words) == ("看一下补记", "补记没标")
     assert [line.item.key for line in back.pending] == ["ZD7"]
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: chain.a.assessing.decide(which, "ZY2", own=300, reason="Y2"),
         lambda: chain.a.assessing.undecide(which, "ZY2"),
         lambda: chain.a.assessing.drop_bonus(which, back.bonus[0].id),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(Refused) as error:
             verb()
         assert refused(error) == "ITEM_NOT_RETURNED"
@@ -160,12 +162,13 @@ def test_the_plant_gives_its_points_to_the_bonus(chain: Chain, which: Which) -> 
 
 
 def test_the_plant_changes_nothing_in_a_sheet(chain: Chain, which: Which) -> None:
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: chain.plant.assessing.agree(which, ["ZY2"]),
         lambda: chain.plant.assessing.submit(which),
         lambda: chain.plant.assessing.withdraw(which),
         lambda: chain.plant.assessing.make_problem(which, "ZY6"),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(Refused) as error:
             verb()
         assert refused(error) == "OWNED_BY_BRANCH"
@@ -199,10 +202,11 @@ def test_a_form_that_this_pc_does_not_know_is_read_and_nothing_else(
     assert (there.usable, there.template.version) == (False, 2)
     assert there.line("KH9").answer.reason == "Y5"
     assert any("第 2 版" in said for said in there.told)
-    for verb in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: chain.b.assessing.agree(which, ["ZY2"]),
         lambda: chain.b.assessing.submit(which),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(Refused) as error:
             verb()
         assert refused(error) == "UNKNOWN_VERSION"
