@@ -52,6 +52,7 @@ class _State:
     moves: str
     asked: tuple[Asked, ...]
     late: tuple[Gap, ...]
+    sheets: int
 
 
 class PlantHomePage(Page):
@@ -93,7 +94,7 @@ class PlantHomePage(Page):
             return _State(
                 post.branches(), post.notes(10), post.recovery_sheet() is not None,
                 station.forked_branches(), _moves(station), station.petitions.waiting(),
-                station.results.late(),
+                station.results.late(), len(station.reviewing.queue()),
             )  # fmt: skip
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="state")
@@ -116,6 +117,7 @@ class PlantHomePage(Page):
         self._notes.set_notes(state.notes, today, peers=True)
         self._say_asked(state.asked, today)
         self._say_late(state.late)
+        self._say_sheets(state.sheets)
         self.messages.drop("moves")
         if state.moves:
             go = ("去看", lambda: self._work.shell.go("handovers"))
@@ -144,6 +146,13 @@ class PlantHomePage(Page):
         said = f"{int(month[5:])} 月{'、'.join(gap.short for gap in late)}。催一下科室。"
         go = ("去看", lambda: self._work.shell.go("results", month=month))
         self.messages.say(Message("科室的数没交齐", said, Tone.INFO, (go,), key="results"))
+
+    def _say_sheets(self, number: int) -> None:
+        """Lead to the sheets that wait for their review."""
+        self.messages.drop("sheets")
+        if number:
+            go = ("去审核", lambda: self._work.shell.go("review", start=True))
+            self.messages.say(Message(f"{number} 份自评等审核", "", Tone.INFO, (go,), key="sheets"))
 
     def _say_asked(self, asked: tuple[Asked, ...], today: date) -> None:
         """Lead to the petitions that wait; amber once one is past the day of its answer."""

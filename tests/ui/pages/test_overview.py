@@ -16,7 +16,7 @@ from tests.station.reviewed import november_of
 from tests.station.world import Chain
 from tests.ui.kit.hands import focus, letters, name, nameless, press
 from tests.ui.pages.at_plant import doubtful, overview, seen
-from tests.ui.pages.desk import alt, enter, settle
+from tests.ui.pages.desk import alt, enter, said, settle
 
 PERIODS = ("2026-10", "2026-11")
 _STATES = {"受理": State.ACCEPTED, "待审": State.SUBMITTED, "退回": State.RETURNED}
@@ -177,3 +177,18 @@ def test_a_package_changes_its_cell_and_nothing_moves(chain: Chain) -> None:
 
 class _Changed:
     ledgers: tuple[str, ...] = ()
+
+
+def test_home_says_how_many_sheets_wait(chain: Chain) -> None:
+    november_of(chain)
+    with seen(chain.plant) as shell:
+        shell.go("home")
+        settle(shell)
+        home = shell.page("home")
+        assert "1 份自评等审核" in said(home)
+        home.messages.clear()
+        shell.go("overview")
+        chain.plant.reviewing.accept(chain.plant.reviewing.queue()[0])
+        shell.go("home")
+        settle(shell)
+        assert "1 份自评等审核" not in said(home)
