@@ -69,6 +69,8 @@ class Shell(QMainWindow):
         self._opened: dict[str, dict[str, object]] = {}
         self._trail: list[tuple[str, dict[str, object]]] = []
         self._current = ""
+        #: keys of pages to which Esc returns from what they led to, instead of to its list
+        self.askers: set[str] = set()
         #: asked before the window closes; False keeps it open, and has said why
         self.may_close: Callable[[], bool] = lambda: True
         self.side = SideBar()
@@ -140,6 +142,10 @@ class Shell(QMainWindow):
         key, args = self._trail.pop()
         self._show(key, args, anew=self._opened.get(key) != args)
         return True
+
+    def back_to_asker(self) -> bool:
+        """Show the page before if it is one of ``askers``; tell whether it was."""
+        return bool(self._trail) and self._trail[-1][0] in self.askers and self.back()
 
     def page(self, key: str) -> Page:
         """Return a page, made now if it was not made before."""

@@ -28,6 +28,7 @@ from hongdang_desktop.ui.pages.assess_withdraw import WithdrawDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from PySide6.QtGui import QKeyEvent
 
@@ -56,6 +57,7 @@ class AssessPage(Page):
         self.more = More(work, self.parts, self.desk, self.leads, self.which)
         self.table, self.panel, self.drawer = self.parts.table, self.parts.panel, self.parts.drawer
         self.months, self.shown = self.parts.months, self.parts.shown
+        work.shell.askers.add("assess")
         self._connect()
         self._show_buttons()
 
@@ -77,13 +79,13 @@ class AssessPage(Page):
 
     def looked_at(self) -> None:
         """Ask again."""
-        self._ask_months()
+        self._look()
 
     def changes(self, changes: Changed) -> None:
         """Ask again, unless it is just being written here: points rest on many ledgers."""
         del changes
         if not self.desk.busy:
-            self._ask_months()
+            self._look()
 
     def can_leave(self) -> bool:
         """Keep what is half typed."""
@@ -113,25 +115,38 @@ class AssessPage(Page):
         month = self.months.value()
         return Which(self._work.branch, month) if self._work.branch and month else None
 
-    def _ask_months(self) -> None:
-        branch, today = self._work.branch, self._work.today()
-        if not branch:
+    def _look(self) -> None:
+        """Ask for the sheet, and beside it how far the months are; first which month it is."""
+        today = self._work.today()
+        if not self._work.branch:
             self._show_empty("还没有支部。")
             return
-        desk = self._work.station.assessing
-        years = sorted({int(month[:4]) for month in offered(today)})
+        wanted = self._wanted_month or self.months.value()
+        if wanted:
+            self._go_to(wanted)
+        years = sorted({int(month[:4]) for month in offered(today)}, reverse=True)
+        if not wanted:
+            self._ask_year(int(to_fill((), today)[:4]), self._first_look)
+            return
+        for year in years:
+            self._ask_year(year, self.months.show_states)
+
+    def _ask_year(self, year: int, then: Callable[[tuple[Month, ...], date], object]) -> None:
+        branch, today, desk = self._work.branch, self._work.today(), self._work.station.assessing
         self._work.tasks.run(
-            lambda _: tuple(month for year in years for month in desk.months(branch, year)),
-            owner=self, done=self._show_months, latest="months",
+            lambda _: desk.months(branch, year), owner=self, latest=f"months {year}",
+            done=lambda found: then(found, today),
         )  # fmt: skip
 
-    def _show_months(self, found: tuple[Month, ...]) -> None:
-        today = self._work.today()
-        wanted = self._wanted_month or self.months.value() or to_fill(found, today)
+    def _first_look(self, found: tuple[Month, ...], today: date) -> None:
+        """Begin with what came back, else with the last month that is over."""
+        self._wanted_month = self._wanted_month or to_fill(found, today)
+        self._look()
+
+    def _go_to(self, month: str) -> None:
         self._wanted_month = ""
-        if wanted != self.months.value():
-            self.months.set_value(wanted, today)
-        self.months.show_states(found, today)
+        if month != self.months.value():
+            self.months.set_value(month, self._work.today())
         self._ask()
 
     def _ask(self) -> None:
@@ -182,6 +197,7 @@ class AssessPage(Page):
         if view is None:
             return
         self._show_head(view)
+        self.months.show_state(view)
         self.parts.show_trend(on=self.shown.value() == rows.TREND)
         self.parts.count(len(view.lines), len(rows.for_people(view)))
         found = rows.rows(view, self.shown.value() or rows.ALL)
@@ -213,19 +229,7 @@ class AssessPage(Page):
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        view, parts = self._view, self.parts
-        clear = rows.clear_ones(view) if view is not None else ()
-        parts.clear.say(f"{len(clear)} 项说得清的都同意(A)")
-        show_if(parts.clear, len(clear) > 1)
-        sent = view is not None and view.state in (State.SUBMITTED, State.RESUBMITTED)
-        show_if(parts.take_back, sent)
-        show_if(parts.print, view is not None)
-        waits = bool(view is not None and rows.to_decide(view))
-        trend = self.shown.value() == rows.TREND
-        parts.show_hints(on=not trend and view is not None and rows.may_submit(view))
-        parts.main.say("下一个要定的(N)" if waits else "上报(S)")
-        show_if(parts.place, view is None or waits or rows.may_submit(view))
-        parts.main.setEnabled(view is not None)
+        self.parts.show_buttons(self._view, trend=self.shown.value() == rows.TREND)
 
     def _say(self) -> None:
         for known in self.messages.messages():
@@ -393,13 +397,13 @@ class AssessPage(Page):
 
     def _rested(self) -> None:
         self._saved = f"{datetime.now(PLANT_TIME):%H:%M:%S} 已自动存好"
-        self._ask_months()
+        self._ask()
 
     def _refused(self, error: UserError, item: str) -> None:
         self.messages.say(refusal(error))
         del item
         self._view = None
-        self._ask_months()
+        self._look()
 
     def _problem(self) -> None:
         line, which = self.panel.line, self.which()

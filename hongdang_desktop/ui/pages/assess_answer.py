@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -34,7 +35,7 @@ _EXCUSE = "申请不适用要选一条原因。"
 
 def read_points(typed: str, most: int) -> int | None:
     """Return typed points in hundredths, None for nothing. Raises Unreadable."""
-    words = tidy(typed).removesuffix("分").strip()
+    words = tidy(unicodedata.normalize("NFKC", typed)).removesuffix("分").strip()
     if not words:
         return None
     if not _POINTS.fullmatch(words):
@@ -91,13 +92,14 @@ class AnswerForm(QWidget):
             return  # asked again while somebody is typing: the cursor stays where it is
         self._stands = {
             "own": points(answer.own) if answer.own is not None else "",
-            "reason": answer.reason or line.proposed,
+            "reason": answer.reason or self._usual(answer.own) or "",
             "words": answer.words,
         }
         self._waiving = bool(typed.get("waiving", answer.waived))
         self._offer(view, line)
         self._put({**self._stands, **typed})
-        self._chose = self.reason.value() != (line.proposed or None)
+        own = _maybe(self.own.text(), line.item.points)
+        self._chose = self.reason.value() != self._usual(own)
         self.own.setPlaceholderText(points(line.suggested))
         before = line.former
         show_if(self.former, before is not None)
@@ -207,8 +209,8 @@ class AnswerForm(QWidget):
         """Why points are missing is no reason for more than was suggested, nor the other way round."""
         line = self.line
         if line is not None and not self._chose and not self._waiving:
-            raised = self._raised(_maybe(self.own.text(), line.item.points))
-            self.reason.set_value(None if raised else line.proposed or None)
+            own = _maybe(self.own.text(), line.item.points)
+            self.reason.set_value(self._usual(own))
         self._typed()
 
     def _chosen(self) -> None:
@@ -240,7 +242,8 @@ class AnswerForm(QWidget):
         )
         self.own.setEnabled(not self._waiving)
         self.waive.say("还是要评的(X)" if self._waiving else "申请不适用(X)")
-        needs = self._waiving or self._lost(own) or self._raised(own)
+        lost = self._lost(own) and self._usual(own) is None
+        needs = self._waiving or lost or self._raised(own)
         self.reason.setPlaceholderText("选一条" if needs else "不用选")
         known = self._view.template.reason(str(self.reason.value() or "")) if self._view else None
         free = bool(known and known.free)
@@ -259,6 +262,12 @@ class AnswerForm(QWidget):
         counts = line.suggested if own is None else own
         return counts is not None and counts < line.item.points
 
+    def _usual(self, own: int | None) -> str | None:
+        """Return why points are missing where that goes without saying; never why there are more."""
+        usual = self.line.item.reasons if self.line is not None else ()
+        goes = self._lost(own) and not self._raised(own) and len(usual) == 1
+        return usual[0] if goes else None
+
     def _answer(self, own: int | None) -> Answer:
         line = self.line
         same = line is not None and own == line.suggested
@@ -275,7 +284,7 @@ class AnswerForm(QWidget):
                 return self.reason, _EXCUSE
             if self._raised(answer.own):
                 return self.reason, _RAISED
-            if self._lost(answer.own):
+            if self._lost(answer.own) and not self._usual(answer.own):
                 return self.reason, _LOST
         known = self._view.template.reason(answer.reason) if self._view and answer.reason else None
         if known and known.free and not answer.words:
@@ -303,7 +312,7 @@ class AnswerForm(QWidget):
         own = before.own if before.own is not None and before.own <= line.item.points else None
         self._put({
             "own": points(own) if own is not None else "",
-            "reason": before.reason or line.proposed, "words": before.words,
+            "reason": before.reason or self._usual(own) or "", "words": before.words,
         })  # fmt: skip
         self._typed()
         self.go_on()
@@ -315,7 +324,7 @@ class AnswerForm(QWidget):
         self._waiving = not self._waiving
         self._offer(view, line)
         if not self._waiving and self.reason.value() is None:
-            self.reason.set_value(line.proposed or None)
+            self.reason.set_value(self._usual(_maybe(self.own.text(), line.item.points)))
         self._typed()
         if self._waiving:
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)

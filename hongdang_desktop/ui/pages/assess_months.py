@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hongdang_desktop.core.periods import month_of, read_period
-from hongdang_desktop.station.assessing.views import State, Which
+from hongdang_desktop.station.assessing.views import Month, State, Which
 from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.choice_box import ChoiceBox
 from hongdang_desktop.ui.kit.editor import Choice
@@ -18,7 +18,7 @@ from hongdang_desktop.ui.pages.assess_told import months_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hongdang_desktop.station.assessing.views import Month
+    from hongdang_desktop.station.assessing.views import SheetView
 
 _MONTHS = 24
 
@@ -59,6 +59,7 @@ class MonthChooser(QWidget):
         self.before = Button("上月(B)", lambda: self._turn(-1))
         self.after = Button("下月(D)", lambda: self._turn(1))
         self._months: tuple[str, ...] = ()
+        self._said: dict[str, str] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -73,22 +74,35 @@ class MonthChooser(QWidget):
     def set_value(self, month: str, today: date) -> None:
         """Show a month without telling; one that is not offered is offered then, too."""
         known = {*offered(today), *self._months, month_of(read_period(month).first).text}
-        self._offer(tuple(sorted(known, reverse=True)), {})
+        self._months = tuple(sorted(known, reverse=True))
+        self._offer()
         self.box.set_value(month)
         self._renew()
 
     def show_states(self, months: Iterable[Month], today: date) -> None:
         """Say behind each month how far it is."""
-        said = {
+        self._said |= {
             each.period: months_word(each, over=read_period(each.period).last < today)
             for each in months
         }
-        self._offer(self._months or offered(today), said)
-        self._renew()
+        self._offer()
 
-    def _offer(self, months: tuple[str, ...], said: dict[str, str]) -> None:
-        self._months = months
-        self.box.set_choices(Choice(each, title(each), note=said.get(each, "")) for each in months)
+    def show_state(self, view: SheetView) -> None:
+        """Say how far a month is that is on show."""
+        back = sum(each.mark.returned for each in view.lines)
+        returned = back if view.state is State.RETURNED else 0
+        month = Month(view.which.period, view.state, returned=returned)
+        said = months_word(month, over=view.over)
+        if self._said.get(month.period) != said:
+            self._said[month.period] = said
+            self._offer()
+
+    def _offer(self) -> None:
+        said = self._said
+        self.box.set_choices(
+            Choice(each, title(each), note=said.get(each, "")) for each in self._months
+        )
+        self._renew()
 
     def _turn(self, by: int) -> None:
         here = self._months.index(self.value()) if self.value() in self._months else 0

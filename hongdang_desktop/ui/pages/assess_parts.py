@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from hongdang_desktop.station.assessing.views import State
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton, MainButton
 from hongdang_desktop.ui.kit.empty import ListCard
@@ -20,11 +21,19 @@ from hongdang_desktop.ui.pages.assess_bonus import BonusPanel
 from hongdang_desktop.ui.pages.assess_foot import Foot
 from hongdang_desktop.ui.pages.assess_months import MonthChooser
 from hongdang_desktop.ui.pages.assess_panel import EvidencePanel
-from hongdang_desktop.ui.pages.assess_rows import ALL, OPEN_ONLY, TREND
+from hongdang_desktop.ui.pages.assess_rows import (
+    ALL,
+    OPEN_ONLY,
+    TREND,
+    clear_ones,
+    may_submit,
+    to_decide,
+)
 from hongdang_desktop.ui.pages.assess_table import AssessTable
 from hongdang_desktop.ui.pages.assess_trend import TrendCard
 
 if TYPE_CHECKING:
+    from hongdang_desktop.station.assessing.views import SheetView
     from hongdang_desktop.ui.kit.frames import Page
 
 _LIST_HEIGHT, _HINTS_FROM, _WORDS_FROM = 150, 640, 668
@@ -84,10 +93,26 @@ class Parts(QObject):
         self._hinting = on
         show_if(self.hints, self._roomy and on)
 
+    def show_buttons(self, view: SheetView | None, *, trend: bool) -> None:
+        """Offer what can be done with a sheet now; the main button follows the work."""
+        clear = clear_ones(view) if view is not None else ()
+        self.clear.say(f"{len(clear)} 项说得清的都同意(A)")
+        show_if(self.clear, len(clear) > 1)
+        sent = view is not None and view.state in (State.SUBMITTED, State.RESUBMITTED)
+        show_if(self.take_back, sent)
+        show_if(self.print, view is not None)
+        waits = bool(view is not None and to_decide(view))
+        may = view is not None and may_submit(view)
+        self.show_hints(on=may and not trend)
+        self.main.say("下一个要定的(N)" if waits else "上报(S)")
+        show_if(self.place, view is None or waits or may)
+        self.main.setEnabled(view is not None)
+
     def count(self, lines: int, to_decide: int) -> None:
         """Say how many lines there are, and how many are a person's; in fewer words where it is narrow."""
         self._counts = (lines, to_decide)
-        show_if(self.look, not self.drawer.wide)
+        trend = self.stack.currentWidget() is self.trend
+        show_if(self.look, not self.drawer.wide and not trend)
         short = self.drawer.left_width() < theme.look().px(_WORDS_FROM)
         self.shown.set_words(ALL, f"全部 {lines}" if short else f"全部 {lines} 项")
         self.shown.set_words(

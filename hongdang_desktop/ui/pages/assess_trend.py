@@ -11,7 +11,7 @@ from hongdang_desktop.station.assessing.views import State
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.cells import Cell, Column, Row, Rows
 from hongdang_desktop.ui.kit.frames import Card, Scroller, SectionTitle
-from hongdang_desktop.ui.kit.labels import text
+from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.list_table import ListTable
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages.assess_chart import Bar, Chart, Field
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TABLE = 150
 _NOTE = "深色是厂里受理的分，浅色是自评的分；没上报的月份空着。只和自己比。"
+_NOTHING = "还没有上报过的月份。报了第一个月，这里就有。"
 
 
 class TrendCard(Card):
@@ -43,10 +44,11 @@ class TrendCard(Card):
         self._column.addWidget(self.chart, 3)
         self._column.addWidget(self.note)
         self._column.addWidget(self.table, 2)
+        self._column.addStretch(0)
         self.title = SectionTitle("走势")
         self.body.addWidget(self.title)
-        self.scroll = Scroller(inner)
-        self.body.addWidget(self.scroll, 1)
+        self.scroller = Scroller(inner)
+        self.body.addWidget(self.scroller, 1)
 
     def show_months(self, view: SheetView, months: Sequence[Month]) -> None:
         """Show months from the earliest, with the sections of a sheet's form."""
@@ -55,6 +57,10 @@ class TrendCard(Card):
             for each in view.template.sections
         ]
         whole = view.template.total
+        anything = any(month.total is not None for month in months)
+        self.note.setText(_NOTE if anything else _NOTHING)
+        for part in (self.chart, self.table):
+            show_if(part, anything)
         self.title.note.setText(_span(months))
         totals = Field("折算总分", points(whole), tuple(_bar(m, m.total, whole) for m in months))
         parts = tuple(
@@ -73,7 +79,7 @@ class TrendCard(Card):
         keys = [key for key, _name, _most in sections]
         self.table.set_source(Rows([_row(month, keys) for month in reversed(months)]))
         if not self.table.hasFocus():
-            self.scroll.verticalScrollBar().setValue(0)
+            self.scroller.verticalScrollBar().setValue(0)
 
     def _made(self, columns: tuple[Column, ...]) -> ListTable:
         made = ListTable(columns, name="各月分数", low=True)

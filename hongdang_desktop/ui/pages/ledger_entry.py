@@ -52,8 +52,7 @@ class EntryView(QWidget):
         self._work, self.form, self._messages = work, form, messages
         self._examined: Examined | None = None
         self._problems: tuple[Problem, ...] = ()
-        self._tried = False
-        self._just_final = False
+        self._tried = self._just_final = False
         self._blank: JsonObject | None = None
         self.sitting = Sitting(work, self)
         self.files = FilesCard(work)
@@ -121,8 +120,9 @@ class EntryView(QWidget):
         self._show_gaps()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, when no box wanted it, goes to the list of the ledger."""
-        if event.key() != Qt.Key.Key_Escape or not self._to_list():
+        """Esc, when no box wanted it, goes to the list of the ledger, or to the page that led here."""
+        back = self._work.shell.back_to_asker
+        if event.key() != Qt.Key.Key_Escape or not (back() or self._to_list()):
             super().keyPressEvent(event)
 
     # What came back -------------------------------------------------------------------------
