@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _YEARS = 5
-_LIST_HEIGHT, _LEGEND_FROM = 220, 900
+_LIST_HEIGHT, _LEGEND_FROM = 220, 960
 _LEGEND = "打勾：已受理　　未到：没收到包　　缺包：中间少一包"
 
 
@@ -57,7 +57,7 @@ class OverviewPage(Page):
         self._work = work
         self._state: _State | None = None
         self._order: Order | None = None
-        self._unfolded = False
+        self._unfolded, self._wide = False, True
         self.start = MainButton("开始审核(H)", self._start)
         self._title.add(self.start)
         show_if(self.start, False)
@@ -90,7 +90,11 @@ class OverviewPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the legend out where it has no room."""
         super().resizeEvent(event)
-        show_if(self.legend, event.size().width() >= theme.look().px(_LEGEND_FROM))
+        wide = event.size().width() >= theme.look().px(_LEGEND_FROM)
+        show_if(self.legend, wide)
+        if wide is not self._wide:
+            self._wide = wide
+            self._show_rows()
 
     def seek(self) -> None:
         """Put the cursor into the find box."""
@@ -171,7 +175,9 @@ class OverviewPage(Page):
             return
         wanted = overview_rows.looked_for(state.found, state.sounds, self.sought.text())
         rows = list(
-            overview_rows.rows_of(state.found, order, wanted=wanted, unfolded=self._unfolded)
+            overview_rows.rows_of(
+                state.found, order, wanted=wanted, unfolded=self._unfolded, short=not self._wide
+            )
         )
         self.table.show_months(overview_rows.periods_of(state.found), Rows(rows))
         self.sum.setText(overview_rows.sum_line(state.found))

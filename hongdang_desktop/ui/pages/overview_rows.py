@@ -87,17 +87,21 @@ def columns_of(periods: Sequence[str]) -> tuple[Column, ...]:
         for at, period in enumerate(periods)
     )  # fmt: skip
     return (
-        Column(NAME, "支部", stretch=3, least=148, sortable=False),
+        Column(NAME, "支部", stretch=2, least=140, sortable=False),
         Column(SECRETARY, "书记", width=88, sortable=False, drop=_WHO),
         *months,
-        Column(TODO, "现在要做", stretch=3, least=214, sortable=False),
+        Column(TODO, "现在要做", stretch=4, least=214, sortable=False),
     )
 
 
 def rows_of(
-    found: Overview, order: Order, *, wanted: Collection[str] | None = None, unfolded: bool = False
-) -> Iterator[Row]:
-    """Yield the rows under their groups; ``wanted`` are the branches that were looked for."""
+    found: Overview, order: Order, *, wanted: Collection[str] | None = None,
+    unfolded: bool = False, short: bool = False,
+) -> Iterator[Row]:  # fmt: skip
+    """Yield the rows under their groups; ``wanted`` are the branches that were looked for.
+
+    With ``short`` the unit is left out before the name.
+    """
     by_branch = {row.branch: row for row in found.rows}
     periods = periods_of(found)
     for group, branches in order.places:
@@ -113,7 +117,9 @@ def rows_of(
         yield Row(f"group {group}", head, group=True)
         if not folded:
             for branch in shown:
-                yield _row(by_branch[branch], periods, strong=group is Group.HELP)
+                row = by_branch[branch]
+                name = row.name if short else called(row)
+                yield _row(row, name, periods, strong=group is Group.HELP)
 
 
 def sum_line(found: Overview) -> str:
@@ -151,10 +157,9 @@ def called(row: review_views.Row) -> str:
     return row.name if not row.unit or row.name.startswith(row.unit) else f"{row.unit}　{row.name}"
 
 
-def _row(row: review_views.Row, periods: tuple[str, ...], *, strong: bool) -> Row:
-    name = called(row)
+def _row(row: review_views.Row, name: str, periods: tuple[str, ...], *, strong: bool) -> Row:
     cells = (
-        Cell(name, strong=strong, tip=name), Cell(row.secretary, tone=Tone.QUIET),
+        Cell(name, strong=strong, tip=called(row)), Cell(row.secretary, tone=Tone.QUIET),
         *(_month(month) for month in row.months if month.period in periods), Cell(row.todo, tip=row.todo),
     )  # fmt: skip
     return Row(row.branch, cells)

@@ -198,10 +198,14 @@ class ReviewPage(Page):
             title = f"{_month(view.which)}自评还没上报"
         elif reading.comparison is not None and (doubts := _doubts(reading)):
             title, said = "这张表要看一下", "".join(doubts)
-        elif view.told:
-            title, said = "这张表要看一下", "".join(view.told)
+        elif crossed := [each for each in view.told if each.startswith("厂里")]:
+            # All else that is told of a sheet stands here at its items.
+            title, said = "审过的是前一份", "".join(crossed)
+        elif view.words:
+            did = "受理" if view.state is State.ACCEPTED else "退回"
+            title, said = f"{did}时写的", view.words
         if said:
-            tone = Tone.INFO if view.state not in review_rows.SENT else Tone.TODO
+            tone = Tone.TODO if reading.open else Tone.INFO
             self.messages.say(Message(title, said, tone, key="state"))
 
     def _called(self, which: Which) -> str:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.assessing.views import Extra, Line, SheetView
     from hongdang_desktop.ui.pages.review_rows import Reading, Target
 
-_HEIGHT, _DAY, _MOST = 300, 52, 40
+_HEIGHT, _DAY, _LINK, _MOST = 300, 52, 214, 40
 
 
 class ReviewPanel(Card):
@@ -193,7 +193,11 @@ class ReviewPanel(Card):
         if proof.gone or proof.hidden:
             words.addWidget(text(proof.called, wrap=True))
         else:
-            link = LinkButton(proof.called, self._wants(proof.entry), name=f"看 {proof.called}")
+            room = theme.look().px(_LINK)
+            shown = self.fontMetrics().elidedText(proof.called, Qt.TextElideMode.ElideRight, room)
+            link = LinkButton(
+                shown, self._wants(proof.entry), name=f"看 {proof.called}", tip=proof.called
+            )
             self.links.append(link)
             self._by_entry[proof.entry] = link
             words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)

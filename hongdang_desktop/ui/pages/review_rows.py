@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.assessing.views import Line, Mark, SheetView
 
 COLUMNS = (
-    Column("item", "自评项", stretch=2, least=124, sortable=False),
-    Column("seen", "程序看到的", stretch=4, least=150, sortable=False, drop=2),
+    Column("item", "自评项", stretch=1, least=190, sortable=False),
+    Column("seen", "程序看到的", stretch=5, least=150, sortable=False, drop=2),
     Column("points", "满分", width=52, right=True, sortable=False, drop=3),
     Column("suggested", "建议", width=56, right=True, sortable=False),
     Column("own", "自评", width=62, right=True, sortable=False),
     Column("given", "厂审", width=66, right=True, sortable=False),
 )
 ALL, OPEN_ONLY, BONUS = "all", "open", "bonus "
+_BLIND = "依据只在支部里，厂里看不到"
 _ALL_BONUS = "bonus"
 """How a review calls all that is added."""
 IN_REVIEW = (State.SUBMITTED, State.RESUBMITTED, State.TAKEN)
@@ -139,7 +140,7 @@ def remarks(reading: Reading, line: Line) -> tuple[str, ...]:
     found = (
         f"依据有 {len(known.corrected)} 条上报后更正过" if known.corrected else "",
         f"依据里 {len(known.late)} 条是补记" if known.late else "",
-        "依据只在支部里，厂里看不到" if known.blind else "",
+        _BLIND if known.blind else "",
     )
     return tuple(each for each in found if each)
 
@@ -238,9 +239,8 @@ def asked_before(reading: Reading, line: Line) -> tuple[str, ...]:
         now = (
             "退回后改成：申请不适用" if line.answer.waived else f"退回后改成：{points(line.own)} 分"
         )
-    elif before.own != line.answer.own:
-        was = points(line.suggested if before.own is None else before.own)
-        now = f"退回后从 {was} 改到 {points(line.own)} 分"
+    elif (was := line.suggested if before.own is None else before.own) != line.own:
+        now = f"退回后从 {points(was)} 改到 {points(line.own)} 分"
     elif before.reason != line.answer.reason or before.words != line.answer.words:
         now = "退回后分没动，改了说明"
     else:
@@ -345,9 +345,11 @@ def _second(
     said = said_words(target_of(line))
     if said:
         return said, Tone.TODO if line.mark.returned else Tone.DONE
-    more = (*why, *remarks(reading, line))
-    tone = Tone.TODO if why and reading.open else Tone.QUIET
-    return (more[0], tone) if more else ("", Tone.QUIET)
+    if why:
+        return why[0], Tone.TODO if reading.open else Tone.QUIET
+    known = reading.compared.get(line.item.key)
+    blind = known is not None and known.blind and line.suggested is not None
+    return (_BLIND if blind else "", Tone.QUIET)
 
 
 def _own(line: Line, *, sent: bool) -> Cell:

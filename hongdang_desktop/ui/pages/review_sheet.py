@@ -169,9 +169,14 @@ class ReviewSheet(QWidget):
             return
         self.card.show_rows()
         items = [row.key for row in found if not row.group]
-        wanted = here if here in items else review_rows.next_waiting(reading, "")
+        wanted = here if here in items else self._first(reading)
         self.table.go_to(wanted if wanted in items else items[0])
         self._stand_on(self.table.current_key())
+
+    def _first(self, reading: Reading) -> str:
+        """Return where one begins: at what waits, else at what the plant has said something to."""
+        said = (line.item.key for line in review_rows.for_eyes(reading))
+        return review_rows.next_waiting(reading, "") or next(said, "")
 
     def _ask_whole(self) -> None:
         accepted = self.reading is not None and self.reading.view.state is State.ACCEPTED
