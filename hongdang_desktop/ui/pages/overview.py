@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from hongdang_desktop.station.assessing.overview_file import write_overview
 from hongdang_desktop.station.assessing.review_views import Group
-from hongdang_desktop.ui import words
+from hongdang_desktop.ui import files, words
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.boxes import LineBox
-from hongdang_desktop.ui.kit.buttons import LinkButton, MainButton
+from hongdang_desktop.ui.kit.buttons import Button, LinkButton, MainButton
 from hongdang_desktop.ui.kit.cells import Rows
 from hongdang_desktop.ui.kit.choice_box import ChoiceBox
 from hongdang_desktop.ui.kit.editor import Choice
 from hongdang_desktop.ui.kit.empty import ListCard
 from hongdang_desktop.ui.kit.frames import Page, PageHead, label_of
 from hongdang_desktop.ui.kit.labels import show_if, text
-from hongdang_desktop.ui.kit.messages import Message
+from hongdang_desktop.ui.kit.messages import Message, refusal
+from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import overview_rows
 from hongdang_desktop.ui.pages.overview_grid import MonthGrid
@@ -59,6 +62,9 @@ class OverviewPage(Page):
         self._order: Order | None = None
         self._unfolded, self._wide = False, True
         self.start = MainButton("开始审核(H)", self._start)
+        self.out = Button("导出Excel(E)⋯", self._export)
+        self.writing = ProgressPlace(self.out)
+        self._title.add(self.writing)
         self._title.add(self.start)
         show_if(self.start, False)
         self.body.addWidget(self._filters())
@@ -156,6 +162,7 @@ class OverviewPage(Page):
         )
         self.start.say(f"开始审核 {len(state.queue)} 份(H)")
         show_if(self.start, bool(state.queue))
+        show_if(self.writing, bool(state.found.rows))
         self._say_held_back(sum(row.waiting for row in state.found.rows))
         if not state.found.rows:
             self.card.show_empty(
@@ -221,6 +228,24 @@ class OverviewPage(Page):
 
     def _start(self) -> None:
         self._work.shell.go("review", start=True)
+
+    def _export(self) -> None:
+        state = self._state
+        if state is None:
+            return
+        name = f"支部总览{state.found.year}年.xlsx"
+        file = files.save_as(self, "存到哪里", Path.home() / name, files.WORKBOOK)
+        if file is None:
+            return
+
+        def done(count: int) -> None:
+            said = f"在 {file}。"
+            self.messages.say(Message(f"写好了 {count} 个支部。", said, Tone.DONE, key="out"))
+
+        self._work.tasks.run(
+            lambda _: write_overview(state.found, file), owner=self, done=done,
+            failed=lambda error: self.messages.say(refusal(error)), place=self.writing,
+        )  # fmt: skip
 
     def _turn(self) -> None:
         self._unfolded = not self._unfolded

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.ui.work import Work
 
 _PANEL, _BESIDE_FROM, _LIST_HEIGHT, _HINTS_FROM = 334, 740, 200, 860
+_PAPER = "self_assessment"
 _HINTS = "Enter 同意　　数字 改厂审分　　空格 到右边"
 _DIGITS = "0123456789０１２３４５６７８９."
 
@@ -57,6 +58,7 @@ class ReviewSheet(QWidget):
         self.together = Button("", self.together_wanted.emit)
         show_if(self.together, False)
         self.send_back = LinkButton("", self._ask_whole, tone=Tone.QUIET)
+        self.print = LinkButton("打印(P)", self._print, tone=Tone.QUIET)
         self.whole = WholeReturn()
         self.hints = text(_HINTS, role="small")
         self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -76,6 +78,7 @@ class ReviewSheet(QWidget):
         bar.addWidget(self.hints, 99)
         bar.addStretch(1)
         bar.addWidget(self.send_back)
+        bar.addWidget(self.print)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -94,7 +97,9 @@ class ReviewSheet(QWidget):
         accepted = reading.view.state is State.ACCEPTED
         self.send_back.say("退回重审(Z)⋯" if accepted else "整张退回(Z)⋯")
         show_if(self.send_back, reading.open or accepted)
-        show_if(self.shown, reading.view.state in review_rows.SENT)
+        sent = reading.view.state in review_rows.SENT
+        show_if(self.shown, sent)
+        show_if(self.print, sent)
         if fresh:
             self.whole.drop()
             self.close_record(focus=False)
@@ -177,6 +182,14 @@ class ReviewSheet(QWidget):
         """Return where one begins: at what waits, else at what the plant has said something to."""
         said = (line.item.key for line in review_rows.for_eyes(reading))
         return review_rows.next_waiting(reading, "") or next(said, "")
+
+    def _print(self) -> None:
+        if self.reading is not None:
+            which = self.reading.view.which
+            first = which.when.first
+            self._work.shell.go(
+                "printing", paper=_PAPER, branch=which.branch, year=first.year, month=first.month
+            )
 
     def _ask_whole(self) -> None:
         accepted = self.reading is not None and self.reading.view.state is State.ACCEPTED

@@ -1,11 +1,15 @@
 """支部总览 of the plant by keyboard: groups, months, finding, and the way to the review."""
 
 from datetime import date
+from pathlib import Path
 
+import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 
 from hongdang_desktop.station.assessing.review_views import Cell, Group, Overview, Row
 from hongdang_desktop.station.assessing.views import State, Which
+from hongdang_desktop.ui import files
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import overview_rows
 from hongdang_desktop.ui.pages.overview import OverviewPage
@@ -192,3 +196,21 @@ def test_home_says_how_many_sheets_wait(chain: Chain) -> None:
         shell.go("home")
         settle(shell)
         assert "1 份自评等审核" not in said(home)
+
+
+def test_the_overview_as_a_workbook_has_words_and_no_points(
+    chain: Chain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    november_of(chain)
+    file = tmp_path / "总览.xlsx"
+    monkeypatch.setattr(files, "save_as", lambda *_: file)
+    with seen(chain.plant) as shell:
+        page = overview(shell)
+        alt(shell, Qt.Key.Key_E)
+        assert said(page)[0].startswith("写好了 3 个支部。")
+    head, *rows = load_workbook(file)["支部总览"].iter_rows(values_only=True)
+    assert head == ("分组", "编码", "单位", "支部", "书记", "11月", "现在要做")
+    assert rows[0] == (
+        "等厂里办", "B001", "采油一作业区", "第一支部", "耿砚山", "待审", "11月自评等审核",
+    )  # fmt: skip
+    assert len(rows) == 3

@@ -325,3 +325,14 @@ def test_what_adds_points_is_looked_at_and_judged_together(chain: Chain) -> None
 def test_points_as_people_type_them() -> None:
     assert [read_points(t) for t in ("3", " 1.5 ", "２．２５", "0")] == [300, 150, 225, 0]
     assert [read_points(t) for t in ("", "三", "1.234", "-1", "NaN", "1e99")][:5] == [None] * 5
+
+
+def test_the_sheet_is_printed_from_here(chain: Chain) -> None:
+    november_of(chain)
+    with seen(chain.plant) as shell:
+        review(shell, start=True)
+        alt(shell, Qt.Key.Key_P)
+        settle(shell)
+        assert shell.current_key() == "printing"
+        page = shell.page("printing")
+        assert any("自评" in each.text() for each in inside(page, QLabel))
