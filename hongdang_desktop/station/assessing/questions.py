@@ -22,6 +22,7 @@ from hongdang_desktop.ledgers.office.sheet import SUBMITTED, Sheet
 from hongdang_desktop.station.assessing.extras import extras
 from hongdang_desktop.station.assessing.forms import Chosen, chosen, in_force, refuse_subject
 from hongdang_desktop.station.assessing.gathering import Evidences
+from hongdang_desktop.station.assessing.moved_over import moved_over
 from hongdang_desktop.station.assessing.pinning import is_pinned, recomputed
 from hongdang_desktop.station.assessing.problems import Problems
 from hongdang_desktop.station.assessing.proving import gone, proofs
@@ -95,6 +96,12 @@ class Questions:
             warned=self._evidences.warned(by.template, which) if by.usable else (),
         )  # fmt: skip
         return replace(view(Kept(None), around), told=by.told)
+
+    def moved_over(self, which: Which) -> tuple[str, ...]:
+        """Return what the form in force changes in a draft begun under an older one; raises as ``sheet``."""
+        held = self._core.read(lambda c: kept(c, which.record))
+        by = chosen(self._templates, which, held.sheet)
+        return moved_over(self._templates, which, held.sheet, by.template)
 
     def months(self, branch: str, year: int, key: str = MONTHLY) -> tuple[Month, ...]:
         """Return the months of a year that have begun, the earliest first."""

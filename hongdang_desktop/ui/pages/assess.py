@@ -237,7 +237,7 @@ class AssessPage(Page):
                 self.messages.drop(known.key)
         if self._view is not None:
             for message in told.messages(
-                self._view, self._work.today(), settle=self.leads.settle, look=self.leads.look_up,
+                self._view, self._work.today(), settle=self.leads.settle, look=self.leads.look_up, moves=self.more.show_moves,
             ):  # fmt: skip
                 self.messages.say(message)
 

@@ -101,11 +101,7 @@ class AnswerForm(QWidget):
         own = _maybe(self.own.text(), line.item.points)
         self._chose = self.reason.value() != self._usual(own)
         self.own.setPlaceholderText(points(line.suggested))
-        before = line.former
-        show_if(self.former, before is not None)
-        show_if(self.again, before is not None)
-        if before is not None:
-            self.former.setText(f"上月：{_former_words(view, before)}")
+        self._show_former(view, line)
         self._say_problem("")
         self._renew()
 
@@ -189,6 +185,17 @@ class AnswerForm(QWidget):
         column.addWidget(self.problem)
         column.addLayout(last)
         show_if(self.problem, False)
+
+    def _show_former(self, view: SheetView, line: Line) -> None:
+        before = line.former
+        show_if(self.former, before is not None)
+        too_much = before is not None and (before.own or 0) > line.item.points
+        unknown = before is not None and before.reason and not view.template.reason(before.reason)
+        show_if(self.again, before is not None and not (too_much or unknown))
+        if before is not None:
+            said = _former_words(view, before)
+            fits = not (too_much or unknown)
+            self.former.setText(f"上月：{said}" if fits else f"原来填的：{said}。和新模板对不上")
 
     def _offer(self, view: SheetView, line: Line) -> None:
         usual = [each for key in line.item.reasons if (each := view.template.reason(key))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from hongdang_desktop.ui.pages import assess_rows as rows
+from hongdang_desktop.ui.pages.assess_moves import MovesDialog
 from hongdang_desktop.ui.pages.assess_records import records
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ class More(QObject):
         self._work.tasks.run(
             lambda _: records(station, which), owner=self, done=bonus.offer, latest="records"
         )
+
+    def show_moves(self) -> None:
+        """Show what a new version of the form changed in the draft."""
+        which, sheets = self._which(), self._work.station.assessing
+        if which is not None:
+            self._work.tasks.run(
+                lambda _: sheets.moved_over(which), owner=self,
+                done=lambda lines: MovesDialog(lines, self._parts.card).open(),
+            )  # fmt: skip
 
     def ask_trend(self, view: SheetView | None) -> None:
         """Show the months up to the one on show."""

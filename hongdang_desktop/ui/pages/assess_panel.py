@@ -119,11 +119,15 @@ class EvidencePanel(Card):
         self.upper.verticalScrollBar().setValue(self._scrolled.get(self.line.item.key, 0))
 
     def focus_first(self) -> None:
-        """Go to what can be answered, else to the first record."""
+        """Go to what can be answered, else to the first record; the list keeps it where neither is."""
         if self.form.isVisibleTo(self):
             self.form.focus_first()
-        elif not self.proofs.focus_first():
+        elif self.proofs.focus_first():
+            return
+        elif self.make_problem.isVisibleTo(self):
             self.make_problem.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the records some room where it is low: the rule is then the tip of the title."""

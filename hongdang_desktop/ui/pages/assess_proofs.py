@@ -101,7 +101,8 @@ class ProofList(QWidget):
         line = QHBoxLayout(held)
         line.setContentsMargins(0, 1, 0, 1)
         line.setSpacing(8)
-        day = text(f"{proof.day:%m-%d}" if proof.day else "", role="small")
+        dated = proof.day is not None and not proof.missing  # of what is missing there is no day
+        day = text(f"{proof.day:%m-%d}" if proof.day and dated else "", role="small")
         day.setFixedWidth(theme.look().px(_DAY))
         line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.assessing.views import Answer, Line, SheetView
 
 COLUMNS = (
-    Column("item", "自评项", stretch=2, least=140, sortable=False),
-    Column("seen", "程序看到的", stretch=5, least=206, sortable=False),
+    Column("item", "自评项", stretch=2, least=152, sortable=False),
+    Column("seen", "程序看到的", stretch=5, least=194, sortable=False),
     Column("points", "满分", width=52, right=True, sortable=False, drop=1),
     Column("suggested", "建议", width=62, right=True, sortable=False),
     Column("own", "自评", width=66, right=True, sortable=False),

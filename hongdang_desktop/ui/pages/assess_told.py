@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hongdang_desktop.station.assessing.views import Month, SheetView
 
 KEYS = ("conflict", "over", "back", "told", "veto")
-_TOLD_ALREADY = "两台电脑"
+_TOLD_ALREADY, _MOVED = "两台电脑", "模板换到"
 
 
 def line(view: SheetView, today: date, saved: str) -> tuple[str, ...]:
@@ -57,8 +57,12 @@ def messages(
     *,
     settle: Callable[[], object],
     look: Callable[[str], object],
+    moves: Callable[[], object],
 ) -> Iterator[Message]:
-    """Yield what is to be said. ``settle`` leads to the conflict, ``look`` to a record."""
+    """Yield what is to be said.
+
+    ``settle`` leads to the conflict, ``look`` to a record, ``moves`` to what a new form changed.
+    """
     if view.conflicted:
         yield Message(
             "两台电脑都填过这个月", "选一份留下，再接着填。", Tone.BAD, (("去选", settle),),
@@ -81,7 +85,8 @@ def messages(
     for place, sentence in enumerate(view.told):
         first, _, rest = sentence.partition("。")
         if not (view.conflicted and first.startswith(_TOLD_ALREADY)):
-            yield Message(f"{first}。", rest, Tone.INFO, key=f"told{place}")
+            more = (("看改了什么", moves),) if first.startswith(_MOVED) else ()
+            yield Message(f"{first}。", rest, Tone.INFO, more, key=f"told{place}")
 
 
 def _of_state(view: SheetView) -> Iterator[Message]:

@@ -16,9 +16,11 @@ from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Listing
 from hongdang_desktop.ui.kit.buttons import LinkButton
 from hongdang_desktop.ui.pages.assess import AssessPage
+from hongdang_desktop.ui.pages.assess_moves import MovesDialog
 from hongdang_desktop.ui.pages.assess_withdraw import WithdrawDialog
 from hongdang_desktop.ui.pages.home import HomePage
 from hongdang_desktop.ui.shell import Shell
+from tests.station.test_templates import later
 from tests.ui.kit.hands import click, commit, focus, letters, nameless, press
 from tests.ui.pages.desk import alt, branch_of, held, inside, said, settle, wait
 
@@ -422,3 +424,64 @@ def test_the_day_of_the_month_that_is_named(shell: Shell, station: Station) -> N
     page = _page(shell, entry=record)
     assert page.months.value() == NOVEMBER
     assert date(2026, 12, 2) == station.today()
+
+
+def test_a_newer_form_says_what_it_changed_in_what_was_begun(
+    shell: Shell, station: Station
+) -> None:
+    which = Which(branch_of(station), NOVEMBER)
+    station.assessing.decide(which, "ZR1", own=200, reason="Y7")
+    station.assessing.decide(which, "ZY7", reason="Y6")
+    coverage = 'key = "ZR1"\ntitle = "党员班组覆盖"\npoints = '
+    together = 'key = "ZR2"\ntitle = "两组一体共建"\npoints = '
+    station.templates.publish(
+        later(2, "2026-11-01", (f"{coverage}3", f"{coverage}1"), (f"{together}3", f"{together}5"))
+    )
+    page = _page(shell, item="ZR1")
+    moved = next(
+        each for each in page.messages.messages() if each.title.startswith("模板换到第 2 版")
+    )
+    ((words, look),) = moved.buttons
+    assert words == "看改了什么"
+    look()
+    settle(shell)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, MovesDialog)
+    assert dialog.lines == (
+        "填过的 1 项照样带过来。",
+        "“党员班组覆盖”要重新定：填的 2 分，新版满分 1 分。",
+        "“党员班组覆盖”：3 分改成 1 分。",
+        "“两组一体共建”：3 分改成 5 分。",
+    )
+    _key(shell, Qt.Key.Key_Return)
+    shell.activateWindow()
+    form = page.panel.form
+    assert "原来填的：定 2 分，客观原因。和新模板对不上" in _seen(page)
+    assert not form.again.isVisibleTo(page)
+    assert _cells(page, "ZR1")[4] == "待定"
+    assert _sheet(station).line("ZY7").answer.reason == "Y6"
+    form.go_on()
+    settle(shell)
+    assert station.assessing.moved_over(which) == ()
+
+
+def test_as_last_month(shell: Shell, station: Station, clock: SetClock) -> None:
+    november = Which(branch_of(station), NOVEMBER)
+    station.assessing.decide(november, "SZ3", own=100, reason="Y8", words="上级统一安排")
+    _submit(station)
+    clock.moment = datetime(2027, 1, 3, 9, 0, tzinfo=PLANT_TIME)
+    page = _page(shell, month="2026-12", item="SZ3")
+    assert "上月：定 1 分，上级统一安排有冲突，上级统一安排" in _seen(page)
+    _key(shell, Qt.Key.Key_Tab)
+    alt(shell, Qt.Key.Key_Z)
+    line = _sheet(station, "2026-12").line("SZ3")
+    answer = line.answer
+    assert (line.own, answer.reason, answer.words) == (100, "Y8", "上级统一安排")
+    assert focus() is page.table
+
+
+def test_tab_finds_nothing_where_nothing_can_be_done(shell: Shell) -> None:
+    page = _page(shell, item="ZY3")  # 季末月才评: no answer, no record
+    _key(shell, Qt.Key.Key_Tab)
+    assert focus() is page.table
+    assert page.table.current_key() == "ZY3"
