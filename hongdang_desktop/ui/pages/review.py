@@ -56,7 +56,7 @@ class ReviewPage(Page):
         self.next = Button("下一份(N)", self._next_sheet)
         self.back = Button("退回(R)", self._return)
         self.accept = Button("受理(S)", self._accept)
-        self.go_on = Button("下一项(J)", self._next_item)
+        self.go_on = Button("下一项要看的(J)", self._next_item)
         for button in (self.next, self.back, self.accept, self.go_on):
             self._title.add(button)
         self.sheet, self.batch, self.empty = ReviewSheet(work), ReviewBatch(work), EmptyState()
@@ -144,7 +144,8 @@ class ReviewPage(Page):
             self.stack.setCurrentWidget(self.sheet)
         self._show_head(reading)
         self._show_buttons()
-        self._tell(reading)
+        if self.stack.currentWidget() is self.sheet:
+            self._tell(reading)
         if fresh and self._may_take_focus():
             self.sheet.to_list()
         self._ask_clear()
@@ -154,16 +155,19 @@ class ReviewPage(Page):
         self._title.set_title("审核")
         self._title.set_chip()
         self._title.set_line("")
-        self._show_buttons()
+        self.messages.drop("state")
         done = any(each.tone is Tone.DONE for each in self.messages.messages())
         words = "都审完了。" if done else "现在没有等审核的自评。"
         back = Button("看支部总览", lambda: self._work.shell.go("overview"))
         self.empty.say(words, back)
         self.stack.setCurrentWidget(self.empty)
+        self._show_buttons()
         if self._may_take_focus():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_head(self, reading: Reading) -> None:
+        if self.stack.currentWidget() is self.batch:
+            return  # it says itself what it is
         which = reading.view.which
         place = (self._queue.index(which) + 1, len(self._queue)) if which in self._queue else None
         self._title.set_title(f"{self._called(which)}　{_month(which)}自评")
@@ -172,16 +176,15 @@ class ReviewPage(Page):
 
     def _show_buttons(self) -> None:
         """One main button, following the work: the next item, then 受理, or 退回 where any goes back."""
-        reading = self.reading
+        reading = self.reading if self.stack.currentWidget() is self.sheet else None
         open_ = reading is not None and reading.open
         left = len(review_rows.waiting(reading)) if reading and open_ else 0
         back = reading.returned if reading and open_ else 0
         others = [each for each in self._queue if each != self._shown]
-        show_if(self.next, bool(others))
+        show_if(self.next, bool(others) and reading is not None)
         show_if(self.go_on, left > 0)
         show_if(self.accept, open_ and not back)
         show_if(self.back, back > 0)
-        self.go_on.say(f"还有 {left} 项(J)")
         self.back.say(f"退回 {back} 项(R)")
         set_main(self.go_on, main=True)
         set_main(self.accept, main=not left)
@@ -346,10 +349,20 @@ class ReviewPage(Page):
 
     def _begin_batch(self) -> None:
         self.stack.setCurrentWidget(self.batch)
+        self.messages.drop("state")
+        self._title.set_title("没有疑问的，一起受理")
+        self._title.set_chip()
+        self._title.set_line("先看一遍名单；要单独看的，按空格去掉")
+        self._show_buttons()
         self.batch.begin()
 
     def _leave_batch(self) -> None:
-        self.stack.setCurrentWidget(self.sheet if self._shown else self.empty)
+        reading = self.reading
+        self.stack.setCurrentWidget(self.sheet if reading else self.empty)
+        if reading is not None:
+            self._show_head(reading)
+            self._tell(reading)
+        self._show_buttons()
         self.sheet.to_list()
 
     def _accept_batch(self, chosen: tuple[Seen, ...]) -> None:

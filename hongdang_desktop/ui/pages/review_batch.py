@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hongdang_desktop.ui.kit.buttons import Button
+from hongdang_desktop.ui.kit.buttons import Button, MainButton
 from hongdang_desktop.ui.kit.cells import Cell, Column, Row, Rows
 from hongdang_desktop.ui.kit.empty import ListCard
 from hongdang_desktop.ui.kit.labels import text
@@ -48,7 +48,7 @@ class ReviewBatch(QWidget):
         self.table.opened.connect(self._turn)
         self.table.clicked.connect(lambda _index: self._turn(self.table.current_key()))
         self.sum = text(role="small")
-        self.accept = Button("", self._accept)
+        self.accept = MainButton("", self._accept)
         self.leave = Button("先不(X)", self.left.emit)
         foot = QWidget()
         row = QHBoxLayout(foot)

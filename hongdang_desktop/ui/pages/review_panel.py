@@ -93,15 +93,15 @@ class ReviewPanel(Card):
         self.key = line.item.key
         self.title.setText(line.item.title)
         clear_out(self._told)
-        article = f"（{line.item.article}）" if line.item.article else ""
-        self._say(f"满分 {points(line.item.points)}。{line.sentence}{article}", role="small")
-        self._say(line.evidence.words)
         for why in doubts(reading, line):
             self._say(f"{why}。".replace("。。", "。"), tone=Tone.TODO, role="strong")
-        if reading.view.state in SENT and not (line.answer.waived or raised(line)):
-            self._say(_branch_says(reading.view, line))
         for story in asked_before(reading, line)[:1]:
             self._say(story, tone=Tone.INFO)
+        self._say(line.evidence.words)
+        if reading.view.state in SENT and not (line.answer.waived or raised(line)):
+            self._say(_branch_says(reading.view, line))
+        article = f"（{line.item.article}）" if line.item.article else ""
+        self._say(f"满分 {points(line.item.points)}。{line.sentence}{article}", role="small")
         for remark in remarks(reading, line):
             self._say(remark, role="small")
         if not reading.open and said_words(target_of(line)):

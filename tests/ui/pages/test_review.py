@@ -37,7 +37,7 @@ def test_quiet_where_all_agrees_and_tinted_where_it_does_not(chain: Chain) -> No
         assert page.head is not None
         assert page.head.title.text() == "第一支部　11 月自评"
         assert page.head.chip.text() == "待审"
-        assert (page.go_on.text(), page.go_on.property("role")) == ("还有 2 项(&J)", "main")
+        assert (page.go_on.text(), page.go_on.property("role")) == ("下一项要看的(&J)", "main")
         assert page.accept.property("role") == "plain"
         quiet, raised, waived = row(page, HELD), row(page, RAISED), row(page, WAIVED)
         assert quiet.tone is row(page, LOW).tone is Tone.PLAIN
@@ -222,6 +222,9 @@ def test_those_without_doubt_at_once_after_a_look_at_the_list(chain: Chain) -> N
         assert page.sheet.together.text() == "没有疑问的 2 份一起受理(&A)⋯"
         alt(shell, Qt.Key.Key_A)
         table = page.batch.table
+        assert page.head is not None
+        assert page.head.title.text() == "没有疑问的，一起受理"
+        assert page.next.isVisible() is page.accept.isVisible() is False
         listed = [table.row_at(at).cells[1].text for at in range(table.count())]
         assert listed == ["第一支部", "第二支部"]
         assert [plant.reviewing.sheet(w).state for w in (first, second)] == [State.SUBMITTED] * 2
@@ -245,6 +248,7 @@ def test_next_goes_through_the_queue_and_esc_leaves_the_batch(chain: Chain) -> N
         alt(shell, Qt.Key.Key_A)
         press(Qt.Key.Key_Escape)
         assert focus() is page.sheet.table
+        assert page.head.title.text() == "第一支部　11 月自评"
         alt(shell, Qt.Key.Key_N)
         assert page.head.title.text() == "第二支部　11 月自评"
         alt(shell, Qt.Key.Key_N)
