@@ -24,7 +24,6 @@ from hongdang_desktop.ui.pages.assess_leads import Leads
 from hongdang_desktop.ui.pages.assess_months import month_of_entry, offered, to_fill
 from hongdang_desktop.ui.pages.assess_more import More
 from hongdang_desktop.ui.pages.assess_parts import Parts
-from hongdang_desktop.ui.pages.assess_withdraw import WithdrawDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -359,7 +358,7 @@ class AssessPage(Page):
     def _answer(self, view: SheetView, answers: Mapping[str, Answer]) -> None:
         """Show what was decided at once; it is written meanwhile."""
         for key in answers:
-            self.kept.put(key, {})
+            self.kept.sent(key)
         self._view = foreseen(view, answers)
         self._show_rows()
 
@@ -379,15 +378,6 @@ class AssessPage(Page):
             self.desk.submit(which)
             self._to_list()
 
-    def _ask_withdraw(self) -> None:
-        view, which = self._view, self.which()
-        if view is None or which is None:
-            return
-        dialog = WithdrawDialog(f"{view.which.when.first.month}月", self)
-        dialog.agreed.connect(lambda: self.desk.withdraw(which))
-        dialog.finished.connect(lambda _code: self._to_list())
-        dialog.open()
-
     # After a verb -------------------------------------------------------------------------------
 
     def _did(self, changes: Changes, undo: bool) -> None:
@@ -396,14 +386,16 @@ class AssessPage(Page):
         self.messages.say(Message(f"{first}。", rest, Tone.DONE, back, key="did"))
 
     def _rested(self) -> None:
+        self.kept.written()
         self._saved = f"{datetime.now(PLANT_TIME):%H:%M:%S} 已自动存好"
         self._ask()
 
     def _refused(self, error: UserError, item: str) -> None:
+        """Show the sheet as it is kept, and what was typed in its boxes again."""
         self.messages.say(refusal(error))
-        del item
-        self._view = None
-        self._look()
+        self.kept.refused()
+        self._wanted_item = item
+        self._ask()
 
     def _problem(self) -> None:
         line, which = self.panel.line, self.which()
@@ -436,7 +428,7 @@ class AssessPage(Page):
         panel.form.touched.connect(self._touched)
         parts.main.clicked.connect(self._main)
         parts.clear.clicked.connect(self._agree_clear)
-        parts.take_back.clicked.connect(self._ask_withdraw)
+        parts.take_back.clicked.connect(self.more.ask_withdraw)
         parts.print.clicked.connect(self.leads.paper)
         parts.undo.activated.connect(self.desk.undo)
         self.desk.done.connect(self._did)

@@ -41,6 +41,7 @@ class KeptWords(QObject):
         self._work = work
         self._which: Which | None = None
         self._typed: dict[str, JsonObject] = {}
+        self._sent: dict[str, JsonObject] = {}
         self._unkept = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -88,6 +89,22 @@ class KeptWords(QObject):
         self._unkept = True
         if not self._timer.isActive():
             self._timer.start()
+
+    def sent(self, item: str) -> None:
+        """It is being written as an answer: no longer half typed, unless that is refused."""
+        if self.of(item):
+            self._sent[item] = self.of(item)
+        self.put(item, {})
+
+    def written(self) -> None:
+        """Everything sent was written."""
+        self._sent.clear()
+
+    def refused(self) -> None:
+        """Hold again what was sent."""
+        sent, self._sent = self._sent, {}
+        for item, typed in sent.items():
+            self.put(item, typed)
 
     def keep(self) -> None:
         """Keep it, in a worker."""

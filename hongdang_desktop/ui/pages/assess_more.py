@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from hongdang_desktop.ui.pages import assess_rows as rows
 from hongdang_desktop.ui.pages.assess_moves import MovesDialog
 from hongdang_desktop.ui.pages.assess_records import records
+from hongdang_desktop.ui.pages.assess_withdraw import WithdrawDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,15 @@ class More(QObject):
                 lambda _: sheets.moved_over(which), owner=self,
                 done=lambda lines: MovesDialog(lines, self._parts.card).open(),
             )  # fmt: skip
+
+    def ask_withdraw(self) -> None:
+        """Ask before a submitted sheet is taken back."""
+        which = self._which()
+        if which is not None:
+            dialog = WithdrawDialog(f"{which.when.first.month}月", self._parts.card)
+            dialog.agreed.connect(lambda: self._desk.withdraw(which))
+            dialog.finished.connect(lambda _code: self.left.emit())
+            dialog.open()
 
     def ask_trend(self, view: SheetView | None) -> None:
         """Show the months up to the one on show."""

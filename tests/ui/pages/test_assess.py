@@ -13,7 +13,7 @@ from hongdang_desktop.core.clock import PLANT_TIME, SetClock
 from hongdang_desktop.core.progress import Progress
 from hongdang_desktop.station.assessing.views import SheetView, State, Which
 from hongdang_desktop.station.station import Station
-from hongdang_desktop.station.views import Listing
+from hongdang_desktop.station.views import Changes, Listing, Refused
 from hongdang_desktop.ui.kit.buttons import LinkButton
 from hongdang_desktop.ui.pages.assess import AssessPage
 from hongdang_desktop.ui.pages.assess_moves import MovesDialog
@@ -485,3 +485,40 @@ def test_tab_finds_nothing_where_nothing_can_be_done(shell: Shell) -> None:
     _key(shell, Qt.Key.Key_Tab)
     assert focus() is page.table
     assert page.table.current_key() == "ZY3"
+
+
+def test_what_the_disk_refuses_is_still_in_its_boxes(
+    shell: Shell, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = _page(shell, item="ZR1")
+
+    def full(*_given: object, **_more: object) -> Changes:
+        raise Refused("DISK_FULL", "硬盘满了，没存上。删掉些文件再试。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(station.assessing, "decide", full)
+        letters("1")
+        page.panel.form.words.setFocus()
+        commit("只差一个班")
+        _key(shell, Qt.Key.Key_Return)
+        if focus() is page.panel.form.reason:
+            _key(shell, Qt.Key.Key_1)
+            _key(shell, Qt.Key.Key_Return)
+    assert said(page)[0].startswith("硬盘满了，没存上")
+    assert page.table.current_key() == "ZR1"
+    form = page.panel.form
+    assert (form.own.text(), form.words.text()) == ("1", "只差一个班")
+    assert _cells(page, "ZR1")[4] == "待定"
+    form.agree.click()
+    settle(shell)
+    assert _sheet(station).line("ZR1").own == 100
+
+
+def test_what_was_decided_last_is_written_when_the_window_closes(
+    shell: Shell, station: Station
+) -> None:
+    page = _page(shell)
+    item = page.table.current_key()
+    press(Qt.Key.Key_Return)
+    shell.close()
+    assert _sheet(station).line(item).answer.decided
