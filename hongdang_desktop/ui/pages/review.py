@@ -16,6 +16,7 @@ from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import review_rows
+from hongdang_desktop.ui.pages.one_by_one import OneByOne
 from hongdang_desktop.ui.pages.review_batch import ReviewBatch
 from hongdang_desktop.ui.pages.review_rows import Reading
 from hongdang_desktop.ui.pages.review_sheet import ReviewSheet
@@ -53,13 +54,14 @@ class ReviewPage(Page):
         self._looked_through: tuple[Which, ...] = ()
         self._shown: Which | None = None
         self.reading: Reading | None = None
+        self.sheet, self.batch, self.empty = ReviewSheet(work), ReviewBatch(work), EmptyState()
+        self._verbs = OneByOne(work.tasks, self, self._refused)
         self.next = Button("下一份(N)", self._next_sheet)
         self.back = Button("退回(R)", self._return)
         self.accept = Button("受理(S)", self._accept)
-        self.go_on = Button("下一项要看的(J)", self._next_item)
+        self.go_on = Button("下一项要看的(J)", self.sheet.go_to_next)
         for button in (self.next, self.back, self.accept, self.go_on):
             self._title.add(button)
-        self.sheet, self.batch, self.empty = ReviewSheet(work), ReviewBatch(work), EmptyState()
         self.stack = QStackedWidget()
         for part in (self.empty, self.sheet, self.batch):
             self.stack.addWidget(part)
@@ -228,6 +230,8 @@ class ReviewPage(Page):
         """Agree with what waits; beside what does not, go right."""
         reading, target = self.reading, self.sheet.target()
         waits = reading is not None and key in review_rows.waiting(reading)
+        if self._verbs.busy:
+            return  # what is on show is not what is kept yet
         if target is not None and waits:
             self._agree(target.key, target.mark.words)
         else:
@@ -271,12 +275,12 @@ class ReviewPage(Page):
                 self.sheet.walk_on = True
             self._ask()
 
-        self._work.tasks.run(
-            lambda _: reviewing.mark(
+        self._verbs.run(
+            lambda: reviewing.mark(
                 which, key, points=points, waived=waived, returned=returned, words=words, seen=seen
             ),
-            owner=self, done=done, failed=self._refused,
-        )  # fmt: skip
+            done,
+        )
 
     def _seen(self) -> str:
         """Return which submission is on show: a verb about another one is refused."""
@@ -303,7 +307,7 @@ class ReviewPage(Page):
             self._wanted = behind
             self._ask()
 
-        self._work.tasks.run(lambda _: verb(), owner=self, done=done, failed=self._refused)
+        self._verbs.run(verb, done)
 
     def _say_done(self, title: str, rest: str, *, back_to: Which | None) -> None:
         undo = (("撤销", lambda: self._undo(back_to)),)
@@ -317,14 +321,11 @@ class ReviewPage(Page):
             self._wanted = back_to or self._wanted
             self._ask()
 
-        self._work.tasks.run(lambda _: book.undo(), owner=self, done=done, failed=self._refused)
+        self._verbs.run(book.undo, done)
 
     def _refused(self, error: UserError) -> None:
         self.messages.say(refusal(error))
         self._ask()
-
-    def _next_item(self) -> None:
-        self.sheet.go_to_next()
 
     def _next_sheet(self) -> None:
         self.sheet.panel.verdict.keep()
@@ -376,9 +377,7 @@ class ReviewPage(Page):
                 self._wanted = None
             self._ask()
 
-        self._work.tasks.run(
-            lambda _: reviewing.accept_clear(chosen), owner=self, done=done, failed=self._refused
-        )
+        self._verbs.run(lambda: reviewing.accept_clear(chosen), done)
 
 
 def make_review(work: Work) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,9 @@ class Verdict(QWidget):
         """Keep words that were typed without a verdict."""
         target = self._target
         if target is not None and self.unsaid():
-            self.noted.emit(target.key, self._words())
+            words = self._words()
+            self._target = replace(target, mark=replace(target.mark, words=words))
+            self.noted.emit(target.key, words)
 
     def forget(self) -> None:
         """Show nothing more of this sheet."""

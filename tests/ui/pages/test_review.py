@@ -171,6 +171,23 @@ def test_words_typed_without_a_verdict_are_kept(chain: Chain) -> None:
         assert page.sheet.table.current_key() != RAISED
 
 
+def test_words_just_typed_are_in_what_is_accepted(chain: Chain) -> None:
+    first, second = two_clear(chain)
+    with seen(chain.plant) as shell:
+        page = review(shell, start=True)
+        page.sheet.panel.verdict.words.setFocus()
+        key = page.sheet.table.current_key()
+        commit("记得很全。")
+        alt(shell, Qt.Key.Key_S)
+        settle(shell)
+        view = chain.plant.reviewing.sheet(first)
+        assert view.state is State.ACCEPTED
+        assert view.line(key).mark.words == "记得很全。"
+        assert page.sheet.panel.verdict.words.value() is None
+        # the other sheet, which came on show, has none of it
+        assert chain.plant.reviewing.sheet(second).state is State.SUBMITTED
+
+
 def test_a_covered_value_is_looked_at_and_the_branch_is_told(chain: Chain) -> None:
     which = november_of(chain)
     with seen(chain.plant) as shell:
