@@ -187,6 +187,8 @@ def _plant(camera: Camera, stick: Path) -> None:
         camera.take(f"exchange-{view}")
     camera.go("ledgers", ledger="committee_meeting")
     camera.go("results")
+    camera.go("overview")
+    camera.go("review", start=True)
     camera.go("settings")
     camera.go("keys")
 
