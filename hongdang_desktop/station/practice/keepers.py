@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hongdang_desktop.station.practice.assessing import Assessor
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.care import Care
 from hongdang_desktop.station.practice.growth import Growth
@@ -16,4 +17,5 @@ KEEPERS: tuple[Callable[[PracticeBranch], Keeper], ...] = (
     Shift,
     Care,
     Letters,
+    Assessor,
 )

@@ -16,11 +16,13 @@ from hongdang_desktop.core.periods import Period, month_of
 from hongdang_desktop.core.progress import Progress, silent
 from hongdang_desktop.ledgers.rulebook import work_calendar
 from hongdang_desktop.station.carriage.answers import Receipt
+from hongdang_desktop.station.practice.assessing import is_assessed
 from hongdang_desktop.station.practice.branch import PracticeBranch
 from hongdang_desktop.station.practice.keepers import KEEPERS
 from hongdang_desktop.station.practice.meetings import Scribe, moment
 from hongdang_desktop.station.practice.office import PlantOffice
 from hongdang_desktop.station.practice.people import Invention
+from hongdang_desktop.station.practice.reviewing import Reviewer
 from hongdang_desktop.station.practice.texts import BranchPlan, StationPlan, Texts, texts
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Role
@@ -111,6 +113,7 @@ class _Maker:
         )  # fmt: skip
         self._plant.actor = "蒲若川"
         self._office = PlantOffice(self._plant)
+        self._reviewer = Reviewer(self._plant)
 
     def run(self, plans: tuple[StationPlan, ...], progress: Progress) -> None:
         """Found everything, then let the months go by."""
@@ -129,12 +132,14 @@ class _Maker:
         for number, month in enumerate(self._months):
             progress.step(f"正在写 {month.first.year}年{month.first.month}月", number + 2, steps)
             left = len(self._months) - 1 - number
+            if is_assessed(left, len(self._months)):
+                self._hand_in(self._months[number - 1], month, left)
             self._clock.moment = moment(_first_workday(month.first), "09:30")
             self._office.month(month, tuple(each.id for each in self._branches))
             latest = moment(_workday(month.last), "16:40")
             for branch in self._branches:
                 latest = max(latest, branch.live(month, left))
-            self._exchange(latest + timedelta(minutes=10), answers=bool(left))
+            self._exchange(latest + timedelta(minutes=10), left=left)
         # What the last packages brought into the books of the branches goes up, too.
         self._exchange(self._clock.now() + timedelta(minutes=10))
 
@@ -201,14 +206,28 @@ class _Maker:
                 if person.leads:
                     self._plant.tree.change(person.team, leader=person.id)
 
-    def _exchange(self, at: datetime, *, answers: bool = False) -> None:
-        """Carry one stick to and fro: each side hears that the other has everything."""
+    def _hand_in(self, about: Period, month: Period, left: int) -> None:
+        """Bring the branches what the offices handed in, before they fill in their sheets."""
+        self._clock.moment = moment(month.first, "08:20")
+        self._reviewer.results(about, tuple(each.id for each in self._branches), left)
+        for branch in self._branches:
+            branch.clock.moment = self._clock.moment = moment(month.first, "08:40")
+            path, _ = self._plant.post.export(self._stick, branch.id)
+            _accepted(branch.station.post.receive(path))
+
+    def _exchange(self, at: datetime, *, left: int | None = None) -> None:
+        """Carry one stick to and fro: each side hears that the other has everything.
+
+        With ``left`` months to come the plant answers on the way; at the end it keeps some waiting.
+        """
         for branch in self._branches:
             branch.clock.moment = self._clock.moment = at
             path, _ = branch.station.post.export(self._stick, branch.id)
             _accepted(self._plant.post.receive(path))
-            if answers:
+            if left:
                 self._office.answer(branch.id)
+            if left is not None:
+                self._reviewer.review(branch.id, branch.number, left)
             path, _ = self._plant.post.export(self._stick, branch.id)
             _accepted(branch.station.post.receive(path))
 
