@@ -59,6 +59,12 @@ def _matters(core: Core, ask: PaperAsk) -> Made:
     return make(core, ask)
 
 
+def _assessment(core: Core, ask: PaperAsk) -> Made:
+    from hongdang_desktop.station.assessing_papers import make  # noqa: PLC0415 - as above
+
+    return make(core, ask)
+
+
 def _official(core: Core, ask: PaperAsk) -> Made:
     from hongdang_desktop.station.official import make  # noqa: PLC0415 - it brings all letters
 
@@ -87,6 +93,7 @@ _WAYS = (
 
 SPECIAL: tuple[SpecialPaper, ...] = (
     SpecialPaper("dues_book", "党费月表、年表", _dues, dated=True),
+    SpecialPaper("self_assessment", "月度自评表", _assessment, dated=True),
     SpecialPaper("matters", "问题与落实清单", _matters, dated=True),
     SpecialPaper(OFFICIAL, "公文", _official, listed=False),
     *(SpecialPaper(key, title, _of_a_way(key), listed=False) for key, title in _WAYS),
