@@ -126,6 +126,21 @@ class Reviewing:
                 found.append(Seen(which, comparison.payload_hash))
         return tuple(found)
 
+    def may_say(self, which: Which) -> bool:
+        """Say whether the plant may say something to a sheet now.
+
+        It waits for the review, or was sent back and that has not left in a package.
+        """
+
+        def look(connection: Connection) -> bool:
+            held = kept(connection, which.record)
+            if held.conflicted or not stands(held):
+                return False
+            back = held.state is State.RETURNED and not self._carried(connection, which, held)
+            return back or held.state in TO_REVIEW
+
+        return self._core.read(look)
+
     def uncover(self, entries: Sequence[str]) -> tuple[Entry, ...]:
         """Return entries on which a sheet rests with their covered columns, and log the look.
 
@@ -300,10 +315,14 @@ class Reviewing:
         version = (held.sheet or Sheet()).version
         if form is not None and form.version != version:  # it came in just now
             raise Refused("SHEET_CHANGED", CHANGED)
+        carried = self._carried(connection, which, held)
+        return Now(held, self._review(held, which), form, carried)
+
+    def _carried(self, connection: Connection, which: Which, held: Kept) -> bool:
+        """Say whether what is said of a submission has left in a package."""
         heads = journal.heads_of(connection, review_id(which.record, held.payload_hash))
         streams = journal.streams(connection)
-        carried = any(is_carried(streams, head.id) for head in heads)
-        return Now(held, self._review(held, which), form, carried)
+        return any(is_carried(streams, head.id) for head in heads)
 
     def _form(self, which: Which) -> Template | None:
         """Return the version by which the branch filled the sheet in, None where it is unknown here."""

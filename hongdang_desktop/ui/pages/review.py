@@ -127,8 +127,9 @@ class ReviewPage(Page):
             if which is None:
                 return _Found(queue, None)
             view = reviewing.sheet(which, progress)
-            sent = view.state in review_rows.SENT
-            return _Found(queue, Reading(view, reviewing.compare(which) if sent else None))
+            if view.state not in review_rows.SENT:
+                return _Found(queue, Reading(view))
+            return _Found(queue, Reading(view, reviewing.compare(which), reviewing.may_say(which)))
 
         self._work.tasks.run(ask, owner=self, done=self._show, latest="review")
 
@@ -206,11 +207,14 @@ class ReviewPage(Page):
         elif crossed := [each for each in view.told if each.startswith("厂里")]:
             # All else that is told of a sheet stands here at its items.
             title, said = "审过的是前一份", "".join(crossed)
+        elif reading.open and view.state is State.RETURNED:
+            title, said = "退回还没带走", "改主意的话，现在还能改。"
         elif view.words:
             did = "受理" if view.state is State.ACCEPTED else "退回"
             title, said = f"{did}时写的", view.words
         if said:
-            tone = Tone.TODO if reading.open else Tone.INFO
+            asks = reading.open and view.state is not State.RETURNED
+            tone = Tone.TODO if asks else Tone.INFO
             self.messages.say(Message(title, said, tone, key="state"))
 
     def _called(self, which: Which) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("item", "自评项", stretch=1, least=190, sortable=False),
-    Column("seen", "程序看到的", stretch=5, least=150, sortable=False, drop=2),
+    Column("seen", "程序看到的", stretch=5, least=190, sortable=False, drop=2),
     Column("points", "满分", width=52, right=True, sortable=False, drop=3),
     Column("suggested", "建议", width=56, right=True, sortable=False),
     Column("own", "自评", width=62, right=True, sortable=False),
@@ -30,9 +30,7 @@ ALL, OPEN_ONLY, BONUS = "all", "open", "bonus "
 _BLIND = "依据只在支部里，厂里看不到"
 _ALL_BONUS = "bonus"
 """How a review calls all that is added."""
-IN_REVIEW = (State.SUBMITTED, State.RESUBMITTED, State.TAKEN)
-"""States in which the plant may say something."""
-SENT = (*IN_REVIEW, State.RETURNED, State.ACCEPTED)
+SENT = (State.SUBMITTED, State.RESUBMITTED, State.TAKEN, State.RETURNED, State.ACCEPTED)
 CHIPS = {
     State.SUBMITTED: ("待审", Tone.INFO), State.RESUBMITTED: ("改后重报", Tone.INFO),
     State.TAKEN: ("在审", Tone.INFO), State.RETURNED: ("已退回", Tone.TODO),
@@ -43,20 +41,19 @@ CHIPS = {
 
 @dataclass(frozen=True)
 class Reading:
-    """A sheet, and what comparing it with the evidence says; None while nobody submitted it."""
+    """A sheet, and what comparing it with the evidence says; None while nobody submitted it.
+
+    ``open``: the plant may say something to it now.
+    """
 
     view: SheetView
     comparison: Comparison | None = None
+    open: bool = False
 
     @cached_property
     def compared(self) -> Mapping[str, Compared]:
         """Return what was found, by the keys of the items."""
         return {each.item: each for each in self.comparison.items} if self.comparison else {}
-
-    @property
-    def open(self) -> bool:
-        """Say whether the plant may say something to it now."""
-        return self.view.state in IN_REVIEW
 
     @property
     def returned(self) -> int:

@@ -136,11 +136,14 @@ def test_sent_back_mended_and_sent_again(chain: Chain) -> None:
         page = review(shell, branch=which.branch, period=which.period)
         assert page.head is not None
         assert page.head.chip.text() == "已退回"
-        assert page.sheet.panel.verdict.isVisible() is False
-        page.sheet.table.go_to(RAISED)
-        settle(shell)
-        assert "厂里：退回：两名党员的转接手续还没有。" in told(page)
+        assert any(each.startswith("退回还没带走") for each in said(page))
+        assert page.sheet.panel.verdict.isVisible()
     chain.down(chain.a)
+    with seen(chain.plant) as shell:
+        page = review(shell, branch=which.branch, period=which.period)
+        assert page.sheet.panel.verdict.isVisible() is page.back.isVisible() is False
+        assert page.sheet.table.current_key() == RAISED  # what was sent back
+        assert "厂里：退回：两名党员的转接手续还没有。" in told(page)
     at_noon(chain, date(2026, 12, 5))
     chain.a.assessing.decide(which, RAISED, own=100, reason="Y9", words="先按一名算。")
     chain.a.assessing.submit(which)
@@ -154,6 +157,22 @@ def test_sent_back_mended_and_sent_again(chain: Chain) -> None:
         settle(shell)
         assert "上次退回：两名党员的转接手续还没有。" in told(page)
         assert "先按一名算。" in told(page)
+
+
+def test_a_return_that_has_not_left_is_thought_over(chain: Chain) -> None:
+    which = doubtful(chain)
+    plant = chain.plant
+    plant.reviewing.mark(which, RAISED, returned=True, words="手续还没有。")
+    plant.reviewing.return_(which)
+    with seen(plant) as shell:
+        page = review(shell, branch=which.branch, period=which.period)
+        page.sheet.table.go_to(RAISED)
+        settle(shell)
+        alt(shell, Qt.Key.Key_T)
+        assert plant.reviewing.sheet(which).line(RAISED).mark.points == 300
+        assert page.back.isVisible() is False
+        alt(shell, Qt.Key.Key_S)
+        assert plant.reviewing.sheet(which).state is State.ACCEPTED
 
 
 def test_words_typed_without_a_verdict_are_kept(chain: Chain) -> None:
