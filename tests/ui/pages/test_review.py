@@ -309,6 +309,24 @@ def test_a_whole_sheet_goes_back_with_words(chain: Chain) -> None:
         assert (view.state, view.words) == (State.RETURNED, "这个月的会都还没有记。")
 
 
+def test_what_was_accepted_is_opened_again_with_words(chain: Chain) -> None:
+    which = november_of(chain)
+    chain.plant.reviewing.accept(which)
+    with seen(chain.plant) as shell:
+        page = review(shell, branch=which.branch, period=which.period)
+        assert page.accept.isVisible() is page.sheet.panel.verdict.isVisible() is False
+        alt(shell, Qt.Key.Key_Z)
+        assert page.sheet.whole.title.text() == "已经受理了，为什么退回？"
+        press(Qt.Key.Key_Escape)
+        assert focus() is page.sheet.table
+        assert chain.plant.reviewing.sheet(which).state is State.ACCEPTED
+        alt(shell, Qt.Key.Key_Z)
+        commit("党费凭证对不上。")
+        enter()
+        settle(shell)
+        assert chain.plant.reviewing.sheet(which).state is State.RETURNED
+
+
 def test_another_submission_meanwhile_is_not_accepted(chain: Chain) -> None:
     which = doubtful(chain)
     with seen(chain.plant) as shell:
