@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from hongdang_desktop.cli.sheet_data import (
 )
 from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json
+from hongdang_desktop.station.assessing.sheet_file import write_sheet
 from hongdang_desktop.station.assessing.views import MONTHLY, Line, SheetView, Which
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Changes
@@ -43,6 +45,7 @@ class Act(StrEnum):
     PROOFS = "proofs"
     RECOMPUTE = "recompute"
     TREND = "trend"
+    EXPORT = "export"
 
 
 def assess(
@@ -82,6 +85,7 @@ def sheet(  # noqa: PLR0917, PLR0913 - one option each
     entry: Annotated[str, typer.Option(metavar="ID", help="加分：作证的记录")] = "",
     points: Annotated[float, typer.Option(help="加分：几分")] = 0,
     months: Annotated[int, typer.Option(help="trend：看几个月")] = 12,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="export：写到哪个 .xlsx")] = None,
 ) -> Answer:
     """看、填、上报、撤回一张自评表；agree 不写哪些项，就同意所有没有疑问的。"""
     if not period:
@@ -91,6 +95,8 @@ def sheet(  # noqa: PLR0917, PLR0913 - one option each
         wanted = tuple(items or ())
         if act is Act.TREND:
             return _trend(station, which, months)
+        if act is Act.EXPORT:
+            return _exported(station, which, to)
         if act is Act.PROOFS:
             return _proofs(station, which, _one(act, wanted))
         if act is Act.RECOMPUTE:
@@ -106,6 +112,14 @@ def sheet(  # noqa: PLR0917, PLR0913 - one option each
         elif act is not Act.SHOW:
             done = _simple(station, which, act, wanted)
         return _shown(desk.sheet(which), done)
+
+
+def _exported(station: Station, which: Which, file: Path | None) -> Answer:
+    if file is None:
+        raise WrongUsage("没说写到哪里。加上 --to，如 --to 自评.xlsx。")
+    name = next((n.name for n in station.tree.branches() if n.id == which.branch), which.branch)
+    count = write_sheet(station.assessing.sheet(which), name, file)
+    return Answer({"file": str(file), "items": count}, (str(file),), (f"写好了 {count} 项。",))
 
 
 def _simple(station: Station, which: Which, act: Act, items: tuple[str, ...]) -> Changes:

@@ -1,4 +1,4 @@
-"""A table of words in a workbook: one sheet, one head row, every cell a text."""
+"""A table in a workbook: one sheet, one head row, words as texts and numbers as numbers."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ _CHARACTER, _LEAST, _MOST = 2.2, 7.0, 48.0
 
 
 def write_words(
-    file: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+    file: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str | float]]
 ) -> None:
     """Write a table whose first row stays in sight. Raises NotWritten."""
     listed = [tuple(row) for row in rows]
@@ -29,7 +29,7 @@ def write_words(
         sheet: Any = book.create_sheet(title)
         sheet.freeze_panes = "A2"
         for place, column in enumerate(zip(heads, *listed, strict=True), start=1):
-            widest = max(len(words) for words in column)
+            widest = max(len(str(words)) for words in column)
             width = min(_MOST, max(_LEAST, widest * _CHARACTER + 2))
             sheet.column_dimensions[get_column_letter(place)].width = width
         sheet.append([_cell(sheet, words, head=True) for words in heads])
@@ -37,9 +37,10 @@ def write_words(
             sheet.append([_cell(sheet, words) for words in row])
 
 
-def _cell(sheet: Any, words: str, *, head: bool = False) -> Any:  # noqa: ANN401 - untyped library
-    cell: Any = WriteOnlyCell(sheet, escaped(words))
-    cell.data_type = "s"  # what begins with = is still a text
+def _cell(sheet: Any, words: str | float, *, head: bool = False) -> Any:  # noqa: ANN401 - untyped library
+    cell: Any = WriteOnlyCell(sheet, escaped(words) if isinstance(words, str) else words)
+    if isinstance(words, str):
+        cell.data_type = "s"  # what begins with = is still a text
     cell.font, cell.alignment = (_HEAD_FONT if head else _FONT), _WRAP
     if head:
         cell.fill, cell.border = _HEAD_FILL, _LINE
