@@ -25,6 +25,8 @@ from hongdang_desktop.station.practice.plant import open_or_make
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.ui import application
 from hongdang_desktop.ui.app import Program
+from hongdang_desktop.ui.pages.assess import AssessPage
+from hongdang_desktop.ui.pages.assess_rows import TREND
 from hongdang_desktop.ui.pages.backups import BackupsPage
 from hongdang_desktop.ui.pages.exchange import ExchangePage
 from hongdang_desktop.ui.pages.files_card import FilesCard
@@ -129,6 +131,12 @@ def _branch(camera: Camera, stick: Path, folder: Path) -> None:
     page.out.write.click()
     camera.settle()
     camera.take("exchange-written")
+    page = camera.go("assess")
+    assert isinstance(page, AssessPage)
+    page.shown.set_value(TREND)
+    page.shown.changed.emit()
+    camera.settle()
+    camera.take("assess-trend")
     camera.go("printing", paper="committee_meeting")
     camera.go("settings")
     camera.go("shelf")

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from hongdang_desktop.core.clock import PLANT_TIME
 from hongdang_desktop.station.assessing.foreseen import foreseen
 from hongdang_desktop.station.assessing.views import Answer, Month, SheetView, State, Which
+from hongdang_desktop.ui.kit.buttons import Button
 from hongdang_desktop.ui.kit.cells import Rows
 from hongdang_desktop.ui.kit.frames import Page, PageHead
-from hongdang_desktop.ui.kit.labels import show_if
 from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import assess_rows as rows
@@ -118,7 +118,7 @@ class AssessPage(Page):
         """Ask for the sheet, and beside it how far the months are; first which month it is."""
         today = self._work.today()
         if not self._work.branch:
-            self._show_empty("还没有支部。")
+            self.parts.show_nothing("还没有支部。")
             return
         wanted = self._wanted_month or self.months.value()
         if wanted:
@@ -180,9 +180,11 @@ class AssessPage(Page):
         if first:
             self._saved = ""
         self._view = view
-        show_if(self.parts.foot, True)
         if not anybody and view.state is State.NONE:
-            self._show_empty(_NOBODY, "去登党员名册", self.leads.roster)
+            self._show_head(view)
+            if self.head is not None:
+                self.head.set_line(self._work.branch_name())
+            self.parts.show_nothing(_NOBODY, Button("去登党员名册", self.leads.roster))
             return
         self._say()
         if first and self.shown.value() != rows.TREND:
@@ -239,15 +241,6 @@ class AssessPage(Page):
                 self._view, self._work.today(), settle=self.leads.settle, look=self.leads.look_up, moves=self.more.show_moves,
             ):  # fmt: skip
                 self.messages.say(message)
-
-    def _show_empty(
-        self, sentence: str, words: str = "", pressed: Callable[[], object] | None = None
-    ) -> None:
-        self.parts.card.show_empty(sentence, words, pressed)
-        self.panel.show_nothing()
-        parts = self.parts
-        for part in (parts.clear, parts.take_back, parts.print, parts.place, parts.foot):
-            show_if(part, False)
 
     def _turned(self) -> None:
         self._show_rows()

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from hongdang_desktop.station.assessing.views import State
 from hongdang_desktop.ui.kit import theme
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton, MainButton
-from hongdang_desktop.ui.kit.empty import ListCard
+from hongdang_desktop.ui.kit.empty import EmptyState, ListCard
 from hongdang_desktop.ui.kit.flow import FlowBox
+from hongdang_desktop.ui.kit.frames import Card
 from hongdang_desktop.ui.kit.labels import show_if, text
 from hongdang_desktop.ui.kit.progress import ProgressPlace
 from hongdang_desktop.ui.kit.segment import Segment
@@ -70,6 +71,10 @@ class Parts(QObject):
         self.side.addWidget(self.bonus)
         self.stack.addWidget(self.card)
         self.stack.addWidget(self.trend)
+        self.nothing = EmptyState()
+        bare = Card()
+        bare.body.addWidget(self.nothing, 1)
+        self.stack.addWidget(bare)
         self.hints = FlowBox(gap=22)
         for words in _HINTS:
             self.hints.flow.addWidget(text(words, role="small"))
@@ -93,6 +98,15 @@ class Parts(QObject):
         self._hinting = on
         show_if(self.hints, self._roomy and on)
 
+    def show_nothing(self, sentence: str, button: Button | None = None) -> None:
+        """Show one sentence in the place of everything: there is nothing yet to be assessed."""
+        self.nothing.say(sentence, button)
+        self.stack.setCurrentIndex(self.stack.count() - 1)
+        self.drawer.use_panel(on=False)
+        for part in (self.clear, self.take_back, self.print, self.place, self.shown, self.look):
+            show_if(part, False)
+        self.show_hints(on=False)
+
     def show_buttons(self, view: SheetView | None, *, trend: bool) -> None:
         """Offer what can be done with a sheet now; the main button follows the work."""
         clear = clear_ones(view) if view is not None else ()
@@ -111,8 +125,8 @@ class Parts(QObject):
     def count(self, lines: int, to_decide: int) -> None:
         """Say how many lines there are, and how many are a person's; in fewer words where it is narrow."""
         self._counts = (lines, to_decide)
-        trend = self.stack.currentWidget() is self.trend
-        show_if(self.look, not self.drawer.wide and not trend)
+        here = self.stack.currentWidget() is self.card
+        show_if(self.look, not self.drawer.wide and here)
         short = self.drawer.left_width() < theme.look().px(_WORDS_FROM)
         self.shown.set_words(ALL, f"全部 {lines}" if short else f"全部 {lines} 项")
         self.shown.set_words(
@@ -121,6 +135,7 @@ class Parts(QObject):
 
     def show_trend(self, *, on: bool) -> None:
         """Show the chart of the months in the place of the sheet, or the sheet again."""
+        show_if(self.shown, True)
         self.stack.setCurrentWidget(self.trend if on else self.card)
         self.drawer.use_panel(on=not on)
 
