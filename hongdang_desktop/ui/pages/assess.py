@@ -18,11 +18,13 @@ from hongdang_desktop.ui.kit.messages import Message, refusal
 from hongdang_desktop.ui.kit.tokens import Tone
 from hongdang_desktop.ui.pages import assess_rows as rows
 from hongdang_desktop.ui.pages import assess_told as told
+from hongdang_desktop.ui.pages.assess_burden import BurdenMeter
 from hongdang_desktop.ui.pages.assess_desk import Desk
 from hongdang_desktop.ui.pages.assess_kept import KeptWords
 from hongdang_desktop.ui.pages.assess_leads import Leads
 from hongdang_desktop.ui.pages.assess_months import month_of_entry, offered, to_fill
 from hongdang_desktop.ui.pages.assess_more import More
+from hongdang_desktop.ui.pages.assess_out import SheetOut
 from hongdang_desktop.ui.pages.assess_parts import Parts
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class AssessPage(Page):
         self.more = More(work, self.parts, self.desk, self.leads, self.which)
         self.table, self.panel, self.drawer = self.parts.table, self.parts.panel, self.parts.drawer
         self.months, self.shown = self.parts.months, self.parts.shown
+        self.out, self.burden = SheetOut(work, self.messages), BurdenMeter(work, self)
+        self.parts.put_aside(self.out, self.burden.label)
         work.shell.askers.add("assess")
         self._connect()
         self._show_buttons()
@@ -180,7 +184,10 @@ class AssessPage(Page):
         if first:
             self._saved = ""
         self._view = view
-        if not anybody and view.state is State.NONE:
+        empty = not anybody and view.state is State.NONE
+        self.out.offer(None if empty else view)
+        self.burden.about(None if empty else view.which)
+        if empty:
             self._show_head(view)
             if self.head is not None:
                 self.head.set_line(self._work.branch_name())
@@ -332,6 +339,8 @@ class AssessPage(Page):
         if view is None or line is None or which is None:
             return
         self._answer(view, {line.item.key: answer})
+        if answer.waived or answer.own not in (None, line.suggested):
+            self.burden.change()
         self.desk.decide(which, line.item.key, answer)
         self._to_list()
 

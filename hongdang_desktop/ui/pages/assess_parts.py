@@ -98,6 +98,11 @@ class Parts(QObject):
         self._hinting = on
         show_if(self.hints, self._roomy and on)
 
+    def put_aside(self, out: QWidget, note: QWidget) -> None:
+        """Put a quiet link behind what is chosen, and a small note below everything."""
+        self._filters.flow.addWidget(out)
+        self._column.addWidget(note)
+
     def show_nothing(self, sentence: str, button: Button | None = None) -> None:
         """Show one sentence in the place of everything: there is nothing yet to be assessed."""
         self.nothing.say(sentence, button)
@@ -140,11 +145,11 @@ class Parts(QObject):
         self.drawer.use_panel(on=not on)
 
     def _left(self, page: Page) -> QWidget:
-        filters = FlowBox(gap=10)
+        filters = self._filters = FlowBox(gap=10)
         for part in (self.months, self.shown, self.look):
             filters.flow.addWidget(part)
         left = QWidget()
-        column = QVBoxLayout(left)
+        column = self._column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(filters)
