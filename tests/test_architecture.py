@@ -80,6 +80,8 @@ EXCEPTIONS: Mapping[str, set[str]] = {
 
 # The pieces of window, paper and command line that are made by hand for particular ledgers.
 HAND_MADE: Mapping[str, set[str]] = {
+    # What a form calls 党小组 and 责任区: without them some of its items do not apply (Needs).
+    "hongdang_desktop.assessment.applying": {"duty_area", "party_group"},
     # A supplement begins with what is owed at that moment; belongs into the ledger's own ``begin``.
     "hongdang_desktop.ui.pages.leading": {"dues"},
     "hongdang_desktop.ui.pages.branch_register": {"committee_post"},

@@ -18,7 +18,6 @@ from hongdang_desktop.cli.sheet_data import (
 )
 from hongdang_desktop.cli.stations import Branch, Folder
 from hongdang_desktop.core.canonical import Json
-from hongdang_desktop.station.assessing.sheet_file import write_sheet
 from hongdang_desktop.station.assessing.views import MONTHLY, Line, SheetView, Which
 from hongdang_desktop.station.station import Station
 from hongdang_desktop.station.views import Changes
@@ -117,6 +116,9 @@ def sheet(  # noqa: PLR0917, PLR0913 - one option each
 def _exported(station: Station, which: Which, file: Path | None) -> Answer:
     if file is None:
         raise WrongUsage("没说写到哪里。加上 --to，如 --to 自评.xlsx。")
+    # It brings the library of workbooks, which no other command here needs.
+    from hongdang_desktop.station.assessing.sheet_file import write_sheet  # noqa: PLC0415
+
     name = next((n.name for n in station.tree.branches() if n.id == which.branch), which.branch)
     count = write_sheet(station.assessing.sheet(which), name, file)
     return Answer({"file": str(file), "items": count}, (str(file),), (f"写好了 {count} 项。",))
