@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hongdang_desktop.assessment.checking import Fault
+from hongdang_desktop.assessment.moving import Moved
 from hongdang_desktop.assessment.template import Template
 
 
@@ -50,3 +51,24 @@ class Edition:
         if self.form is not None:
             return ""
         return f"“{self.title}”第 {self.version} 版这个程序看不懂，要升级软件才能用。"
+
+
+_MOST_NAMED = 3
+
+
+def change_words(moved: Moved | None) -> tuple[str, ...]:
+    """Return shortly what changes against the version before, nothing where nothing does."""
+    if moved is None:
+        return ()
+    groups = (
+        ("加", [item.title for item in moved.added]),
+        ("去掉", [item.title for item in moved.gone]),
+        ("改", [f"{each.title}（{'，'.join(each.words)}）" for each in moved.changed]),
+    )
+    said = [f"{word}{_named(titles)}" for word, titles in groups if titles]
+    return (*said, *moved.around)
+
+
+def _named(titles: list[str]) -> str:
+    more = f"等 {len(titles)} 项" if len(titles) > _MOST_NAMED else ""
+    return "、".join(titles[:_MOST_NAMED]) + more

@@ -12,6 +12,7 @@ TABLE = "表格 (*.xlsx *.xlsm *.csv *.xls *.et);;所有文件 (*)"
 WORKBOOK = "Excel 表格 (*.xlsx)"
 PDF = "PDF 文件 (*.pdf)"
 REGULATION = "日历和规则 (*.csv *.toml)"
+TEMPLATE = "考评模板 (*.toml)"
 
 
 def choose_folder(parent: QWidget, title: str, start: Path | None = None) -> Path | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _SHEET = "sheet"
+_TEMPLATE = "template"
 
 
 def lead_to(
@@ -35,6 +36,9 @@ def lead_to(
     if ledger == _SHEET:
         month = {"month": month_of_key(scratch)} if scratch else {"entry": entry or ""}
         work.shell.go("review" if work.is_plant else "assess", branch=branch, **month)
+        return
+    if ledger == _TEMPLATE:
+        work.shell.go("templates", scratch=scratch)
         return
     if opens_as_meeting(ledger):
         page, new = "meeting", {}

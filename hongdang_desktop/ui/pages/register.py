@@ -33,6 +33,7 @@ _BRANCH = (
     ("backups", "备份", "", "settings"),
     ("shelf", "台账目录", "", "settings"),
     ("rules", "规则与日历", "", "settings"),
+    ("templates", "考评模板", "", "settings"),
     ("find", "找东西", "", "find"),
 )
 _PLANT = (
@@ -40,6 +41,7 @@ _PLANT = (
     ("overview", "支部总览", "总览", ""),
     ("exchange", "收包下发", "收发", ""),
     ("review", "审核", "审核", ""),
+    ("templates", "模板下发", "模板", ""),
     ("ledgers", "台账", "台账", ""),
     ("meeting", "会议", "", "ledgers"),
     ("sheets", "从Excel导入", "", "ledgers"),
@@ -89,6 +91,7 @@ def _make(key: str, work: Work) -> Page:
         "printing": _printing, "settings": _settings, "keys": _keys,
         "backups": _backups, "shelf": _shelf, "rules": _rules, "find": _find,
         "sheets": _sheets, "assess": _assess, "overview": _overview, "review": _review,
+        "templates": _templates,
     }  # fmt: skip
     if key in makers:
         return makers[key](work)
@@ -142,6 +145,12 @@ def _exchange(work: Work) -> Page:
     from hongdang_desktop.ui.pages.exchange import ExchangePage
 
     return ExchangePage(work)
+
+
+def _templates(work: Work) -> Page:
+    from hongdang_desktop.ui.pages.templates import TemplatesPage
+
+    return TemplatesPage(work)
 
 
 def _overview(work: Work) -> Page:

@@ -33,6 +33,8 @@ class ShelfCard(Card):
         self.rules = Button("规则与日历(G)", self._to_rules)
         row.addWidget(self.shelf)
         row.addWidget(self.rules)
+        if not work.is_plant:  # there it stands in the side bar
+            row.addWidget(Button("考评模板(M)", lambda: work.shell.go("templates")))
         row.addStretch(1)
         self._missing: int | None = None
         self.body.addWidget(SectionTitle("台账和规则"))
