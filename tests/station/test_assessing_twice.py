@@ -75,6 +75,7 @@ def test_one_item_decided_otherwise_needs_a_person(chain: Chain, which: Which) -
             station.assessing.agree(which, ["ZD7"])
         assert refused(error) == "CONFLICT"
     (entry,) = chain.a.book.conflicts()
+    assert {each.ledger for each in chain.a.book.heads(entry.id)} == {"sheet"}
     keep = chain.a.book.heads(entry.id)[0]
     chain.a.book.resolve(entry.id, keep.revision, "以这份为准")
     assert not chain.a.assessing.sheet(which).conflicted

@@ -76,7 +76,7 @@ def kept(connection: Connection, record: str) -> Kept:
     sheet = sheets.LEDGER.reread(rows[0].payload)
     head = journal.revision_of(connection, rows[0].revision)
     found = content_hash(head)
-    reviewed = _reviews(connection, record)
+    reviewed = _reviews(connection, record, sheet.branch or "")
     counts = review_id(record, found) if sheet.state == sheets.SUBMITTED else sheet.answers or ""
     review = reviewed.get(counts)
     if review is not None and not sheet.answers and review.sheet_hash != found:
@@ -115,9 +115,9 @@ def _marked(review: Review) -> frozenset[str] | None:
     return frozenset(each.id for each in review.items if each.returned) or None
 
 
-def _reviews(connection: Connection, record: str) -> Mapping[str, Review]:
+def _reviews(connection: Connection, record: str, branch: str) -> Mapping[str, Review]:
     """Return the reviews of a sheet by id; one that lies about which it is of is none."""
-    ids = listing.bearing(connection, reviews.LEDGER.key, "", "sheet", record)
+    ids = listing.bearing(connection, reviews.LEDGER.key, branch, "sheet", record)
     found = {}
     for row in listing.rows(connection, reviews.LEDGER.key, ids) if ids else ():
         review = reviews.LEDGER.reread(row.payload)

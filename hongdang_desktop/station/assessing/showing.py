@@ -74,7 +74,7 @@ def view(kept: Kept, around: Around) -> SheetView:
         words=(said.words or "") if said else "",
         saved_at=kept.saved.astimezone(PLANT_TIME).isoformat(timespec="minutes")
         if kept.saved else "",
-        submitted_on=at.astimezone(PLANT_TIME).date() if at else None,
+        submitted_on=at.date() if at else None,
         submitted_by="" if away else sheet.submitted_by or "", revision=kept.revision,
         payload_hash=kept.payload_hash, conflicted=kept.conflicted,
         usable=around.chosen.usable, bonus_mark=of_bonus,
@@ -96,9 +96,11 @@ def moment(text: str | None) -> datetime | None:
     """Return a moment as a sheet keeps it, None where it is none."""
     try:
         found = datetime.fromisoformat(text) if text else None
-    except ValueError:
+        if found is None or not found.tzinfo:
+            return found.replace(tzinfo=PLANT_TIME) if found else None
+        return found.astimezone(PLANT_TIME)
+    except (ValueError, OverflowError):
         return None
-    return found if found is None or found.tzinfo else found.replace(tzinfo=PLANT_TIME)
 
 
 def _shown(kept: Kept, *, plant: bool) -> Review | None:
