@@ -37,10 +37,12 @@ LINKS = {
     "handover": {"twin", "transfer", "decision"},
     "reorganisation": {"senders", "ended", "receivers"},
     "problem": {"source_part", "handed_on"},
+    "sheet": {"submitted_at", "digest", "answers"},
+    "review": {"sheet_hash", "form"},
 }
 """Ids and days by which records hang together; people are never shown them."""
 
-CARRIED = {"content", "version", "sender", "receiver"}
+CARRIED = {"content", "version", "sender", "receiver", "values"}
 """What parts of the plant's records hold of other records and branches."""
 
 _SAMPLES: dict[str, Json] = {
