@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from hongdang_desktop import BUILT
 from hongdang_desktop.core.canonical import Json
 from hongdang_desktop.core.clock import PLANT_TIME, Clock, stamp_moment
-from hongdang_desktop.station.views import Notice
+from hongdang_desktop.station import templated
+from hongdang_desktop.station.views import Notice, Role
 from hongdang_desktop.store import journal, notices
 from hongdang_desktop.store.store import get_setting, put_setting
 
@@ -27,11 +28,18 @@ ROSTER_OLD: Final = "ROSTER_OLD"
 LATER_THAN_CUTOFF: Final = "LATER_THAN_CUTOFF"
 CLOCK_BEHIND: Final = "CLOCK_BEHIND"
 CLOCK_AHEAD: Final = "CLOCK_AHEAD"
+NEW_TEMPLATE: Final = "NEW_TEMPLATE"
 
 _DAY: Final = timedelta(days=1)
 _LONG: Final = timedelta(days=400)
 
+_SEEN_TEMPLATES: Final = "templates_seen"
+
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    NEW_TEMPLATE: (
+        "厂里下发了新模板。{title}第 {version} 版，从{since}起用。",
+        "以前上报的月份不变。看过了就点“知道了”。",
+    ),
     ROLLED_BACK: (
         "数据回到了旧的一份。{day}以后的 {count} 条不在本机。",
         "{cure}",
@@ -112,6 +120,9 @@ def dismiss(connection: Connection, code: str, subject: str) -> None:
     One about the clock is silent until our stamps have gone on by more than a day.
     """
     settle(connection, code, subject)
+    if code == NEW_TEMPLATE:
+        form, _, version = subject.rpartition(" ")
+        put_setting(connection, _SEEN_TEMPLATES, {**_seen(connection), form: int(version)})
     if code in (CLOCK_BEHIND, CLOCK_AHEAD):
         put_setting(connection, "clock_trusted", journal.last_stamps(connection)[0])
 
@@ -122,7 +133,8 @@ def shown(connection: Connection, clock: Clock) -> tuple[Notice, ...]:
         _notice(each.code, each.subject, datetime.fromisoformat(each.at), each.facts)
         for each in notices.kept(connection)
     )
-    return (*_of_clock(connection, clock.now().astimezone(PLANT_TIME)), *kept)
+    now = clock.now().astimezone(PLANT_TIME)
+    return (*_of_clock(connection, now), *kept, *_of_templates(connection, now))
 
 
 def forked_branches(connection: Connection) -> frozenset[str]:
@@ -145,6 +157,28 @@ def _of_clock(connection: Connection, now: datetime) -> Iterator[Notice]:
         yield _notice(CLOCK_BEHIND, "", now, {**facts, "what": "最后一条记录"})
     elif last is not None and now > last + _LONG:
         yield _notice(CLOCK_AHEAD, "", now, facts)
+
+
+def _of_templates(connection: Connection, now: datetime) -> Iterator[Notice]:
+    """Yield the newest version of each form that the plant sent and nobody here has seen to."""
+    if get_setting(connection, "role") != Role.BRANCH or not get_setting(connection, "invitation"):
+        return
+    seen = _seen(connection)
+    newest = {each.key: each for each in templated.kept(connection, Role.BRANCH)}
+    for key, each in newest.items():
+        if each.since is not None and each.version > seen.get(key, 0):
+            facts: dict[str, Json] = {
+                "title": each.title, "version": each.version,
+                "since": f"{each.since.year}年{each.since.month}月",
+            }  # fmt: skip
+            yield _notice(NEW_TEMPLATE, f"{key} {each.version}", now, facts)
+
+
+def _seen(connection: Connection) -> dict[str, int]:
+    """Return up to which version of each form somebody has seen to it."""
+    kept = get_setting(connection, _SEEN_TEMPLATES)
+    found = kept.items() if isinstance(kept, dict) else ()
+    return {key: version for key, version in found if isinstance(version, int)}
 
 
 def _day(day: date) -> str:

@@ -19,10 +19,12 @@ _PLACES: dict[str, tuple[str, str, dict[str, object]]] = {
     "ROLLED_BACK": ("去收包", "exchange", {}),
     "RESTORED": ("去收包", "exchange", {}),
     "BACKUP_FAILED": ("去看备份", "backups", {}),
+    "NEW_TEMPLATE": ("看模板", "templates", {}),
 }
 """By code: what the button says, and the page that it leads to."""
 
 
+_TONES = {"NEW_TEMPLATE": Tone.INFO}
 _ANSWERED = "answered"
 _FIRST = ("MOVED_PC", "RESTORED")
 """What must be answered, and what somebody just did, stand before what was there earlier."""
@@ -54,7 +56,7 @@ class NoticeBands(MessageStack):
             title, _stop, rest = notice.sentence.partition("。")
             self.say(
                 Message(
-                    title, rest + notice.cure, Tone.BAD,
+                    title, rest + notice.cure, _TONES.get(notice.code, Tone.BAD),
                     self._buttons(notice), key=f"{notice.code} {notice.subject}",
                 )
             )  # fmt: skip
