@@ -53,7 +53,7 @@ def test_the_shipped_form_has_thirty_items_and_a_hundred_points() -> None:
         ("total = 100", "total = 100\nweights = { self = 60, plant = 30 }", "weights：评分者的权重加起来 90"),
         ("total = 100", "totals = 100", "total：没有写这一项"),
         ("total = 100", "total = 100\ncolour = 1", "colour：不认识这一项"),
-        ("since = 2024-01-01", 'since = "今年"', "since：写的样子不对"),
+        ("since = 2024-01-01", 'since = "今年"', "since：不是日期"),
         ('mechanism = "quality"', 'mechanism = "quantity"', "SZ / mechanism：没有这个机制"),
         ("first = 1, last = 5", "first = 5, last = 1", "window：截止日在开始日之前"),
         ("[[veto]]", "[[veto]", "这一行写得不对"),
