@@ -104,18 +104,19 @@ def test_the_rhythm_is_ticked_for_its_month(desk: Station, now: SetClock) -> Non
     def rhythm(on: date | None = None) -> list[str]:
         return [d.about for d in _of(desk, "", on)]
 
-    duty = _wanted(desk, "2026-12", "", "rhythm:self_assessment")
+    duty = _wanted(desk, "2026-12", "", "rhythm:binding")
     assert (duty.weight, duty.due, duty.overdue, duty.action) == (
         "blue",
-        date(2026, 12, 5),
-        18,
+        date(2026, 12, 31),
+        0,
         "办好了",
     )
+    assert {"rhythm:binding", "rhythm:freeze"} <= set(rhythm())
     desk.desk.tick(duty)
-    assert duty.about not in rhythm()
-    assert duty.about in rhythm(date(2027, 1, 1))
-    assert "rhythm:binding" in rhythm(date(2026, 12, 1))
+    assert "rhythm:binding" not in rhythm()
+    assert "rhythm:freeze" in rhythm()
     assert "rhythm:binding" not in rhythm(date(2027, 1, 1))
+    assert "rhythm:binding" in rhythm(date(2027, 12, 1))
 
 
 def test_a_rhythm_with_a_ledger_is_done_by_an_entry(desk: Station, now: SetClock) -> None:

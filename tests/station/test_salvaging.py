@@ -32,7 +32,8 @@ def broken(tmp_path: Path) -> tuple[Path, int]:
         total = sum(station._core.read(backups.counts).values())
     live = tmp_path / "s" / "station.db"
     content = bytearray(live.read_bytes())
-    for page in range(10, len(content) // 4096, 25):
+    # At the front lie the roots of all tables, without which nothing at all can be read.
+    for page in range(len(content) // 8192, len(content) // 4096, 25):
         content[page * 4096 + 100] ^= 1
     live.write_bytes(content)
     return tmp_path / "s", total
