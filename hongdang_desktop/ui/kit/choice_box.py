@@ -70,6 +70,10 @@ class ChoiceBox(QComboBox):
             keys.index(str(value)) if value is not None and str(value) in keys else -1
         )
 
+    def place_of(self, digit: int) -> int:
+        """Return the place that a digit chooses, -1 for none; a list with numbers of its own differs."""
+        return digit - 1
+
     def raw(self) -> object:
         """Return what an autosave keeps."""
         return self.value()
@@ -123,8 +127,9 @@ class ChoiceBox(QComboBox):
     def _choose_by_typing(self, event: QKeyEvent) -> bool:
         digit = digit_of(event)
         if digit:
-            if digit <= len(self._choices):
-                self._take(digit - 1)
+            place = self.place_of(digit)
+            if 0 <= place < len(self._choices):
+                self._take(place)
             return True
         letter = event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier

@@ -13,9 +13,9 @@ from hongdang_desktop.core.typed import Unreadable, tidy
 from hongdang_desktop.station.assessing.views import Answer
 from hongdang_desktop.ui.kit.boxes import LineBox
 from hongdang_desktop.ui.kit.buttons import Button, LinkButton, mnemonic
-from hongdang_desktop.ui.kit.choice_box import ChoiceBox
 from hongdang_desktop.ui.kit.editor import ENTER, Choice
 from hongdang_desktop.ui.kit.labels import show_if, text
+from hongdang_desktop.ui.pages.assess_reason import ReasonBox
 from hongdang_desktop.ui.pages.assess_rows import points, reason_words
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class AnswerForm(QWidget):
         self.agree = Button("", self.go_on)
         self.own = LineBox(name="自评分", width=56, longest=6)
         self.own.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.reason = ChoiceBox((), name="原因")
+        self.reason = ReasonBox()
         self.words = LineBox(name="要说明的话", hint="要说明的话（可不写）", longest=400)
         self.problem = text(role="problem", wrap=True)
         self.former = text(role="small", wrap=True)

@@ -218,7 +218,7 @@ def test_an_item_is_said_not_to_apply(shell: Shell, station: Station) -> None:
     assert offered == {each.key for each in _sheet(station).template.reasons if each.excuses}
     _key(shell, Qt.Key.Key_Return)
     assert "申请不适用要选一条原因。" in _seen(page)
-    _key(shell, Qt.Key.Key_1)
+    _key(shell, Qt.Key.Key_7)
     _key(shell, Qt.Key.Key_Return)
     line = _sheet(station).line("ZR1")
     assert (line.answer.waived, line.own) == (True, None)
