@@ -13,6 +13,7 @@ from hongdang_desktop.ledgers.office import review as reviews
 from hongdang_desktop.ledgers.office import sheet as sheets
 from hongdang_desktop.ledgers.office.review import Review
 from hongdang_desktop.ledgers.office.sheet import Sheet
+from hongdang_desktop.station.assessing.gathering import READ_ALL
 from hongdang_desktop.station.assessing.pinning import is_pinned, recomputed
 from hongdang_desktop.station.assessing.reading import Kept
 from hongdang_desktop.station.assessing.review_views import Compared, Comparison
@@ -49,7 +50,10 @@ def compared(connection: Connection, view: SheetView, held: Kept, *, digest: str
 
 def _item(line: Line, sheet: Sheet, beside: _Beside) -> Compared:
     kept = sheet.item(line.item.key)
-    follows = not is_pinned(kept) or recomputed(line.item, kept).points == line.evidence.points
+    pinned = is_pinned(kept) or sheet.state != sheets.SUBMITTED  # what is not keeps no number
+    follows = pinned and (
+        not is_pinned(kept) or recomputed(line.item, kept).points == line.evidence.points
+    )
     blind = _is_blind(line)
     here = None if blind else (line.now.points if line.now else line.evidence.points)
     found = set(kept.entries)
@@ -101,6 +105,10 @@ def _doubts(view: SheetView, sheet: Sheet, digest: str) -> Iterator[str]:
         yield f"这张表用的模板第 {sheet.version} 版，这里没有。"
     elif sheet.digest and sheet.digest != digest:
         yield "模板的字面和填表时不一样。"
+    if sheet.state == sheets.SUBMITTED and sheet.version is None:
+        yield "没有写明是按模板第几版填的。"
+    if view.submitted_on is not None and view.submitted_on <= view.which.when.last:
+        yield "写的上报时间在这个月过完以前，支部电脑的时钟可能不对。"
     if view.bonus:
         yield f"有 {len(view.bonus)} 项加分，看一眼。"
     yield from (f"看看是不是否决：{each.title}" for each in view.warned)
@@ -113,6 +121,8 @@ def _points(points: int) -> str:
 def _is_blind(line: Line) -> bool:
     """Say whether an item rests on what the branch keeps to itself."""
     rule = RULES.get(line.item.rule)
+    if rule is not None and rule.name in READ_ALL:
+        return True
     sealed = (kinds()[each].audience is Audience.BRANCH for each in (rule.ledgers if rule else ()))
     return any(sealed)
 

@@ -115,7 +115,8 @@ class Assessing(Questions):
     def submit(self, which: Which) -> Changes:
         """Submit the sheet and pin what it rests on.
 
-        Raises Refused NOT_DECIDED, NO_REASON, NOTHING_APPLIES, ALREADY_COUNTED, CHANGED_SINCE; and as
+        Raises Refused NOT_DECIDED, NO_REASON, NOTHING_APPLIES, NO_EVIDENCE, ALREADY_COUNTED,
+        CHANGED_SINCE; and as
         ``agree``.
         """
         seen = self._open(which, None)
@@ -124,7 +125,7 @@ class Assessing(Questions):
         def change(pen: Pen, payload: JsonObject, held: Kept) -> JsonObject:
             if held.revision != seen.kept.revision:
                 raise Refused("CHANGED_SINCE", "刚才又改过这张表。看一眼，再上报。")
-            _refuse_twice(extras(pen.connection, which, held.sheet))
+            _refuse_bonus(extras(pen.connection, which, held.sheet))
             return {
                 **payload, "items": _pinned(payload, seen.view.lines),
                 "state": sheets.SUBMITTED, "stage": Stage.FINAL,
@@ -249,8 +250,10 @@ def _is_submitted(held: Kept) -> bool:
     return held.sheet is not None and held.sheet.state == sheets.SUBMITTED
 
 
-def _refuse_twice(bonus: tuple[Extra, ...]) -> None:
+def _refuse_bonus(bonus: tuple[Extra, ...]) -> None:
     for each in bonus:
+        if each.gone:
+            raise Refused("NO_EVIDENCE", f"加分“{each.fact}”的记录已经删了。去掉这一条，再上报。")
         if each.elsewhere:
             raise Refused(
                 "ALREADY_COUNTED",

@@ -1,5 +1,6 @@
 """What adds points: one fact with a record, counted once in all sheets of a branch for ever."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -81,7 +82,10 @@ def _where(counted: tuple[tuple[str, str, str], ...], fact: str, entry: str) -> 
 
 
 def _same(fact: str, entry: str, given: Extra) -> bool:
-    words = "".join(fact.split())
-    return bool(entry and entry == given.entry) or (
-        bool(words) and words == "".join(given.fact.split())
-    )
+    words = _bare(fact)
+    return bool(entry and entry == given.entry) or (bool(words) and words == _bare(given.fact))
+
+
+def _bare(fact: str) -> str:
+    """Return the letters and figures of a fact: a full stop more does not make it another."""
+    return "".join(c for c in unicodedata.normalize("NFKC", fact).casefold() if c.isalnum())

@@ -28,7 +28,7 @@ HIDDEN = "台账只在支部，厂里看不到"
 _NO_EVIDENCE = frozenset((SHEETS.key, REVIEWS.key))
 """Kinds of records that no rule reads: what is decided in a sheet changes no evidence."""
 
-_READ_ALL = frozenset(("records_in_time", "late_rate"))
+READ_ALL = frozenset(("records_in_time", "late_rate"))
 """Rules that read every ledger of the branch, whatever it is."""
 
 _MOST_SHEETS = 40
@@ -145,7 +145,7 @@ def sealed(core: Core, rule: EvidenceRule) -> bool:
         return False
     known = kinds()
     private = (k in known and known[k].audience is Audience.BRANCH for k in rule.ledgers)
-    return rule.name in _READ_ALL or any(private)
+    return rule.name in READ_ALL or any(private)
 
 
 def _kept(core: Core, connection: Connection, branch: str) -> Callable[[str], bool]:

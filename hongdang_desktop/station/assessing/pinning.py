@@ -47,6 +47,6 @@ def recomputed(item: Item, kept: SheetItem) -> Evidence:
 def _values(kept: SheetItem) -> JsonObject:
     try:
         found = json.loads(kept.values or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}  # what came in was checked for form only
     return found if isinstance(found, Mapping) else {}  # type: ignore[return-value]

@@ -74,6 +74,8 @@ def kept(connection: Connection, record: str) -> Kept:
     if not rows:
         return Kept(None)
     sheet = sheets.LEDGER.reread(rows[0].payload)
+    if not _is_itself(sheet, record):
+        return Kept(None)
     head = journal.revision_of(connection, rows[0].revision)
     found = content_hash(head)
     reviewed = _reviews(connection, record, sheet.branch or "")
@@ -87,6 +89,12 @@ def kept(connection: Connection, record: str) -> Kept:
         _stale(connection, record, others), stamp_moment(head.clock) if head else None,
         reviewed.get(sheet.answers or ""),
     )  # fmt: skip
+
+
+def _is_itself(sheet: Sheet, record: str) -> bool:
+    """Say whether a sheet is the one that its id says: what came in was checked for form only."""
+    told = (sheet.form or "", sheet.branch or "", sheet.subject or "", sheet.period or "")
+    return sheets.sheet_id(*told) == record
 
 
 def content_hash(revision: Revision | None) -> str:

@@ -120,9 +120,14 @@ class Line:
 
     @property
     def lacks_reason(self) -> bool:
-        """Say whether points are missing and nobody said why, nor does it go without saying."""
-        lost = self.own is not None and self.own < self.item.points
-        return lost and not self.answer.reason and not self.proposed
+        """Say whether nobody said why points are missing, or why there are more than suggested.
+
+        What was decided once may become more than is suggested when the evidence falls away later.
+        """
+        if self.own is None or self.answer.reason:
+            return False
+        raised = self.evidence.points is not None and self.own > self.evidence.points
+        return raised or (self.own < self.item.points and not self.proposed)
 
     @property
     def pending(self) -> bool:
