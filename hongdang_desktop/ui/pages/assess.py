@@ -20,7 +20,7 @@ from hongdang_desktop.ui.pages import assess_rows as rows
 from hongdang_desktop.ui.pages import assess_told as told
 from hongdang_desktop.ui.pages.assess_burden import BurdenMeter
 from hongdang_desktop.ui.pages.assess_desk import Desk
-from hongdang_desktop.ui.pages.assess_kept import KeptWords
+from hongdang_desktop.ui.pages.assess_kept import HALF, KeptWords
 from hongdang_desktop.ui.pages.assess_leads import Leads
 from hongdang_desktop.ui.pages.assess_months import month_of_entry, offered, to_fill
 from hongdang_desktop.ui.pages.assess_more import More
@@ -200,7 +200,7 @@ class AssessPage(Page):
         self._show_rows(begin=first)
 
     def _show_rows(self, *, begin: bool = False) -> None:
-        """Show the lines that are wanted; ``begin`` stands on the first that waits."""
+        """Show the lines that are wanted; ``begin`` stands on what is half written, else on what waits."""
         view = self._view
         if view is None:
             return
@@ -218,7 +218,10 @@ class AssessPage(Page):
             return
         self.parts.card.show_rows()
         keys = [row.key for row in found if not row.group]
-        wanted = self._wanted_item or (rows.next_to_decide(view, "") if begin else here)
+        half = next((key for key in keys if self.kept.of(key)), "")
+        start = half or rows.next_to_decide(view, "")
+        wanted = start if self._wanted_item == HALF else self._wanted_item
+        wanted = wanted or (start if begin else here)
         self._wanted_item = ""
         self.table.go_to(wanted if wanted in keys else keys[0])
         if self.table.current_key() == keys[0]:

@@ -22,6 +22,10 @@ _KEY = "assess"
 _LEDGER = "sheet"
 
 
+HALF = "half"
+"""As the item that is wanted: the first one about which something is half typed."""
+
+
 def key_of(which: Which) -> str:
     """Return the key under which a sheet's half-typed words are kept."""
     return f"{_KEY} {which.branch} {which.form} {which.period}"

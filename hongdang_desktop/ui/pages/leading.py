@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hongdang_desktop.ui.pages.assess_kept import month_of_key
+from hongdang_desktop.ui.pages.assess_kept import HALF, month_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,9 @@ def lead_to(
     With ``goes_on`` the cursor goes to what a final entry still needs.
     """
     if ledger == _SHEET:
-        month = {"month": month_of_key(scratch)} if scratch else {"entry": entry or ""}
+        month = (
+            {"month": month_of_key(scratch), "item": HALF} if scratch else {"entry": entry or ""}
+        )
         work.shell.go("review" if work.is_plant else "assess", branch=branch, **month)
         return
     if ledger == _TEMPLATE:
