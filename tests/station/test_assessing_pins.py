@@ -134,6 +134,9 @@ def test_somebody_of_whom_something_is_missing_comes_first(desk: Desk) -> None:
     assert missing == list(found[: len(missing)])
     assert [each.ledger for each in missing] == ["member"]
     assert all(each.why for each in missing)
+    paid = {each.called for each in found[len(missing) :]}
+    assert {"储望舒 2026-10 党费", "卞秋禾 2026-10 党费"} & paid
+    assert len(paid) == len(found) - len(missing)
 
 
 def test_only_what_was_submitted_is_recomputed(desk: Desk) -> None:

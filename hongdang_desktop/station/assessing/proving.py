@@ -53,9 +53,15 @@ def _present(
     record = kinds()[row.ledger].reread(row.payload)
     corrected = bool(record.reason) and (since is None or _corrected(connection, row.id, since))
     title = title_of(connection, branch, row.ledger)
-    return Proof(
-        row.id, row.ledger, title, row.called, record.occurred_on, why, corrected=corrected
-    )
+    called = f"{_about(connection, row)} {row.called}".strip()
+    return Proof(row.id, row.ledger, title, called, record.occurred_on, why, corrected=corrected)
+
+
+def _about(connection: Connection, row: listing.Row) -> str:
+    """Return of whom an entry is where a month has one for each: they are all called alike."""
+    batched = kinds()[row.ledger].batched
+    who = listing.one(connection, str(row.payload.get(batched[0]) or "")) if batched else None
+    return who.called if who and who.called not in row.called else ""
 
 
 def _corrected(connection: Connection, entry: str, since: datetime) -> bool:
