@@ -129,11 +129,12 @@ def test_harness_sees_what_a_weaker_mode_loses(
     """A harness that finds nothing proves nothing: with these modes it must find losses or damage."""
     row, began = tally.row(f"(the harness itself: power cut with {pragma})"), time.monotonic()
     calls = _saving(scene, children, pragma)
-    found = _after_cuts(scene, calls, 100 if everything else 12, _dice(pragma))
+    found = _after_cuts(scene, calls, 100 if everything else 18, _dice(pragma))
     for lost, damage in found:
         row.seen["lost" if lost else "damaged" if damage else "intact"] += 1
     row.seconds += time.monotonic() - began
-    assert row.seen["lost"] + row.seen["damaged"] > len(found) // 10
+    # Measured: of 100 cuts 41 and more are seen. Among 18 there is one but for once in 18,000 runs.
+    assert row.seen["lost"] + row.seen["damaged"] > (len(found) // 10 if everything else 0)
 
 
 @pytest.mark.parametrize("name", VERBS)
